@@ -1,0 +1,82 @@
+package dev.postern.error;
+
+/**
+ * A call refused or failed, in words meant for its caller. Holds nothing that the caller may not
+ * see; a cause, where there is one, is for the operator's log alone.
+ */
+public final class GatewayException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final ErrorCode code;
+  private final String wireCode;
+  private final int status;
+  private final String details;
+  private final String hint;
+
+  private GatewayException(
+      ErrorCode code,
+      String wireCode,
+      int status,
+      String message,
+      String details,
+      String hint,
+      Throwable cause) {
+    super(message, cause, false, false);
+    this.code = code;
+    this.wireCode = wireCode;
+    this.status = status;
+    this.details = details;
+    this.hint = hint;
+  }
+
+  public GatewayException(ErrorCode code, String message) {
+    this(code, code.code(), code.status(), message, null, null, null);
+  }
+
+  /** With what was found; null for nothing to say. */
+  public GatewayException details(String newDetails) {
+    return new GatewayException(
+        code, wireCode, status, getMessage(), newDetails, hint, getCause());
+  }
+
+  /** With what to do next; null for nothing to say. */
+  public GatewayException hint(String newHint) {
+    return new GatewayException(
+        code, wireCode, status, getMessage(), details, newHint, getCause());
+  }
+
+  /** With another code and status on the wire, for sources and hooks that bring their own. */
+  public GatewayException as(String newWireCode, int newStatus) {
+    return new GatewayException(
+        code, newWireCode, newStatus, getMessage(), details, hint, getCause());
+  }
+
+  /** With what led to it, for the log. */
+  public GatewayException causedBy(Throwable cause) {
+    return new GatewayException(code, wireCode, status, getMessage(), details, hint, cause);
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** The code on the wire; mostly {@link ErrorCode#code}. */
+  public String wireCode() {
+    return wireCode;
+  }
+
+  /** The HTTP status; mostly {@link ErrorCode#status}. */
+  public int status() {
+    return status;
+  }
+
+  /** What was found, or null. */
+  public String details() {
+    return details;
+  }
+
+  /** What to do next, or null. */
+  public String hint() {
+    return hint;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.postern.spi;
+
+/**
+ * What a data source can do. What is not declared is neither published nor planned; what is
+ * declared is done whole.
+ */
+public enum Capability {
+  /** Filters of every kind, order, page and count on reads. */
+  READ,
+  /** Embedded related rows at any depth. */
+  EMBED,
+  CREATE,
+  UPDATE,
+  DELETE,
+  /** Changed rows come back in the same step. */
+  RETURNING,
+  CALL,
+  /** Several queries in one transaction, and the {@link CommitGate}. */
+  TRANSACTION,
+  /** {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source. */
+  IDENTITY
+}

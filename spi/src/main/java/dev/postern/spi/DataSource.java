@@ -1,0 +1,37 @@
+package dev.postern.spi;
+
+import java.util.List;
+import java.util.Set;
+
+/** One source of data. Every method may be called by many threads at once. */
+public interface DataSource extends AutoCloseable {
+
+  /**
+   * Reads what there is. Called at start and whenever the catalog may be stale.
+   *
+   * @throws SourceException where the source cannot be read
+   */
+  Catalog introspect();
+
+  /** What this source can do; the same for its whole life. */
+  Set<Capability> capabilities();
+
+  /**
+   * Runs queries as one transaction: all of them or none.
+   *
+   * <p>Blocks the calling (virtual) thread until done; ends by the deadline of {@code call}, in the
+   * source too.
+   *
+   * @param gate sees the results before the commit and may refuse them
+   * @return one result a query, in order
+   * @throws SourceException where the source refuses or fails; then nothing has changed
+   */
+  List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate);
+
+  /** Whether the source answers now; for readiness, so within about a second. */
+  boolean isReady();
+
+  /** Gives back every connection and process. */
+  @Override
+  void close();
+}

@@ -1,0 +1,59 @@
+package dev.postern.spi;
+
+import java.util.List;
+
+/**
+ * A function that can be called.
+ *
+ * @param arguments what goes in, in order
+ * @param comment the source's own description, or empty
+ */
+public record Routine(
+    String schema,
+    String name,
+    List<Argument> arguments,
+    Returns returns,
+    Volatility volatility,
+    String comment) {
+
+  public Routine {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** Whether calling it can change nothing, as far as the source knows. */
+  public boolean isReadOnly() {
+    return volatility != Volatility.VOLATILE;
+  }
+
+  /**
+   * One argument.
+   *
+   * @param name empty where the source gives it none
+   * @param isVariadic whether it takes all remaining values
+   */
+  public record Argument(String name, ColumnType type, boolean hasDefault, boolean isVariadic) {}
+
+  /** What comes out. */
+  public sealed interface Returns {
+    /** Nothing. */
+    record Nothing() implements Returns {}
+
+    /** One value, or with {@code isSet} any number of them. */
+    record Scalar(ColumnType type, boolean isSet) implements Returns {}
+
+    /**
+     * One row, or with {@code isSet} any number of them.
+     *
+     * @param table a table of the catalog whose rows they are, or one of kind {@link
+     *     Table.Kind#ROUTINE_RESULT} that describes them
+     */
+    record Rows(Table table, boolean isSet) implements Returns {}
+  }
+
+  /** What the source promises about repeated calls; the words are PostgreSQL's. */
+  public enum Volatility {
+    IMMUTABLE,
+    STABLE,
+    VOLATILE
+  }
+}

@@ -1,0 +1,86 @@
+package dev.postern.spi;
+
+/**
+ * A source did not do what a query asked. The message is for the operator's log alone: it may quote
+ * values. What a caller is told is made from the other members.
+ */
+public final class SourceException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final Kind kind;
+  private final String code;
+  private final String constraint;
+  private final String column;
+  private final String statement;
+
+  /**
+   * @param code the source's own code, for instance an SQLSTATE; empty where there is none
+   * @param constraint the broken constraint's name, or empty
+   * @param column the column at fault, or empty
+   * @param statement the text sent, without values, or empty
+   */
+  public SourceException(
+      Kind kind,
+      String code,
+      String constraint,
+      String column,
+      String statement,
+      String message,
+      Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.code = code;
+    this.constraint = constraint;
+    this.column = column;
+    this.statement = statement;
+  }
+
+  public SourceException(Kind kind, String message) {
+    this(kind, "", "", "", "", message, null);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public String constraint() {
+    return constraint;
+  }
+
+  public String column() {
+    return column;
+  }
+
+  public String statement() {
+    return statement;
+  }
+
+  /** What went wrong, as far as a caller is concerned. */
+  public enum Kind {
+    UNIQUE_VIOLATION,
+    FOREIGN_KEY_VIOLATION,
+    NOT_NULL_VIOLATION,
+    CHECK_VIOLATION,
+    /** A value does not fit its column's type, or the source refuses the value otherwise. */
+    INVALID_VALUE,
+    /** The source's own rights, row-level security or {@code check} refused it. */
+    PERMISSION_DENIED,
+    /** A change was tried in a read-only call. */
+    READ_ONLY,
+    /** Something named in the query no longer exists: the catalog is stale. */
+    MISSING_OBJECT,
+    /** The deadline passed. */
+    TIMEOUT,
+    /** Locks or concurrent changes stood in the way; the same call may succeed later. */
+    CONFLICT,
+    /** The source's own code refused, with a message written for callers: {@link #getMessage}. */
+    RAISED,
+    /** The source cannot be reached or has no room. */
+    UNAVAILABLE,
+    INTERNAL
+  }
+}

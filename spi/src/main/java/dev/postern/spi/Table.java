@@ -1,0 +1,68 @@
+package dev.postern.spi;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Something with rows.
+ *
+ * @param columns by name, in the source's order; see {@link #of}
+ * @param primaryKey column names, empty where there is none
+ * @param uniqueKeys column names of each further key that identifies a row
+ * @param writable which of create, update and delete the source itself can do on it
+ * @param comment the source's own description, or empty
+ */
+public record Table(
+    String schema,
+    String name,
+    Kind kind,
+    Map<String, Column> columns,
+    List<String> primaryKey,
+    List<List<String>> uniqueKeys,
+    List<ForeignKey> foreignKeys,
+    Set<Action> writable,
+    String comment) {
+
+  public Table {
+    columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    primaryKey = List.copyOf(primaryKey);
+    uniqueKeys = List.copyOf(uniqueKeys);
+    foreignKeys = List.copyOf(foreignKeys);
+    writable = Set.copyOf(writable);
+  }
+
+  /** The same with the columns as a list. */
+  public static Table of(
+      String schema,
+      String name,
+      Kind kind,
+      List<Column> columns,
+      List<String> primaryKey,
+      List<List<String>> uniqueKeys,
+      List<ForeignKey> foreignKeys,
+      Set<Action> writable,
+      String comment) {
+    Map<String, Column> byName = new LinkedHashMap<>();
+    columns.forEach(column -> byName.put(column.name(), column));
+    return new Table(
+        schema, name, kind, byName, primaryKey, uniqueKeys, foreignKeys, writable, comment);
+  }
+
+  public Optional<Column> column(String name) {
+    return Optional.ofNullable(columns.get(name));
+  }
+
+  /** What the source calls it. */
+  public enum Kind {
+    TABLE,
+    PARTITIONED_TABLE,
+    VIEW,
+    MATERIALIZED_VIEW,
+    FOREIGN_TABLE,
+    /** Not stored: the rows that a routine returns. */
+    ROUTINE_RESULT
+  }
+}
