@@ -29,7 +29,7 @@ public sealed interface Query {
   record Create(
       Table table,
       List<Column> columns,
-      byte[] rows,
+      Json rows,
       Filter<ColumnUse> check,
       Optional<Selection<Source, ColumnUse>> returning)
       implements Query {
@@ -48,7 +48,7 @@ public sealed interface Query {
   record Update(
       Table table,
       List<Column> columns,
-      byte[] values,
+      Json values,
       Filter<ColumnUse> where,
       Filter<ColumnUse> check,
       Optional<Selection<Source, ColumnUse>> returning)
@@ -74,7 +74,7 @@ public sealed interface Query {
   record Call(
       Routine routine,
       List<Routine.Argument> given,
-      byte[] arguments,
+      Json arguments,
       Optional<Selection<Source, ColumnUse>> rows,
       boolean countAll)
       implements Query {

@@ -1,0 +1,73 @@
+package dev.postern.schema;
+
+import dev.postern.spi.Action;
+import dev.postern.spi.Column;
+import dev.postern.spi.Routine;
+import dev.postern.spi.Table;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What of one service one caller may see and do: the whole world as far as documents, tool lists and
+ * hints for that caller are concerned. Sorted by name, so that equal rights give equal bytes.
+ */
+public record SchemaView(
+    String service, List<VisibleTable> tables, List<VisibleRoutine> routines) {
+  public SchemaView {
+    tables = List.copyOf(tables);
+    routines = List.copyOf(routines);
+  }
+
+  /**
+   * A table with at least one allowed action. Use these columns, never the table's own.
+   *
+   * @param actions out of read, create, update and delete
+   * @param readable columns that may be read; empty without the right to read
+   * @param creatable columns that may be given a value in a new row
+   * @param updatable columns that may be changed
+   * @param embeds related tables that may be embedded in a read
+   */
+  public record VisibleTable(
+      Table table,
+      Set<Action> actions,
+      List<Column> readable,
+      List<Column> creatable,
+      List<Column> updatable,
+      List<VisibleEmbed> embeds) {
+    public VisibleTable {
+      actions = Set.copyOf(actions);
+      readable = List.copyOf(readable);
+      creatable = List.copyOf(creatable);
+      updatable = List.copyOf(updatable);
+      embeds = List.copyOf(embeds);
+    }
+
+    public String name() {
+      return table.name();
+    }
+  }
+
+  /**
+   * A way to a related table.
+   *
+   * @param name what to write in a select list, with a hint after {@code !} where it needs one
+   * @param isMany whether the answer is an array
+   */
+  public record VisibleEmbed(String name, String target, boolean isMany) {}
+
+  /**
+   * A routine that may be called.
+   *
+   * @param resultColumns the columns of returned rows that may be read; empty where it returns no
+   *     rows
+   */
+  public record VisibleRoutine(Routine routine, List<Column> resultColumns) {
+    public VisibleRoutine {
+      resultColumns = List.copyOf(resultColumns);
+    }
+
+    public String name() {
+      return routine.name();
+    }
+  }
+}

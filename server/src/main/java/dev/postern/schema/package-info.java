@@ -1,0 +1,2 @@
+/** What the services have, and what of it one caller may see. */
+package dev.postern.schema;
