@@ -35,14 +35,12 @@ public final class GatewayException extends RuntimeException {
 
   /** With what was found; null for nothing to say. */
   public GatewayException details(String newDetails) {
-    return new GatewayException(
-        code, wireCode, status, getMessage(), newDetails, hint, getCause());
+    return new GatewayException(code, wireCode, status, getMessage(), newDetails, hint, getCause());
   }
 
   /** With what to do next; null for nothing to say. */
   public GatewayException hint(String newHint) {
-    return new GatewayException(
-        code, wireCode, status, getMessage(), details, newHint, getCause());
+    return new GatewayException(code, wireCode, status, getMessage(), details, newHint, getCause());
   }
 
   /** With another code and status on the wire, for sources and hooks that bring their own. */

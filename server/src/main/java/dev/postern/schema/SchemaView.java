@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of one service one caller may see and do: the whole world as far as documents, tool lists and
- * hints for that caller are concerned. Sorted by name, so that equal rights give equal bytes.
+ * What of one service one caller may see and do: the whole world as far as documents, tool lists
+ * and hints for that caller are concerned. Sorted by name, so that equal rights give equal bytes.
  */
-public record SchemaView(
-    String service, List<VisibleTable> tables, List<VisibleRoutine> routines) {
+public record SchemaView(String service, List<VisibleTable> tables, List<VisibleRoutine> routines) {
   public SchemaView {
     tables = List.copyOf(tables);
     routines = List.copyOf(routines);

@@ -7,8 +7,8 @@ import java.time.Duration;
  * transaction and no longer.
  *
  * @param requestId for the source's own logs
- * @param sourceRole the role of the source to act as, taken from the config and never from a caller;
- *     empty for the login's own
+ * @param sourceRole the role of the source to act as, taken from the config and never from a
+ *     caller; empty for the login's own
  * @param claimsJson the caller's claims, a JSON object
  * @param deadlineNanos {@link System#nanoTime()} at which the work must have ended
  * @param isReadOnly whether the source must refuse any change

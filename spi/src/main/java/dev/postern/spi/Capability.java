@@ -17,6 +17,8 @@ public enum Capability {
   CALL,
   /** Several queries in one transaction, and the {@link CommitGate}. */
   TRANSACTION,
-  /** {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source. */
+  /**
+   * {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source.
+   */
   IDENTITY
 }

@@ -79,7 +79,9 @@ public final class Settings {
         .orElse(otherwise);
   }
 
-  /** The values of a list, or of a single value as a list of one; empty where the key is missing. */
+  /**
+   * The values of a list, or of a single value as a list of one; empty where the key is missing.
+   */
   public List<String> texts(String key) {
     return switch (find(key).orElse(null)) {
       case null -> List.of();
@@ -110,7 +112,9 @@ public final class Settings {
     return values.containsKey(key);
   }
 
-  /** Keys present but never asked for, those of sections with the section's key and a dot before. */
+  /**
+   * Keys present but never asked for, those of sections with the section's key and a dot before.
+   */
   public List<String> unknownKeys() {
     List<String> unknown = new ArrayList<>();
     values.keySet().stream().filter(key -> !asked.contains(key)).sorted().forEach(unknown::add);
