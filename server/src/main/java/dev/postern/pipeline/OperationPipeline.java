@@ -11,9 +11,15 @@ public interface OperationPipeline {
   /**
    * Runs one call and never throws.
    *
-   * @param parse gives the operation; may throw {@link dev.postern.error.GatewayException}
+   * @param parse gives the operation, where reading it depends on what the caller may see; may
+   *     throw {@link dev.postern.error.GatewayException}
    */
-  Outcome run(Request request, Supplier<Operation> parse);
+  Outcome run(Request request, Function<Identity, Operation> parse);
+
+  /** Runs one call whose reading does not depend on its caller. */
+  default Outcome run(Request request, Supplier<Operation> parse) {
+    return run(request, identity -> parse.get());
+  }
 
   /**
    * Looks at something as the caller, without touching data: a document, a list of tools.
