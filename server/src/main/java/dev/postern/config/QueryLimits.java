@@ -1,0 +1,29 @@
+package dev.postern.config;
+
+/**
+ * How large one query may be, whatever surface it comes by.
+ *
+ * @param maxQueryCharacters the longest query string, and the longest single filter text
+ * @param maxFilterNodes the most conditions and logic nodes in all filters together
+ * @param maxFilterDepth the deepest nesting of logic in a filter
+ * @param maxInValues the most values of one {@code in} list
+ * @param maxSelectItems the most members of all select lists together
+ * @param maxEmbeds the most embedded resources
+ * @param maxEmbedDepth the deepest nesting of embedded resources
+ * @param maxOrderKeys the most sort keys together
+ * @param maxOffset the most rows that may be passed over
+ */
+public record QueryLimits(
+    int maxQueryCharacters,
+    int maxFilterNodes,
+    int maxFilterDepth,
+    int maxInValues,
+    int maxSelectItems,
+    int maxEmbeds,
+    int maxEmbedDepth,
+    int maxOrderKeys,
+    long maxOffset) {
+
+  public static final QueryLimits DEFAULTS =
+      new QueryLimits(16 * 1024, 100, 10, 1_000, 200, 20, 5, 10, 1_000_000);
+}

@@ -1,0 +1,2 @@
+/** What the one config file says, as records with working defaults. */
+package dev.postern.config;

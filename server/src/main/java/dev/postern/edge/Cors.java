@@ -1,0 +1,92 @@
+package dev.postern.edge;
+
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which web pages may call: the Fetch standard's CORS protocol, with a list of origins. */
+final class Cors {
+  private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+  private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+  private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+  private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
+  private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
+  private static final HttpString REQUEST_HEADERS =
+      new HttpString("Access-Control-Request-Headers");
+  private static final String EXPOSED =
+      "Content-Range, Content-Location, Location, Preference-Applied, Proxy-Status, Retry-After,"
+          + " WWW-Authenticate, X-Request-Id, Mcp-Session-Id";
+  private static final int MAX_REQUESTED_HEADERS_CHARACTERS = 1_000;
+
+  private final Set<String> origins;
+  private final boolean allowsAll;
+
+  Cors(List<String> origins) {
+    this.origins =
+        origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    this.allowsAll = this.origins.contains("*");
+  }
+
+  /**
+   * Marks the answer as readable by the page that asked.
+   *
+   * @throws GatewayException where that page is of a foreign origin
+   */
+  void admit(HttpServerExchange exchange) {
+    String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+    if (origin == null) {
+      return;
+    }
+    if (!allowsAll
+        && !isOwn(origin, exchange)
+        && !origins.contains(origin.toLowerCase(Locale.ROOT))) {
+      throw new GatewayException(
+              ErrorCode.REQUEST_FORBIDDEN, "Pages of this origin may not call the gateway.")
+          .hint("The operator lists origins under http.allowedOrigins.");
+    }
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(ALLOW_ORIGIN, origin);
+    headers.put(EXPOSE_HEADERS, EXPOSED);
+    headers.add(Headers.VARY, "Origin");
+  }
+
+  /** Answers a browser that asks first whether it may. */
+  boolean answersPreflight(HttpServerExchange exchange) {
+    HeaderMap asked = exchange.getRequestHeaders();
+    if (!exchange.getRequestMethod().toString().equals("OPTIONS")
+        || !asked.contains(Headers.ORIGIN)
+        || !asked.contains(REQUEST_METHOD)) {
+      return false;
+    }
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    headers.put(MAX_AGE, "86400");
+    String requested = asked.getFirst(REQUEST_HEADERS);
+    if (requested != null && isListOfNames(requested)) {
+      headers.put(ALLOW_HEADERS, requested);
+    }
+    Reply.empty(exchange, 204);
+    return true;
+  }
+
+  /** Whether the page came from this gateway itself; its Host was checked before. */
+  private static boolean isOwn(String origin, HttpServerExchange exchange) {
+    String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+    int authority = origin.indexOf("://");
+    return host != null && authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
+  }
+
+  private static boolean isListOfNames(String text) {
+    return text.length() <= MAX_REQUESTED_HEADERS_CHARACTERS
+        && text.chars()
+            .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "-_, ".indexOf(c) >= 0));
+  }
+}

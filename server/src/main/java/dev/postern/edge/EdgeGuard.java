@@ -1,0 +1,153 @@
+package dev.postern.edge;
+
+import dev.postern.config.HttpSettings;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Protocols;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+
+/**
+ * Stands before every surface. Names the request, bounds how many run at once, and lets nothing by
+ * that two programs could read differently or that a foreign web page sent. What passes has its one
+ * canonical path as {@link HttpServerExchange#getRelativePath()}.
+ */
+public final class EdgeGuard implements HttpHandler {
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final Set<String> PROBES = Set.of("/live", "/ready");
+  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+  private static final HttpString CONTENT_SECURITY_POLICY =
+      new HttpString("Content-Security-Policy");
+
+  private final HttpHandler next;
+  private final HostList hosts;
+  private final Cors cors;
+  private final RequestIds ids = new RequestIds();
+  private final int bodyTimeoutMillis;
+  private final int maxConcurrentRequests;
+  private final Semaphore places;
+  private final ExchangeCompletionListener leave;
+  private volatile boolean isClosing;
+
+  public EdgeGuard(HttpSettings settings, HttpHandler next) {
+    this.next = next;
+    this.hosts = new HostList(settings.allowedHosts());
+    this.cors = new Cors(settings.allowedOrigins());
+    this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
+    this.maxConcurrentRequests = settings.maxConcurrentRequests();
+    this.places = new Semaphore(maxConcurrentRequests);
+    this.leave =
+        (exchange, others) -> {
+          places.release();
+          others.proceed();
+        };
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    HeaderMap headers = exchange.getResponseHeaders();
+    ids.assign(exchange);
+    headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
+    headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    headers.put(Headers.CACHE_CONTROL, "no-store");
+    if (isClosing || !places.tryAcquire()) {
+      headers.put(Headers.RETRY_AFTER, "1");
+      Reply.refusal(exchange, overloaded());
+      return;
+    }
+    exchange.addExchangeCompleteListener(leave);
+    try {
+      check(exchange);
+    } catch (GatewayException refused) {
+      Reply.refusal(exchange, refused);
+      return;
+    }
+    boundBody(exchange);
+    if (!cors.answersPreflight(exchange)) {
+      next.handleRequest(exchange);
+    }
+  }
+
+  /**
+   * Refuses new requests and waits for those at work.
+   *
+   * @return whether all of them ended in time
+   */
+  public boolean drain(int timeoutMillis) throws InterruptedException {
+    isClosing = true;
+    return places.tryAcquire(maxConcurrentRequests, timeoutMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void check(HttpServerExchange exchange) {
+    String method = exchange.getRequestMethod().toString();
+    if (!METHODS.contains(method)) {
+      throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED, "This method is not served.");
+    }
+    HeaderMap headers = exchange.getRequestHeaders();
+    HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);
+    if (encodings != null && !isPlainlyChunked(exchange, encodings)) {
+      throw new GatewayException(
+              ErrorCode.REQUEST_MALFORMED, "Only the transfer encoding chunked is understood.")
+          .as(ErrorCode.REQUEST_MALFORMED.code(), 501);
+    }
+    String path = RequestPath.canonical(exchange.getRequestURI());
+    exchange.setRelativePath(path);
+    // Probes come by whatever address their machine has; their answers tell nothing.
+    if (!PROBES.contains(path)
+        && !hosts.allows(exchange.getRequestHeaders().getFirst(Headers.HOST))) {
+      throw new GatewayException(
+              ErrorCode.REQUEST_FORBIDDEN, "This gateway is not known by the host name asked for.")
+          .as(ErrorCode.REQUEST_FORBIDDEN.code(), 421)
+          .hint("The operator lists its names under http.allowedHosts.");
+    }
+    cors.admit(exchange);
+  }
+
+  private static boolean isPlainlyChunked(HttpServerExchange exchange, HeaderValues encodings) {
+    return encodings.size() == 1
+        && encodings.getFirst().equalsIgnoreCase("chunked")
+        && exchange.getProtocol().equals(Protocols.HTTP_1_1);
+  }
+
+  /** A body that drips in outlives every idle timeout, so it has a deadline as a whole. */
+  private void boundBody(HttpServerExchange exchange) {
+    if (exchange.isRequestComplete()) {
+      return;
+    }
+    XnioExecutor.Key deadline =
+        exchange
+            .getIoThread()
+            .executeAfter(
+                () -> {
+                  if (!exchange.isRequestComplete()) {
+                    IoUtils.safeClose(exchange.getConnection());
+                  }
+                },
+                bodyTimeoutMillis,
+                TimeUnit.MILLISECONDS);
+    exchange.addExchangeCompleteListener(
+        (ended, others) -> {
+          deadline.remove();
+          others.proceed();
+        });
+  }
+
+  private GatewayException overloaded() {
+    return isClosing
+        ? new GatewayException(ErrorCode.OVERLOADED, "The gateway is stopping.")
+        : new GatewayException(ErrorCode.OVERLOADED, "The gateway is busy.")
+            .details("The limit maxConcurrentRequests is " + maxConcurrentRequests + ".")
+            .hint("Try again shortly.");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.postern.edge;
+
+import dev.postern.error.GatewayException;
+import dev.postern.json.JsonText;
+import dev.postern.spi.Json;
+import io.undertow.io.IoCallback;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes one answer: status, type, and the bytes as they are in one send. */
+public final class Reply {
+  public static final String JSON = "application/json; charset=utf-8";
+
+  private static final HttpString PROXY_STATUS = new HttpString("Proxy-Status");
+
+  private Reply() {}
+
+  /** An answer without a body. */
+  public static void empty(HttpServerExchange exchange, int status) {
+    exchange.setStatusCode(status);
+    exchange.endExchange();
+  }
+
+  public static void json(HttpServerExchange exchange, int status, Json json) {
+    bytes(exchange, status, JSON, ByteBuffer.wrap(json.buffer(), 0, json.length()));
+  }
+
+  /** Any type; the bytes belong to the answer from here on. */
+  public static void bytes(
+      HttpServerExchange exchange, int status, String contentType, ByteBuffer bytes) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    exchange.setResponseContentLength(bytes.remaining());
+    exchange.getResponseSender().send(bytes, IoCallback.END_EXCHANGE);
+  }
+
+  /** An error in the body form of the REST dialect. A 401 says how to sign in. */
+  public static void error(HttpServerExchange exchange, GatewayException error) {
+    if (error.status() == 401
+        && !exchange.getResponseHeaders().contains(Headers.WWW_AUTHENTICATE)) {
+      exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+    }
+    exchange.getResponseHeaders().put(PROXY_STATUS, "Postern; error=" + error.code().code());
+    json(exchange, error.status(), errorBody(error));
+  }
+
+  /** As {@link #error}, and the connection is not used again. */
+  static void refusal(HttpServerExchange exchange, GatewayException error) {
+    exchange.setPersistent(false);
+    error(exchange, error);
+  }
+
+  private static Json errorBody(GatewayException error) {
+    ObjectNode body = JsonText.object();
+    body.put("code", error.wireCode());
+    body.put("message", error.getMessage());
+    body.put("details", error.details());
+    body.put("hint", error.hint());
+    return JsonText.write(body);
+  }
+}
