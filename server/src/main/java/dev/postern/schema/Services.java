@@ -1,0 +1,96 @@
+package dev.postern.schema;
+
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.spi.Catalog;
+import dev.postern.spi.DataSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The services of this gateway: each one's data source and the schema last read from it. */
+public final class Services implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+
+  private final Map<String, Service> byName = new TreeMap<>();
+
+  /**
+   * Reads every source once.
+   *
+   * @param sources by service name; closed with this
+   */
+  public Services(Map<String, DataSource> sources) {
+    sources.forEach((name, source) -> byName.put(name, new Service(name, source)));
+  }
+
+  /**
+   * One service.
+   *
+   * @throws GatewayException where there is none of this name
+   */
+  public Service service(String name) {
+    Service service = byName.get(name);
+    if (service == null) {
+      throw new GatewayException(
+              ErrorCode.RESOURCE_UNKNOWN, "Could not find the service '" + name + "'")
+          .hint("A service is the first part of the path after /api/");
+    }
+    return service;
+  }
+
+  public Collection<Service> all() {
+    return byName.values();
+  }
+
+  @Override
+  public void close() {
+    for (Service service : byName.values()) {
+      try {
+        service.source.close();
+      } catch (RuntimeException failure) {
+        LOG.warn("Service {} did not close cleanly", service.name, failure);
+      }
+    }
+  }
+
+  /** One data source by its name in the config. */
+  public static final class Service {
+    private final String name;
+    private final DataSource source;
+    private volatile Read read;
+
+    private record Read(ServiceSchema schema, Catalog catalog) {}
+
+    private Service(String name, DataSource source) {
+      this.name = name;
+      this.source = source;
+      introspect();
+    }
+
+    public String name() {
+      return name;
+    }
+
+    public DataSource source() {
+      return source;
+    }
+
+    public ServiceSchema schema() {
+      return read.schema;
+    }
+
+    /** What the source warned of when it was last read. */
+    public List<String> warnings() {
+      return read.catalog.warnings();
+    }
+
+    /** Reads the catalog again; on failure the last one stays and the exception tells why. */
+    public void introspect() {
+      Catalog catalog = source.introspect();
+      read = new Read(new ServiceSchema(name, source.capabilities(), catalog), catalog);
+    }
+  }
+}
