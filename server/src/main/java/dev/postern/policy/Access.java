@@ -1,0 +1,13 @@
+package dev.postern.policy;
+
+import dev.postern.operation.ColumnName;
+import dev.postern.spi.Filter;
+
+/**
+ * What a grant allows on one resource.
+ *
+ * @param columns which of its columns exist for the caller
+ * @param rows which of its rows exist for the caller, claims filled in
+ * @param maxRows the most rows of one answer
+ */
+public record Access(Columns columns, Filter<ColumnName> rows, long maxRows) {}

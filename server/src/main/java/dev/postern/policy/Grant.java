@@ -1,0 +1,63 @@
+package dev.postern.policy;
+
+import dev.postern.spi.Action;
+import dev.postern.spi.Identity;
+import java.util.Optional;
+
+/**
+ * What one call may do: the one role it runs under and everything that role allows, embedded
+ * resources included. Only {@link Policy} makes one.
+ */
+public final class Grant {
+  private final Identity identity;
+  private final Role role;
+  private final int timeoutMillis;
+  private final int defaultMaxRows;
+
+  Grant(Identity identity, Role role, int timeoutMillis, int defaultMaxRows) {
+    this.identity = identity;
+    this.role = role;
+    this.timeoutMillis = timeoutMillis;
+    this.defaultMaxRows = defaultMaxRows;
+  }
+
+  /** The gateway role the call runs under. */
+  public String role() {
+    return role.name();
+  }
+
+  /** The source's role to act as; empty for none. */
+  public String sourceRole() {
+    return role.sourceRole();
+  }
+
+  /** How long the call may take, in milliseconds. */
+  public int timeoutMillis() {
+    return timeoutMillis;
+  }
+
+  /**
+   * What the role may do with a resource; empty where it may not do this with it at all.
+   *
+   * @throws dev.postern.error.GatewayException where the rule needs a claim the caller lacks
+   */
+  public Optional<Access> access(String service, String resource, Action action) {
+    return role.rule(service, resource, action)
+        .map(
+            rule ->
+                new Access(
+                    rule.columns(),
+                    rule.rows().bind(identity),
+                    rule.maxRows().orElse(defaultMaxRows)));
+  }
+
+  /** The columns {@link #access} would allow, whatever the rows; empty where it would not. */
+  public Optional<Columns> columns(String service, String resource, Action action) {
+    return role.rule(service, resource, action).map(Rule::columns);
+  }
+
+  /** Whether the rule for a resource keeps rows back. */
+  public boolean filtersRows(String service, String resource) {
+    return role.rule(service, resource).map(rule -> !rule.rows().tree().isAll()).orElse(false);
+  }
+}
