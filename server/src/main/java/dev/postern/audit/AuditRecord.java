@@ -1,0 +1,41 @@
+package dev.postern.audit;
+
+import dev.postern.operation.Endpoint;
+import dev.postern.operation.Surface;
+import dev.postern.spi.Identity;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is kept of one call. Values of payloads and credentials are never part of it.
+ *
+ * @param identity empty where the caller stayed unknown
+ * @param role the gateway role it ran under; empty where none was found
+ * @param what the endpoint, or for looks at the schema what was looked at
+ * @param parameters how it was asked, as the surface gave it
+ * @param statement the text sent to the source, without values; empty where none was sent
+ * @param rows rows out, or rows written
+ * @param bytes size of the answer's rows
+ * @param stageNanos how long each stage took
+ * @param errorCode the code the caller got; empty where the call succeeded
+ * @param status the HTTP status that goes with the code; 0 where the call succeeded
+ */
+public record AuditRecord(
+    Instant time,
+    String requestId,
+    Surface surface,
+    String remoteAddress,
+    String client,
+    Optional<Identity> identity,
+    String role,
+    Optional<Endpoint> endpoint,
+    String what,
+    String parameters,
+    String statement,
+    long rows,
+    long bytes,
+    long totalNanos,
+    Map<Stage, Long> stageNanos,
+    String errorCode,
+    int status) {}

@@ -1,0 +1,19 @@
+package dev.postern.audit;
+
+import java.util.Locale;
+
+/** The stretches of a call, in their order. */
+public enum Stage {
+  AUTHENTICATE,
+  PARSE,
+  AUTHORIZE,
+  BEFORE,
+  PLAN,
+  SOURCE,
+  AFTER;
+
+  /** The lower-case word used in audit records. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
