@@ -1,5 +1,8 @@
 package dev.postern.spi;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +20,24 @@ public record Identity(
     String subject, String method, List<String> roles, Map<String, Object> claims) {
   public Identity {
     roles = List.copyOf(roles);
-    claims = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(claims));
+    claims = unchangeable(claims);
+  }
+
+  private static Map<String, Object> unchangeable(Map<?, ?> map) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    map.forEach((name, value) -> copy.put((String) name, unchangeable(value)));
+    return Collections.unmodifiableMap(copy);
+  }
+
+  private static Object unchangeable(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> unchangeable(map);
+      case List<?> list -> {
+        List<Object> copy = new ArrayList<>();
+        list.forEach(item -> copy.add(unchangeable(item)));
+        yield Collections.unmodifiableList(copy);
+      }
+      case null, default -> value;
+    };
   }
 }

@@ -112,6 +112,17 @@ public final class Settings {
     return values.containsKey(key);
   }
 
+  /** Whether the key holds a list, where a list and a single value mean different things. */
+  public boolean isList(String key) {
+    return find(key).orElse(null) instanceof List;
+  }
+
+  /** All keys, for a section whose keys the operator chooses; they count as asked for. */
+  public Set<String> keys() {
+    asked.addAll(values.keySet());
+    return Set.copyOf(values.keySet());
+  }
+
   /**
    * Keys present but never asked for, those of sections with the section's key and a dot before.
    */

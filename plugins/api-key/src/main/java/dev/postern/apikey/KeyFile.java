@@ -1,0 +1,143 @@
+package dev.postern.apikey;
+
+import dev.postern.spi.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of a file, followed while it changes: at most once a second a caller looks whether it
+ * did. Callers always see one whole version of it. A version with an error in it changes nothing
+ * but a warning in the log; a file that is gone holds no keys.
+ */
+final class KeyFile {
+  private static final Logger log = LoggerFactory.getLogger(KeyFile.class);
+  static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  private final Path path;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock looking = new ReentrantLock();
+
+  private volatile Map<String, Entry> entries = Map.of();
+  private volatile long lookedAt;
+  private Stamp stamp = Stamp.MISSING;
+
+  /** A key that may be asked for. One identity for as long as its record stays the same. */
+  record Entry(KeyRecord key, byte[] hash, Identity identity) {}
+
+  private record Stamp(FileTime modified, long size, Object fileKey) {
+    static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1, "");
+  }
+
+  private KeyFile(Path path, LongSupplier nanoTime) {
+    this.path = path;
+    this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong();
+  }
+
+  /**
+   * Reads the file for the first time. There need not be one yet.
+   *
+   * @throws InvalidKeyFileException where the file has an error in it
+   */
+  static KeyFile open(Path path, LongSupplier nanoTime)
+      throws IOException, InvalidKeyFileException {
+    KeyFile file = new KeyFile(path, nanoTime);
+    file.stamp = file.currentStamp();
+    file.entries = file.read(file.stamp);
+    file.warnOfOtherReaders();
+    return file;
+  }
+
+  /** Null where there is none of this id. */
+  Entry find(String id) {
+    if (nanoTime.getAsLong() - lookedAt >= LOOK_EVERY.toNanos()) {
+      look();
+    }
+    return entries.get(id);
+  }
+
+  /** One caller looks, the others go on with what is known. */
+  private void look() {
+    if (!looking.tryLock()) {
+      return;
+    }
+    try {
+      lookedAt = nanoTime.getAsLong();
+      // Taken before reading: a change in between is seen the next time.
+      Stamp current = currentStamp();
+      if (!current.equals(stamp)) {
+        stamp = current;
+        entries = read(current);
+        log.info("Read {} API keys again, their file has changed", entries.size());
+      }
+    } catch (IOException | InvalidKeyFileException unusable) {
+      log.warn(
+          "The API keys stay as they were, {} cannot be used: {}", path, unusable.getMessage());
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private Stamp currentStamp() throws IOException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Stamp(
+          found.lastModifiedTime(), found.size(), Objects.requireNonNullElse(found.fileKey(), ""));
+    } catch (NoSuchFileException missing) {
+      return Stamp.MISSING;
+    }
+  }
+
+  private Map<String, Entry> read(Stamp current) throws IOException, InvalidKeyFileException {
+    if (current.equals(Stamp.MISSING)) {
+      return Map.of();
+    }
+    Map<String, Entry> before = entries;
+    Map<String, Entry> read = new HashMap<>();
+    for (KeyRecord key : KeyLines.parse(Files.readString(path)).values()) {
+      Entry known = before.get(key.id());
+      read.put(
+          key.id(),
+          known != null && known.key().equals(key)
+              ? known
+              : new Entry(key, HexFormat.of().parseHex(key.hash()), key.identity()));
+    }
+    return read;
+  }
+
+  private void warnOfOtherReaders() throws IOException {
+    if (stamp.equals(Stamp.MISSING) || !isPosix(path)) {
+      return;
+    }
+    Set<PosixFilePermission> others =
+        EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
+    others.retainAll(Files.getPosixFilePermissions(path));
+    if (!others.isEmpty()) {
+      log.warn("{} can be read or changed by other users; make it its owner's alone", path);
+    }
+  }
+
+  static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}
