@@ -1,0 +1,90 @@
+package dev.postern.grammar;
+
+import dev.postern.config.QueryLimits;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes a raw query string apart: pairs, percent escapes in UTF-8, and plus signs for spaces. */
+public final class QueryString {
+  private QueryString() {}
+
+  /**
+   * The pairs in their order; a pair without an equals sign has an empty value.
+   *
+   * @param raw without the question mark; may be empty
+   * @throws GatewayException where it is too long or an escape is malformed
+   */
+  public static List<Parameter> parse(String raw, QueryLimits limits) {
+    if (raw.isEmpty()) {
+      return List.of();
+    }
+    if (raw.length() > limits.maxQueryCharacters()) {
+      throw Budget.reached("maxQueryCharacters", limits.maxQueryCharacters(), "the query string");
+    }
+    List<Parameter> pairs = new ArrayList<>();
+    int start = 0;
+    while (start <= raw.length()) {
+      int ampersand = raw.indexOf('&', start);
+      int end = ampersand < 0 ? raw.length() : ampersand;
+      if (end > start) {
+        int equals = raw.indexOf('=', start);
+        boolean hasValue = equals >= 0 && equals < end;
+        String name = decoded(raw, start, hasValue ? equals : end);
+        pairs.add(new Parameter(name, hasValue ? decoded(raw, equals + 1, end) : ""));
+      }
+      start = end + 1;
+    }
+    return pairs;
+  }
+
+  private static String decoded(String raw, int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = raw.charAt(i);
+      if (c == '%' || c == '+' || c >= 0x7f) {
+        return decodedSlowly(raw, start, end);
+      }
+    }
+    return raw.substring(start, end);
+  }
+
+  private static String decodedSlowly(String raw, int start, int end) {
+    byte[] bytes = new byte[end - start];
+    int length = 0;
+    for (int i = start; i < end; i++) {
+      char c = raw.charAt(i);
+      if (c == '+') {
+        bytes[length++] = ' ';
+      } else if (c == '%') {
+        int high = i + 2 < end ? Character.digit(raw.charAt(i + 1), 16) : -1;
+        int low = i + 2 < end ? Character.digit(raw.charAt(i + 2), 16) : -1;
+        if (high < 0 || low < 0) {
+          throw malformed("A percent sign must be followed by two hexadecimal digits.");
+        }
+        bytes[length++] = (byte) (high * 16 + low);
+        i += 2;
+      } else if (c >= 0x7f) {
+        throw malformed("Characters outside ASCII must be percent-encoded.");
+      } else {
+        bytes[length++] = (byte) c;
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw malformed("Percent escapes must be UTF-8.");
+    }
+  }
+
+  private static GatewayException malformed(String why) {
+    return new GatewayException(ErrorCode.QUERY_SYNTAX, "The query string cannot be decoded.")
+        .details(why);
+  }
+}
