@@ -1,0 +1,4 @@
+package dev.postern.house.broken.mcp;
+
+/** Another surface. */
+public final class Tool {}
