@@ -1,0 +1,13 @@
+package dev.postern.config;
+
+/**
+ * What one call may cost where no rule says otherwise.
+ *
+ * @param maxRows the most rows of an answer; a call that asks for more gets these
+ * @param timeoutMillis how long a call may take, from its arrival to its last row
+ * @param maxResultBytes the most bytes of rows in one answer
+ */
+public record CallLimits(int maxRows, int timeoutMillis, int maxResultBytes) {
+
+  public static final CallLimits DEFAULTS = new CallLimits(1_000, 10_000, 16 * 1024 * 1024);
+}

@@ -1,0 +1,50 @@
+package dev.postern.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one config file, read and checked.
+ *
+ * @param services by name, in the order of the file
+ * @param signIn in the order in which they are asked
+ * @param anonymousRole the role of callers without credentials; without one they are refused
+ * @param roles by name, in the order of the file
+ * @param dataFolder where the gateway keeps state of its own; it may not exist yet
+ * @param file where it was read from
+ * @param print all of it as YAML, defaults included and secrets hidden
+ */
+public record Config(
+    HttpSettings http,
+    QueryLimits queryLimits,
+    CallLimits callLimits,
+    Map<String, ServiceConfig> services,
+    List<SignInConfig> signIn,
+    Optional<String> anonymousRole,
+    Map<String, RoleConfig> roles,
+    McpSettings mcp,
+    HookSettings hooks,
+    AuditSettings audit,
+    PluginSettings plugins,
+    Path dataFolder,
+    Path file,
+    String print) {
+  public Config {
+    services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
+    signIn = List.copyOf(signIn);
+    roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+  }
+
+  /** Where the config file lies; relative paths in it start here. */
+  public Path folder() {
+    return folderOf(file);
+  }
+
+  static Path folderOf(Path file) {
+    return file.toAbsolutePath().normalize().getParent();
+  }
+}

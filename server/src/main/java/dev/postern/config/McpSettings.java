@@ -1,0 +1,55 @@
+package dev.postern.config;
+
+/**
+ * How MCP is served.
+ *
+ * @param writesOpen whether callers who may write are also offered tools that do
+ * @param defaultRows the most rows of an answer where the call names no limit
+ * @param maxRows the most rows a call may ask for
+ * @param maxResultBytes the most bytes of rows in one answer; about four make a token
+ * @param maxListedNames up to how many names a tool's schema lists the resources it takes
+ * @param maxListedTools how many tools one page of the list holds
+ * @param repeatsRowsAsText whether the text of a long answer holds its rows too, for clients that
+ *     show their model the text alone
+ * @param listFreshMillis for how many milliseconds a client may keep a list without asking again
+ * @param instructions the operator's own words to every model, put before the gateway's; may be
+ *     empty
+ */
+public record McpSettings(
+    boolean writesOpen,
+    int defaultRows,
+    int maxRows,
+    int maxResultBytes,
+    int maxListedNames,
+    int maxListedTools,
+    boolean repeatsRowsAsText,
+    int listFreshMillis,
+    String instructions) {
+
+  public static final McpSettings DEFAULTS =
+      new McpSettings(false, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
+
+  public McpSettings {
+    if (defaultRows < 1 || maxRows < defaultRows) {
+      throw new IllegalArgumentException("maxRows is at least defaultRows, which is at least 1");
+    }
+    if (maxResultBytes < 1024 || maxListedNames < 0 || maxListedTools < 1) {
+      throw new IllegalArgumentException(
+          "maxResultBytes is at least 1024, maxListedNames 0 or more, maxListedTools at least 1");
+    }
+  }
+
+  /** The same with writes offered or not. */
+  public McpSettings withWritesOpen(boolean newWritesOpen) {
+    return new McpSettings(
+        newWritesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.postern.config;
+
+import dev.postern.spi.Action;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * One line of a role's {@code allow}.
+ *
+ * @param pattern as written, {@code service/resource}
+ * @param service a service's name, or {@code *}
+ * @param resource a resource's name, or {@code *}
+ * @param actions empty for a resource that a wider rule is not to open
+ * @param includeColumns the only columns there are; empty for no such list
+ * @param excludeColumns the columns there are not; empty where {@code includeColumns} is not
+ * @param rows the rows there are, as a filter of the REST dialect; empty for all
+ * @param maxRows the most rows of an answer
+ * @param timeoutMillis how long a call may take
+ */
+public record RuleConfig(
+    String pattern,
+    String service,
+    String resource,
+    Set<Action> actions,
+    List<String> includeColumns,
+    List<String> excludeColumns,
+    String rows,
+    OptionalInt maxRows,
+    OptionalInt timeoutMillis,
+    Place place) {
+  public RuleConfig {
+    actions = Set.copyOf(actions);
+    includeColumns = List.copyOf(includeColumns);
+    excludeColumns = List.copyOf(excludeColumns);
+  }
+
+  /** Where the pattern stands. */
+  public Position position() {
+    return place.position();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.postern.config;
+
+import java.util.Map;
+
+/**
+ * A data source by name.
+ *
+ * @param name the first segment of its URLs
+ * @param connector the type of the connector that opens it
+ * @param settings what the connector is handed: text, flags, numbers, lists and maps
+ * @param place of {@code settings}, for problems that the connector finds
+ */
+public record ServiceConfig(
+    String name, String connector, Map<String, Object> settings, Place place) {
+  public ServiceConfig {
+    settings = Map.copyOf(settings);
+  }
+
+  /** Without the settings, which hold secrets. */
+  @Override
+  public String toString() {
+    return "ServiceConfig[" + name + ", " + connector + "]";
+  }
+}

@@ -1,0 +1,148 @@
+package dev.postern.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the parts of the config that are plain settings with defaults. */
+final class SettingsReader {
+  private static final int MOST = Integer.MAX_VALUE;
+  private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+
+  private final Section root;
+  private final Path folder;
+  private final Path home;
+
+  /**
+   * @param folder where relative paths in the file start
+   * @param home where default folders lie
+   */
+  SettingsReader(Section root, Path folder, Path home) {
+    this.root = root;
+    this.folder = folder;
+    this.home = home;
+  }
+
+  HttpSettings http() {
+    HttpSettings defaults = HttpSettings.DEFAULTS;
+    try (Section server = root.section("server")) {
+      return new HttpSettings(
+          server.text("host", defaults.host()),
+          server.number("port", defaults.port(), 0, 65_535),
+          server.texts("allowed-hosts", defaults.allowedHosts()),
+          server.texts("allowed-origins", defaults.allowedOrigins()),
+          server.number("max-body-bytes", defaults.maxBodyBytes(), 1024, MOST),
+          server.number("max-header-bytes", defaults.maxHeaderBytes(), 1024, 1024 * 1024),
+          server.number("max-headers", defaults.maxHeaders(), 8, 10_000),
+          server.number("header-timeout-ms", defaults.headerTimeoutMillis(), 100, DAY_MILLIS),
+          server.number("body-timeout-ms", defaults.bodyTimeoutMillis(), 100, DAY_MILLIS),
+          server.number("idle-timeout-ms", defaults.idleTimeoutMillis(), 100, DAY_MILLIS),
+          server.number("write-timeout-ms", defaults.writeTimeoutMillis(), 100, DAY_MILLIS),
+          server.number("max-concurrent-requests", defaults.maxConcurrentRequests(), 1, 1_000_000),
+          server.number("drain-timeout-ms", defaults.drainTimeoutMillis(), 0, DAY_MILLIS));
+    }
+  }
+
+  static CallLimits callLimits(Section limits) {
+    CallLimits defaults = CallLimits.DEFAULTS;
+    return new CallLimits(
+        limits.number("max-rows", defaults.maxRows(), 1, MOST - 1),
+        limits.number("timeout-ms", defaults.timeoutMillis(), 1, DAY_MILLIS),
+        limits.number("max-result-bytes", defaults.maxResultBytes(), 1024, MOST));
+  }
+
+  static QueryLimits queryLimits(Section limits) {
+    QueryLimits defaults = QueryLimits.DEFAULTS;
+    return new QueryLimits(
+        limits.number("max-query-characters", defaults.maxQueryCharacters(), 256, 1024 * 1024),
+        limits.number("max-filter-nodes", defaults.maxFilterNodes(), 1, 100_000),
+        limits.number("max-filter-depth", defaults.maxFilterDepth(), 1, 100),
+        limits.number("max-in-values", defaults.maxInValues(), 1, 100_000),
+        limits.number("max-select-items", defaults.maxSelectItems(), 1, 10_000),
+        limits.number("max-embeds", defaults.maxEmbeds(), 0, 1_000),
+        limits.number("max-embed-depth", defaults.maxEmbedDepth(), 0, 20),
+        limits.number("max-order-keys", defaults.maxOrderKeys(), 0, 1_000),
+        limits.number("max-offset", defaults.maxOffset(), 0, Long.MAX_VALUE));
+  }
+
+  McpSettings mcp() {
+    McpSettings defaults = McpSettings.DEFAULTS;
+    try (Section mcp = root.section("mcp")) {
+      boolean writesOpen = mcp.flag("writes", defaults.writesOpen());
+      int maxRows = mcp.number("max-rows", defaults.maxRows(), 1, MOST - 1);
+      int defaultRows =
+          mcp.number("default-rows", Math.min(maxRows, defaults.defaultRows()), 1, MOST - 1);
+      if (defaultRows > maxRows) {
+        mcp.problem("default-rows", "is more than max-rows, which is " + maxRows);
+      }
+      return new McpSettings(
+          writesOpen,
+          Math.min(defaultRows, maxRows),
+          maxRows,
+          mcp.number("max-result-bytes", defaults.maxResultBytes(), 1024, MOST),
+          mcp.number("max-listed-names", defaults.maxListedNames(), 0, 10_000),
+          mcp.number("max-listed-tools", defaults.maxListedTools(), 1, 10_000),
+          mcp.flag("repeat-rows-as-text", defaults.repeatsRowsAsText()),
+          mcp.number("list-fresh-ms", defaults.listFreshMillis(), 0, DAY_MILLIS),
+          mcp.text("instructions", defaults.instructions()));
+    }
+  }
+
+  HookSettings hooks() {
+    try (Section hooks = root.section("hooks")) {
+      HookSettings defaults = HookSettings.in(path(hooks, "folder", home.resolve("scripts")));
+      return new HookSettings(
+          defaults.folder(),
+          hooks.number("timeout-ms", defaults.timeoutMillis(), 1, 60_000),
+          hooks.number("max-output-bytes", defaults.maxOutputBytes(), 1024, MOST),
+          hooks.number("workers", defaults.workers(), 1, 1_024),
+          hooks.number("max-queued", defaults.maxQueued(), 0, 1_000_000));
+    }
+  }
+
+  Path dataFolder() {
+    return path(root, "data-folder", home.resolve(".postern"));
+  }
+
+  AuditSettings audit(Path dataFolder) {
+    try (Section audit = root.section("audit")) {
+      return new AuditSettings(path(audit, "file", dataFolder.resolve("audit.jsonl")));
+    }
+  }
+
+  PluginSettings plugins() {
+    try (Section plugins = root.section("plugins")) {
+      List<String> folders = plugins.texts("folders", List.of(home.resolve("plugins").toString()));
+      Map<String, String> pins = new LinkedHashMap<>();
+      Section named = plugins.section("pins");
+      for (String id : named.names()) {
+        Optional<String> pin = named.requireText(id);
+        if (pin.isPresent() && !SHA_256.matcher(pin.get()).matches()) {
+          named.problem(id, "expects a SHA-256, which is 64 hexadecimal digits");
+        }
+        pins.put(id, pin.orElse("").toLowerCase(Locale.ROOT));
+      }
+      return new PluginSettings(
+          folders.stream().map(text -> resolve(plugins, "folders", text)).toList(), pins);
+    }
+  }
+
+  private Path path(Section section, String key, Path otherwise) {
+    return resolve(section, key, section.text(key, otherwise.toString()));
+  }
+
+  private Path resolve(Section section, String key, String text) {
+    try {
+      return folder.resolve(text).normalize();
+    } catch (InvalidPathException unusable) {
+      section.problem(key, "expects a path");
+      return folder;
+    }
+  }
+}
