@@ -1,0 +1,50 @@
+package dev.postern.mcp;
+
+import dev.postern.json.JsonText;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A message refused by the protocol itself: a JSON-RPC error, not a tool's. */
+final class RpcException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  static final int PARSE_ERROR = -32700;
+  static final int INVALID_REQUEST = -32600;
+  static final int METHOD_NOT_FOUND = -32601;
+  static final int INVALID_PARAMS = -32602;
+  static final int SERVER_ERROR = -32000;
+
+  /** Required header fields are missing or do not say what the body says (2026-07-28). */
+  static final int HEADER_MISMATCH = -32020;
+
+  /** The named revision is not spoken here (2026-07-28). */
+  static final int UNSUPPORTED_VERSION = -32022;
+
+  private final int code;
+  private final int status;
+  private final transient ObjectNode data;
+
+  RpcException(int code, int status, String message) {
+    this(code, status, message, JsonText.object());
+  }
+
+  RpcException(int code, int status, String message, ObjectNode data) {
+    super(message, null, false, false);
+    this.code = code;
+    this.status = status;
+    this.data = data;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** The {@code error} member of the answer. */
+  ObjectNode error() {
+    ObjectNode error = JsonText.object();
+    error.put("code", code).put("message", getMessage());
+    if (!data.isEmpty()) {
+      error.set("data", data);
+    }
+    return error;
+  }
+}

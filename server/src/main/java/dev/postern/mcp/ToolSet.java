@@ -1,0 +1,141 @@
+package dev.postern.mcp;
+
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.error.Suggestion;
+import dev.postern.json.JsonText;
+import dev.postern.spi.Json;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The tools one caller is offered, in a fixed order, listed and ready as bytes. The list and the
+ * calls go by the same set, so what is not listed cannot be called.
+ */
+final class ToolSet {
+  private static final int MAX_INSTRUCTIONS_CHARACTERS = 2_000;
+
+  private final Visible visible;
+  private final Map<String, Offer> offers = new LinkedHashMap<>();
+  private final List<Json> pages = new ArrayList<>();
+  private final String instructions;
+
+  /** A tool with the names of its arguments. */
+  private record Offer(GatewayTool tool, Set<String> arguments) {}
+
+  ToolSet(Visible visible, List<GatewayTool> tools) {
+    this.visible = visible;
+    List<Tool> described = new ArrayList<>();
+    for (GatewayTool tool : tools) {
+      if (tool.isOfferedTo(visible)) {
+        Tool description = tool.describedTo(visible);
+        described.add(description);
+        offers.put(tool.name(), new Offer(tool, argumentNames(description)));
+      }
+    }
+    int size = visible.settings().maxListedTools();
+    for (int from = 0; from < described.size(); from += size) {
+      pages.add(page(described, from, Math.min(described.size(), from + size)));
+    }
+    instructions = instructions(visible);
+  }
+
+  private static Set<String> argumentNames(Tool description) {
+    Set<String> names = new LinkedHashSet<>();
+    if (description.inputSchema().get("properties") instanceof Map<?, ?> properties) {
+      properties.keySet().forEach(name -> names.add(name.toString()));
+    }
+    return names;
+  }
+
+  private static Json page(List<Tool> tools, int from, int to) {
+    ObjectNode page = JsonText.object();
+    page.set("tools", JsonText.mapper().valueToTree(tools.subList(from, to)));
+    if (to < tools.size()) {
+      page.put("nextCursor", cursor(to));
+    }
+    String text = JsonText.write(page).text();
+    return Json.of(text.substring(1, text.length() - 1));
+  }
+
+  private static String cursor(int from) {
+    String text = "tools:" + from;
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  Visible visible() {
+    return visible;
+  }
+
+  /**
+   * The members of one page of the list, without braces.
+   *
+   * @param cursor what the page before gave as {@code nextCursor}; empty for the first
+   */
+  Json page(Optional<String> cursor) {
+    if (cursor.isEmpty()) {
+      return pages.getFirst();
+    }
+    int size = visible.settings().maxListedTools();
+    for (int page = 1; page < pages.size(); page++) {
+      if (cursor(page * size).equals(cursor.get())) {
+        return pages.get(page);
+      }
+    }
+    throw new RpcException(RpcException.INVALID_PARAMS, 200, "Invalid params: unknown cursor");
+  }
+
+  /**
+   * The tool of that name.
+   *
+   * @throws GatewayException where this caller is offered none
+   */
+  GatewayTool tool(String name) {
+    Offer offer = offers.get(name);
+    if (offer == null) {
+      GatewayException unknown =
+          new GatewayException(ErrorCode.TOOL_UNKNOWN, "Unknown tool: " + name);
+      throw Suggestion.nearest(name, offers.keySet())
+          .map(near -> unknown.hint("Perhaps you meant '" + near + "'."))
+          .orElse(unknown);
+    }
+    return offer.tool;
+  }
+
+  Arguments arguments(GatewayTool tool, ObjectNode given) {
+    return Arguments.of(tool.name(), offers.get(tool.name()).arguments, given);
+  }
+
+  /** What every model should know first. */
+  String instructions() {
+    return instructions;
+  }
+
+  private static String instructions(Visible visible) {
+    StringBuilder text = new StringBuilder(visible.settings().instructions().strip());
+    if (!text.isEmpty()) {
+      text.append("\n\n");
+    }
+    List<String> services = visible.services();
+    text.append("Governed access to data")
+        .append(services.isEmpty() ? "." : " of: " + String.join(", ", services) + ".")
+        .append(" First call list_resources, then describe_resources for the resources you need,")
+        .append(" then read_records with only the columns you need. When truncated is true there")
+        .append(" are more rows. You see what your role may see; an error that says a right is")
+        .append(" missing will not go away by trying again.");
+    return text.length() <= MAX_INSTRUCTIONS_CHARACTERS
+        ? text.toString()
+        : text.substring(0, MAX_INSTRUCTIONS_CHARACTERS);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.postern.mcp;
+
+import dev.postern.config.McpSettings;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.error.Suggestion;
+import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.spi.Action;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What one caller may see and do through MCP. */
+record Visible(List<SchemaView> views, McpSettings settings) {
+  Visible {
+    views = List.copyOf(views);
+  }
+
+  List<String> services() {
+    return views.stream().map(SchemaView::service).toList();
+  }
+
+  /** The service that was asked for, or the only one. */
+  SchemaView service(Optional<String> asked) {
+    if (asked.isPresent()) {
+      return views.stream()
+          .filter(view -> view.service().equals(asked.get()))
+          .findFirst()
+          .orElseThrow(() -> unknown("service", asked.get(), services()));
+    }
+    if (views.size() > 1) {
+      throw new GatewayException(ErrorCode.REQUEST_MALFORMED, "service is missing")
+          .details("You may see several: " + String.join(", ", services()) + ".")
+          .hint("Say which one you mean, as list_resources names it.");
+    }
+    return views.stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new GatewayException(
+                    ErrorCode.RESOURCE_UNKNOWN, "There is nothing you may use here"));
+  }
+
+  /** The service that was asked for, or all of them. */
+  List<SchemaView> services(Optional<String> asked) {
+    return asked.isPresent() ? List.of(service(asked)) : views;
+  }
+
+  /** Names of the tables with the right to {@code action}, in order and each once. */
+  List<String> tablesWith(Action action) {
+    return views.stream()
+        .flatMap(view -> view.tables().stream())
+        .filter(table -> actions(table).contains(action))
+        .map(VisibleTable::name)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** What may be done to the table by a tool. */
+  Set<Action> actions(VisibleTable table) {
+    if (settings.writesOpen()) {
+      return table.actions();
+    }
+    return table.actions().contains(Action.READ) ? Set.of(Action.READ) : Set.of();
+  }
+
+  /** The routines of a service that a tool may call. */
+  Stream<VisibleRoutine> routines(SchemaView view) {
+    return view.routines().stream()
+        .filter(routine -> settings.writesOpen() || routine.routine().isReadOnly());
+  }
+
+  /** The tables of a service that some tool may use. */
+  Stream<VisibleTable> tables(SchemaView view) {
+    return view.tables().stream().filter(table -> !actions(table).isEmpty());
+  }
+
+  List<String> routineNames() {
+    return views.stream()
+        .flatMap(this::routines)
+        .map(VisibleRoutine::name)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The names for a schema's list of values: all, or none where they are too many. */
+  List<String> listed(List<String> names) {
+    return names.size() <= settings.maxListedNames() ? names : List.of();
+  }
+
+  static GatewayException unknown(String kind, String asked, List<String> known) {
+    GatewayException unknown =
+        new GatewayException(
+            ErrorCode.RESOURCE_UNKNOWN, "There is no " + kind + " '" + asked + "'");
+    return Suggestion.nearest(asked, known)
+        .map(name -> unknown.hint("Perhaps you meant '" + name + "'."))
+        .orElseGet(() -> unknown.hint("Call list_resources for the names."));
+  }
+}
