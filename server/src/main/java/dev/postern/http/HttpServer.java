@@ -1,0 +1,108 @@
+package dev.postern.http;
+
+import dev.postern.config.HttpSettings;
+import dev.postern.config.QueryLimits;
+import dev.postern.edge.BodyReader;
+import dev.postern.edge.EdgeGuard;
+import dev.postern.pipeline.OperationPipeline;
+import dev.postern.schema.Views;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.Options;
+
+/** Listens for HTTP/1.1 and serves REST and whatever further surfaces it is given. */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int BUFFER_BYTES = 16 * 1024 - 20;
+  private static final int MAX_PARAMETERS = 1_000;
+
+  private final HttpSettings settings;
+  private final EdgeGuard guard;
+  private final Undertow undertow;
+
+  /**
+   * @param readiness asked at every request for {@code /ready}
+   * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}
+   */
+  public HttpServer(
+      HttpSettings settings,
+      QueryLimits limits,
+      OperationPipeline pipeline,
+      Views views,
+      Supplier<Readiness> readiness,
+      Map<String, HttpHandler> further) {
+    BodyReader bodies = new BodyReader(settings.maxBodyBytes());
+    HttpHandler rest = new RestHandler(pipeline, views, limits, bodies);
+    this.settings = settings;
+    this.guard = new EdgeGuard(settings, new RootHandler(rest, further, readiness, bodies));
+    this.undertow = undertow(settings, guard);
+  }
+
+  private static Undertow undertow(HttpSettings settings, HttpHandler handler) {
+    return Undertow.builder()
+        .addHttpListener(settings.port(), settings.host())
+        .setHandler(handler)
+        // Heap buffers without a thread-local cache: virtual threads live for one request only.
+        .setByteBufferPool(new DefaultByteBufferPool(false, BUFFER_BYTES, -1, 0, 0))
+        .setWorkerThreads(1)
+        .setSocketOption(Options.WRITE_TIMEOUT, settings.writeTimeoutMillis())
+        .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, settings.headerTimeoutMillis())
+        .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, settings.idleTimeoutMillis())
+        .setServerOption(UndertowOptions.MAX_HEADER_SIZE, settings.maxHeaderBytes())
+        .setServerOption(UndertowOptions.MAX_HEADERS, settings.maxHeaders())
+        .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
+        .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 2L * settings.maxBodyBytes())
+        .setServerOption(UndertowOptions.DECODE_URL, false)
+        .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+        .build();
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IllegalStateException where the address cannot be listened on
+   */
+  public void start() {
+    try {
+      undertow.start();
+    } catch (RuntimeException failed) {
+      if (failed.getCause() instanceof BindException) {
+        throw new IllegalStateException(
+            "Cannot listen on "
+                + settings.host()
+                + ":"
+                + settings.port()
+                + ": the address is in use or not of this machine.",
+            failed);
+      }
+      throw failed;
+    }
+  }
+
+  /** The port listened on, also where the settings asked for a free one. */
+  public int port() {
+    return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
+  }
+
+  /** Takes no new requests, lets those at work end for a bounded time, and stops. */
+  @Override
+  public void close() {
+    undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+    try {
+      if (!guard.drain(settings.drainTimeoutMillis())) {
+        LOG.warn("Some requests did not end within {} ms", settings.drainTimeoutMillis());
+      }
+    } catch (InterruptedException stopNow) {
+      Thread.currentThread().interrupt();
+    }
+    undertow.stop();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.postern.http;
+
+import dev.postern.json.JsonText;
+import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.VisibleRoutine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An OpenAPI 3.1 document of what one caller may use of one service. Equal views give equal bytes.
+ */
+final class OpenApiDocument {
+  private static final String CONDITIONS =
+      "A condition is [not.]operator.value with an operator out of eq, neq, gt, gte, lt, lte, like,"
+          + " ilike (* for any run of characters), in.(a,b) and is (null, not_null, true, false,"
+          + " unknown).";
+
+  private final SchemaView view;
+
+  OpenApiDocument(SchemaView view) {
+    this.view = view;
+  }
+
+  ObjectNode tree() {
+    ObjectNode document = JsonText.object();
+    document.put("openapi", "3.1.0");
+    ObjectNode information = document.putObject("info");
+    information.put("title", view.service());
+    information.put("version", RootHandler.version());
+    information.put("description", "What the caller may use of this service. " + CONDITIONS);
+    document.putArray("servers").addObject().put("url", url());
+    document.putArray("security").addObject().putArray("bearer");
+    ObjectNode paths = document.putObject("paths");
+    ObjectNode components = document.putObject("components");
+    ObjectNode schemas = components.putObject("schemas");
+    ObjectNode parameters = components.putObject("parameters");
+    addSharedParameters(parameters);
+    view.tables().stream()
+        .map(OpenApiTables::new)
+        .forEach(
+            table -> {
+              paths.set(table.path(), table.operations());
+              table.addSchemas(schemas);
+              table.addParameters(parameters);
+            });
+    routines().stream()
+        .map(OpenApiRoutines::new)
+        .forEach(routine -> paths.set(routine.path(), routine.operations()));
+    schemas.set("postern.error", OpenApiSchemas.error());
+    components
+        .putObject("responses")
+        .set(
+            "error",
+            response("Refused or failed.", OpenApiSchemas.ref("schemas", "postern.error")));
+    components
+        .putObject("securitySchemes")
+        .putObject("bearer")
+        .put("type", "http")
+        .put("scheme", "bearer");
+    return document;
+  }
+
+  private String url() {
+    return "/api/" + OpenApiNames.segment(view.service());
+  }
+
+  /** Functions by name, in the order of the view. */
+  private List<List<VisibleRoutine>> routines() {
+    Map<String, List<VisibleRoutine>> byName =
+        view.routines().stream()
+            .collect(
+                Collectors.groupingBy(
+                    VisibleRoutine::name, LinkedHashMap::new, Collectors.toList()));
+    return List.copyOf(byName.values());
+  }
+
+  private static void addSharedParameters(ObjectNode parameters) {
+    parameters.set(
+        "order",
+        parameter(
+            "order",
+            "query",
+            "string",
+            "Sort keys: column[.asc|.desc][.nullsfirst|.nullslast], with commas between them."));
+    parameters.set("limit", parameter("limit", "query", "integer", "The most rows."));
+    parameters.set(
+        "offset", parameter("offset", "query", "integer", "How many rows to pass over first."));
+    parameters.set(
+        "and", parameter("and", "query", "string", "Conditions that all hold: (a.eq.1,b.gt.2)."));
+    parameters.set(
+        "or",
+        parameter("or", "query", "string", "Conditions of which one holds: (a.eq.1,b.gt.2)."));
+    parameters.set(
+        "columns",
+        parameter("columns", "query", "string", "The members of the body that are meant."));
+    parameters.set(
+        "range", parameter("Range", "header", "string", "A stretch of rows, for instance 0-9."));
+    ObjectNode count = parameter("Prefer", "header", "string", "Whether all rows are counted.");
+    ((ObjectNode) count.get("schema")).putArray("enum").add("count=exact");
+    parameters.set("prefer.count", count);
+    ObjectNode returning = parameter("Prefer", "header", "string", "What comes back.");
+    ((ObjectNode) returning.get("schema"))
+        .putArray("enum")
+        .add("return=minimal")
+        .add("return=headers-only")
+        .add("return=representation");
+    parameters.set("prefer.return", returning);
+  }
+
+  static ObjectNode parameter(String name, String place, String type, String description) {
+    ObjectNode parameter = JsonText.object();
+    parameter.put("name", name);
+    parameter.put("in", place);
+    parameter.put("description", description);
+    parameter.putObject("schema").put("type", type);
+    return parameter;
+  }
+
+  static ObjectNode body(ObjectNode schema) {
+    ObjectNode body = JsonText.object();
+    body.put("required", true);
+    body.putObject("content").putObject("application/json").set("schema", schema);
+    return body;
+  }
+
+  static ObjectNode response(String description, ObjectNode schema) {
+    ObjectNode response = JsonText.object();
+    response.put("description", description);
+    response.putObject("content").putObject("application/json").set("schema", schema);
+    return response;
+  }
+
+  /** The operation with the answer for everything that ends badly. */
+  static ObjectNode withErrors(ObjectNode operation) {
+    ((ObjectNode) operation.get("responses"))
+        .set("default", OpenApiSchemas.ref("responses", "error"));
+    return operation;
+  }
+}

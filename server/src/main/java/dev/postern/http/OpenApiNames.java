@@ -1,0 +1,57 @@
+package dev.postern.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Names of resources and columns as paths, parameters and component keys of the document. */
+final class OpenApiNames {
+  private static final Set<String> RESERVED =
+      Set.of("select", "columns", "on_conflict", "order", "limit", "offset", "and", "or", "not");
+
+  private OpenApiNames() {}
+
+  /** As one segment of a path, percent-encoded. */
+  static String segment(String name) {
+    StringBuilder segment = new StringBuilder();
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      if (isPlain(b & 0xff) || b == '.' || b == '-') {
+        segment.append((char) b);
+      } else {
+        segment.append('%').append(hex(b & 0xff));
+      }
+    }
+    return segment.toString();
+  }
+
+  /** As the key of a component, which may hold few characters. */
+  static String key(String name) {
+    StringBuilder key = new StringBuilder();
+    name.codePoints()
+        .forEach(
+            c -> {
+              if (isPlain(c)) {
+                key.appendCodePoint(c);
+              } else {
+                key.append("-x").append(Integer.toHexString(c)).append('-');
+              }
+            });
+    return key.toString();
+  }
+
+  /** As the name of a filter: in quotes where the grammar would take it for something else. */
+  static String filter(String column) {
+    boolean isPlain =
+        !RESERVED.contains(column)
+            && column.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '$');
+    return isPlain ? column : '"' + column.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static boolean isPlain(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
+
+  private static String hex(int value) {
+    String digits = Integer.toHexString(value).toUpperCase(java.util.Locale.ROOT);
+    return digits.length() == 1 ? "0" + digits : digits;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.postern.http;
+
+import dev.postern.json.JsonText;
+import dev.postern.spi.Column;
+import dev.postern.spi.ColumnType;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of columns, rows and errors. */
+final class OpenApiSchemas {
+  private OpenApiSchemas() {}
+
+  /**
+   * An object with a property for each column.
+   *
+   * @param isRequired which of them an object must have
+   */
+  static ObjectNode row(List<Column> columns, Predicate<Column> isRequired) {
+    ObjectNode schema = JsonText.object();
+    schema.put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    columns.forEach(column -> properties.set(column.name(), column(column)));
+    List<String> required = columns.stream().filter(isRequired).map(Column::name).toList();
+    if (!required.isEmpty()) {
+      required.forEach(schema.putArray("required")::add);
+    }
+    return schema;
+  }
+
+  /** Whether a new row must say it. */
+  static boolean isRequiredInNewRows(Column column) {
+    return !column.isNullable() && !column.hasDefault() && !column.isGenerated();
+  }
+
+  static ObjectNode ref(String section, String name) {
+    return JsonText.object().put("$ref", "#/components/" + section + "/" + name);
+  }
+
+  static ObjectNode arrayOf(ObjectNode items) {
+    ObjectNode schema = JsonText.object();
+    schema.put("type", "array");
+    schema.set("items", items);
+    return schema;
+  }
+
+  static ObjectNode error() {
+    ObjectNode schema = JsonText.object();
+    schema.put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    properties.putObject("code").put("type", "string");
+    properties.putObject("message").put("type", "string").put("description", "What went wrong.");
+    nullableText(properties.putObject("details"), "What was found.");
+    nullableText(properties.putObject("hint"), "What to do next.");
+    schema.putArray("required").add("code").add("message").add("details").add("hint");
+    return schema;
+  }
+
+  private static void nullableText(ObjectNode schema, String description) {
+    schema.putArray("type").add("string").add("null");
+    schema.put("description", description);
+  }
+
+  private static ObjectNode column(Column column) {
+    ObjectNode schema = type(column.type(), column.isNullable());
+    if (!column.comment().isEmpty()) {
+      schema.put("description", column.comment());
+    }
+    if (column.isGenerated()) {
+      schema.put("readOnly", true);
+    }
+    return schema;
+  }
+
+  /** The JSON form of a type; the source's own name of it stands under {@code x-type}. */
+  static ObjectNode type(ColumnType type, boolean isNullable) {
+    ObjectNode schema = JsonText.object();
+    String word =
+        switch (type.kind()) {
+          case BOOLEAN -> "boolean";
+          case INTEGER -> "integer";
+          case NUMBER -> "number";
+          case TEXT, ENUM, UUID, DATE, TIMESTAMP, TIMESTAMP_WITH_ZONE, TIME, BYTES, OTHER ->
+              "string";
+          case JSON -> "";
+          case ARRAY -> "array";
+          case COMPOSITE -> "object";
+        };
+    if (isNullable && !word.isEmpty()) {
+      schema.putArray("type").add(word).add("null");
+    } else if (!word.isEmpty()) {
+      schema.put("type", word);
+    }
+    switch (type.kind()) {
+      case UUID, DATE -> schema.put("format", type.kind().name().toLowerCase(Locale.ROOT));
+      case TIMESTAMP_WITH_ZONE -> schema.put("format", "date-time");
+      case ENUM -> labels(schema, type, isNullable);
+      default -> {
+        // nothing narrower to say
+      }
+    }
+    schema.put("x-type", type.name());
+    return schema;
+  }
+
+  private static void labels(ObjectNode schema, ColumnType type, boolean isNullable) {
+    ArrayNode labels = schema.putArray("enum");
+    type.labels().forEach(labels::add);
+    if (isNullable) {
+      labels.addNull();
+    }
+  }
+}

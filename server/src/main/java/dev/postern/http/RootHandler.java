@@ -1,0 +1,108 @@
+package dev.postern.http;
+
+import dev.postern.edge.BodyReader;
+import dev.postern.edge.Reply;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.json.JsonText;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Leads by path: the index and the probes here, {@code /api} to the REST surface, further paths to
+ * their own handlers.
+ */
+final class RootHandler implements HttpHandler {
+  private static final String PROBE_METHODS = "GET, HEAD, OPTIONS";
+
+  private final HttpHandler rest;
+  private final Map<String, HttpHandler> further;
+  private final Supplier<Readiness> readiness;
+  private final BodyReader bodies;
+
+  RootHandler(
+      HttpHandler rest,
+      Map<String, HttpHandler> further,
+      Supplier<Readiness> readiness,
+      BodyReader bodies) {
+    this.rest = rest;
+    this.further = Map.copyOf(further);
+    this.readiness = readiness;
+    this.bodies = bodies;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    String path = exchange.getRelativePath();
+    if (path.startsWith("/api/")) {
+      rest.handleRequest(exchange);
+      return;
+    }
+    HttpHandler handler = further.get(path);
+    if (handler != null) {
+      handler.handleRequest(exchange);
+      return;
+    }
+    switch (path) {
+      case "/" -> fixed(exchange, this::index);
+      case "/live" -> fixed(exchange, RootHandler::live);
+      case "/ready" -> fixed(exchange, this::ready);
+      default -> Reply.error(exchange, RestHandler.pathUnknown());
+    }
+  }
+
+  private void fixed(HttpServerExchange exchange, BodyReader.BodyHandler answer) {
+    switch (exchange.getRequestMethod().toString()) {
+      case "GET", "HEAD" -> bodies.read(exchange, answer);
+      case "OPTIONS" -> {
+        exchange.getResponseHeaders().put(Headers.ALLOW, PROBE_METHODS);
+        Reply.empty(exchange, 204);
+      }
+      default -> {
+        exchange.getResponseHeaders().put(Headers.ALLOW, PROBE_METHODS);
+        Reply.error(
+            exchange,
+            new GatewayException(
+                ErrorCode.METHOD_NOT_ALLOWED, "Only GET and HEAD are served on this path."));
+      }
+    }
+  }
+
+  private void index(HttpServerExchange exchange, byte[] body) {
+    ObjectNode index = JsonText.object();
+    index.put("name", "postern");
+    index.put("version", version());
+    ObjectNode links = index.putObject("links");
+    links.put("service", "/api/{service}");
+    links.put("live", "/live");
+    links.put("ready", "/ready");
+    new TreeSet<>(further.keySet()).forEach(path -> links.put(path.substring(1), path));
+    Reply.json(exchange, 200, JsonText.write(index));
+  }
+
+  private static void live(HttpServerExchange exchange, byte[] body) {
+    ObjectNode live = JsonText.object();
+    live.put("status", "live");
+    Reply.json(exchange, 200, JsonText.write(live));
+  }
+
+  private void ready(HttpServerExchange exchange, byte[] body) {
+    Readiness now = readiness.get();
+    ObjectNode ready = JsonText.object();
+    ready.put("status", now.isReady() ? "ready" : "not ready");
+    ObjectNode parts = ready.putObject("parts");
+    now.parts().forEach(parts::put);
+    Reply.json(exchange, now.isReady() ? 200 : 503, JsonText.write(ready));
+  }
+
+  /** As the jar's manifest has it; classes that lie in no jar have none. */
+  static String version() {
+    String version = RootHandler.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}
