@@ -1,0 +1,150 @@
+package dev.postern.jwt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JWSObject;
+import dev.postern.spi.AuthResult;
+import dev.postern.spi.AuthResult.Authenticated;
+import dev.postern.spi.AuthResult.NotMine;
+import dev.postern.spi.AuthResult.Rejected;
+import dev.postern.spi.Authenticator;
+import dev.postern.spi.Credentials;
+import dev.postern.spi.Identity;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/** Judges the token of {@code Authorization: Bearer} by one issuer's rules and keys. */
+final class JwtAuthenticator implements Authenticator {
+  static final int MOST_CHARACTERS = 8 * 1024;
+  private static final String BEARER = "Bearer ";
+
+  /** Nothing around it and nothing but base64url in it, so one token has one text. */
+  private static final Pattern COMPACT =
+      Pattern.compile("[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]{2,}");
+
+  private final JwtRules rules;
+  private final KeySource keys;
+  private final InstantSource clock;
+
+  /** Verified tokens by their SHA-256: no token is kept, and no one can guess a text's place. */
+  private final Cache<ByteBuffer, Verified> verified;
+
+  private record Verified(Identity identity, Instant end) {}
+
+  JwtAuthenticator(
+      JwtRules rules, KeySource keys, CacheLimits limits, InstantSource clock, LongSupplier nanos) {
+    this.rules = rules;
+    this.keys = keys;
+    this.clock = clock;
+    this.verified =
+        Caffeine.newBuilder()
+            .maximumSize(limits.entries())
+            .expireAfterWrite(limits.keep())
+            .ticker(nanos::getAsLong)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** How many verified tokens are remembered, and for how long at most. */
+  record CacheLimits(int entries, Duration keep) {}
+
+  @Override
+  public AuthResult authenticate(Credentials credentials) {
+    List<String> headers = credentials.header("Authorization");
+    if (headers.size() > 1) {
+      return new Rejected("ambiguous");
+    }
+    if (headers.isEmpty() || !isBearer(headers.getFirst())) {
+      return new NotMine();
+    }
+    String token = headers.getFirst().substring(BEARER.length());
+    if (token.length() <= MOST_CHARACTERS && COMPACT.matcher(token).matches()) {
+      return judge(token);
+    }
+    // Not a whole token, yet one by its beginning: a JSON object in base64url.
+    return token.strip().startsWith("eyJ") ? new Rejected("malformed") : new NotMine();
+  }
+
+  @Override
+  public String challenge() {
+    return "Bearer realm=\"postern\"";
+  }
+
+  @Override
+  public void close() {
+    keys.close();
+  }
+
+  private static boolean isBearer(String header) {
+    return header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+  }
+
+  private AuthResult judge(String token) {
+    ByteBuffer digest = sha256(token);
+    Verified known = verified.getIfPresent(digest);
+    if (known != null) {
+      return clock.instant().isBefore(known.end())
+          ? new Authenticated(known.identity())
+          : new Rejected("expired");
+    }
+    JWSObject parsed;
+    Map<String, Object> claims;
+    try {
+      parsed = JWSObject.parse(token);
+      claims = parsed.getPayload().toJSONObject();
+    } catch (ParseException | IllegalArgumentException malformed) {
+      return new Rejected("malformed");
+    }
+    if (claims == null) {
+      return new Rejected("malformed");
+    }
+    if (rules.isOfAnotherIssuer(claims)) {
+      return new NotMine();
+    }
+    Optional<String> refusal =
+        rules
+            .refusal(parsed.getHeader())
+            .or(() -> refusedSignature(parsed))
+            .or(() -> rules.refusal(claims, clock.instant()));
+    if (refusal.isPresent()) {
+      return new Rejected(refusal.get());
+    }
+    Identity identity = rules.identity(claims);
+    verified.put(digest, new Verified(identity, rules.end(claims)));
+    return new Authenticated(identity);
+  }
+
+  /** Only keys of the configured source are tried; what a token brings along is never looked at. */
+  private Optional<String> refusedSignature(JWSObject token) {
+    Optional<List<VerificationKey>> fitting = keys.fitting(token.getHeader());
+    if (fitting.isEmpty()) {
+      return Optional.of("keys_unavailable");
+    }
+    if (fitting.get().isEmpty()) {
+      return Optional.of("unknown_key");
+    }
+    return fitting.get().stream().anyMatch(key -> key.signed(token))
+        ? Optional.empty()
+        : Optional.of("bad_signature");
+  }
+
+  private static ByteBuffer sha256(String token) {
+    try {
+      return ByteBuffer.wrap(
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
