@@ -33,9 +33,12 @@ sealed interface ConfiguredKeys {
   /** Keys that the issuer publishes. */
   record Published(URI url) implements ConfiguredKeys {}
 
-  /** Ready for use; nothing is fetched yet. */
-  default KeySource open(LongSupplier nanoTime) {
-    Executor background = Thread::startVirtualThread;
+  /**
+   * Ready for use; nothing is fetched yet.
+   *
+   * @param background runs fetches nobody waits for
+   */
+  default KeySource open(LongSupplier nanoTime, Executor background) {
     return switch (this) {
       case Fixed(List<VerificationKey> keys) -> KeySource.of(keys);
       case Published(URI url) -> new RemoteKeys(url, nanoTime, background);

@@ -72,8 +72,10 @@ final class JwtAuthenticator implements Authenticator {
     if (token.length() <= MOST_CHARACTERS && COMPACT.matcher(token).matches()) {
       return judge(token);
     }
-    // Not a whole token, yet one by its beginning: a JSON object in base64url.
-    return token.strip().startsWith("eyJ") ? new Rejected("malformed") : new NotMine();
+    // Not a whole token, yet one by its beginning: that of a JSON object in base64url.
+    return token.strip().startsWith("ey") && token.indexOf('.') >= 0
+        ? new Rejected("malformed")
+        : new NotMine();
   }
 
   @Override
@@ -103,10 +105,12 @@ final class JwtAuthenticator implements Authenticator {
     try {
       parsed = JWSObject.parse(token);
       claims = parsed.getPayload().toJSONObject();
-    } catch (ParseException | IllegalArgumentException malformed) {
+    } catch (ParseException | RuntimeException malformed) {
+      // The library meets some odd headers with exceptions of any kind.
       return new Rejected("malformed");
     }
-    if (claims == null) {
+    // The parser takes a list of pairs for an object.
+    if (claims == null || !parsed.getPayload().toString().stripLeading().startsWith("{")) {
       return new Rejected("malformed");
     }
     if (rules.isOfAnotherIssuer(claims)) {

@@ -22,7 +22,7 @@ public final class JwtProvider implements AuthProvider {
     JwtSettings read = JwtSettings.read(settings, context.configFolder());
     return new JwtAuthenticator(
         read.rules(),
-        read.keys().open(System::nanoTime),
+        read.keys().open(System::nanoTime, Thread::startVirtualThread),
         read.cache(),
         InstantSource.system(),
         System::nanoTime);

@@ -23,7 +23,8 @@ final class KeySet {
     List<JWK> keys;
     try {
       keys = JWKSet.parse(text).getKeys();
-    } catch (ParseException | IllegalArgumentException malformed) {
+    } catch (ParseException | RuntimeException malformed) {
+      // The library meets some odd texts with exceptions of any kind.
       throw new IOException("not a JWK set");
     }
     if (keys.size() > MOST_KEYS) {
