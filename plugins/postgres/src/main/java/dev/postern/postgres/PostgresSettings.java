@@ -1,0 +1,109 @@
+package dev.postern.postgres;
+
+import dev.postern.spi.PluginContext;
+import dev.postern.spi.Settings;
+import dev.postern.spi.SettingsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an operator set.
+ *
+ * @param url where the database is; empty where it is an embedded one
+ * @param schemas what is exposed; where two have a table of one name, the earlier wins
+ * @param poolSize the most connections for each role of the database
+ * @param poolWaitMillis the longest wait for a free connection
+ * @param isPooled whether a transaction pooler such as PgBouncer stands between
+ * @param roles the roles of the database that the gateway may act as
+ */
+record PostgresSettings(
+    Optional<String> url,
+    Optional<Embedded> embedded,
+    String user,
+    String password,
+    List<String> schemas,
+    int poolSize,
+    int poolWaitMillis,
+    boolean isPooled,
+    List<String> roles) {
+
+  /**
+   * A database of our own.
+   *
+   * @param folder where its files lie
+   * @param hasShop whether the sample is loaded into it
+   */
+  record Embedded(Path folder, boolean hasShop) {}
+
+  /**
+   * Reads them.
+   *
+   * @throws SettingsException where one is missing or wrong
+   */
+  static PostgresSettings read(Settings settings, PluginContext context) {
+    Optional<Embedded> embedded = embedded(settings, context);
+    Optional<String> url = settings.findText("url");
+    if (url.isPresent() == embedded.isPresent()) {
+      throw new SettingsException(
+          "url", embedded.isPresent() ? "cannot stand beside 'embedded'" : "is required");
+    }
+    if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+      throw new SettingsException("url", "must start with jdbc:postgresql://");
+    }
+    String fallback = embedded.filter(Embedded::hasShop).isPresent() ? "shop" : "public";
+    List<String> schemas = settings.has("schemas") ? settings.texts("schemas") : List.of(fallback);
+    if (schemas.isEmpty()) {
+      throw new SettingsException("schemas", "must name at least one schema");
+    }
+    List<String> roles = settings.texts("roles");
+    if (roles.stream().anyMatch(role -> role.isBlank() || role.equals("none"))) {
+      throw new SettingsException("roles", "must be names of roles of the database");
+    }
+    return new PostgresSettings(
+        url,
+        embedded,
+        settings.text("user", ""),
+        settings.text("password", ""),
+        schemas,
+        settings.number("pool-size", 10, 1, 1_000),
+        settings.number("pool-wait-ms", 2_000, 1, 600_000),
+        isPooled(settings),
+        roles);
+  }
+
+  private static Optional<Embedded> embedded(Settings settings, PluginContext context) {
+    if (!settings.has("embedded")) {
+      return Optional.empty();
+    }
+    Settings section = settings.section("embedded");
+    Path folder =
+        section
+            .findText("data")
+            .map(text -> context.configFolder().resolve(text))
+            .orElseGet(() -> context.dataFolder().resolve("postgres"));
+    String sample = section.text("sample", "none");
+    return switch (sample) {
+      case "shop" -> Optional.of(new Embedded(folder, true));
+      case "none" -> Optional.of(new Embedded(folder, false));
+      default -> throw new SettingsException("embedded.sample", "must be shop or none");
+    };
+  }
+
+  private static boolean isPooled(Settings settings) {
+    return switch (settings.text("pooler", "none")) {
+      case "none" -> false;
+      case "transaction" -> true;
+      default -> throw new SettingsException("pooler", "must be none or transaction");
+    };
+  }
+
+  /** Where unqualified names inside the database's own code are looked for. */
+  String searchPath() {
+    StringBuilder path = new StringBuilder();
+    for (String schema : schemas) {
+      path.append('"').append(schema.replace("\"", "\"\"")).append("\", ");
+    }
+    return path.append("public").toString();
+  }
+}

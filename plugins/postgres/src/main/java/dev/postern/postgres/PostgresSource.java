@@ -1,0 +1,84 @@
+package dev.postern.postgres;
+
+import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
+import dev.postern.spi.Catalog;
+import dev.postern.spi.CommitGate;
+import dev.postern.spi.DataSource;
+import dev.postern.spi.Query;
+import dev.postern.spi.Result;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** One PostgreSQL database. */
+final class PostgresSource implements DataSource {
+  private static final Duration READINESS = Duration.ofSeconds(1);
+
+  private final Server server;
+  private final PostgresSettings settings;
+  private final Pools pools;
+  private final Execution execution;
+  private final Runnable stop;
+
+  /**
+   * @param stop ends whatever was started for this source, after its connections are closed
+   */
+  PostgresSource(String service, Server server, PostgresSettings settings, Runnable stop) {
+    this.server = server;
+    this.settings = settings;
+    this.pools = new Pools(service, server, settings);
+    this.execution = new Execution(pools, settings.isPooled() ? settings.searchPath() : "");
+    this.stop = stop;
+  }
+
+  @Override
+  public Catalog introspect() {
+    try (Connection connection = server.connect()) {
+      return new Introspection(connection, settings).read();
+    } catch (SQLException failure) {
+      throw Failures.of(failure, "", background());
+    }
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
+  }
+
+  @Override
+  public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
+    List<Statement> statements = new ArrayList<>(transaction.size());
+    for (Query query : transaction) {
+      statements.add(StatementWriter.write(query));
+    }
+    return execution.run(statements, call, gate);
+  }
+
+  @Override
+  public boolean isReady() {
+    try (Connection connection = pools.take(background())) {
+      return connection.isValid(1);
+    } catch (SQLException | RuntimeException unreachable) {
+      return false;
+    }
+  }
+
+  /** A call of the gateway itself, as the login. */
+  private static CallContext background() {
+    return new CallContext("", "", "{}", System.nanoTime() + READINESS.toNanos(), true, 0);
+  }
+
+  @Override
+  public void close() {
+    try {
+      pools.close();
+    } finally {
+      stop.run();
+    }
+  }
+}

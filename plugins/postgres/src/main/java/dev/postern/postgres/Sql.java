@@ -1,0 +1,96 @@
+package dev.postern.postgres;
+
+import com.google.errorprone.annotations.CompileTimeConstant;
+import dev.postern.spi.ColumnType;
+import dev.postern.spi.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SQL as it is being written: text and the values bound to it.
+ *
+ * <p>Only three things become text: constants of this program (the compiler refuses anything else),
+ * identifiers, which are always quoted, and type names, both of which come out of the catalog.
+ * Everything a caller sends can enter by {@link #value} alone. Not safe for use by several threads.
+ */
+final class Sql {
+  private final StringBuilder text = new StringBuilder(512);
+  private final List<String> values = new ArrayList<>(8);
+
+  /** Adds text of this program. */
+  Sql text(@CompileTimeConstant String constant) {
+    text.append(constant);
+    return this;
+  }
+
+  /** Adds a name out of the catalog. */
+  Sql identifier(String name) {
+    text.append('"');
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '\0') {
+        throw new IllegalArgumentException("an identifier holds no NUL");
+      }
+      if (c == '"') {
+        text.append('"');
+      }
+      text.append(c);
+    }
+    text.append('"');
+    return this;
+  }
+
+  /** Adds a table's full name. */
+  Sql table(Table table) {
+    return identifier(table.schema()).text(".").identifier(table.name());
+  }
+
+  /** Adds the name under which the rows numbered {@code alias} are known in the statement. */
+  Sql alias(int alias) {
+    text.append('t').append(alias);
+    return this;
+  }
+
+  /** Adds a column of the rows numbered {@code alias}. */
+  Sql column(int alias, String name) {
+    return alias(alias).text(".").identifier(name);
+  }
+
+  /** Adds a type's name as {@code format_type} of the server gave it. */
+  Sql type(ColumnType type) {
+    text.append(type.name());
+    return this;
+  }
+
+  /** Adds a placeholder and binds the value to it; the server infers its type. */
+  Sql value(String value) {
+    text.append('?');
+    values.add(value);
+    return this;
+  }
+
+  /** The values in the order of their placeholders. */
+  List<String> values() {
+    return values;
+  }
+
+  /**
+   * The text of one statement.
+   *
+   * @throws IllegalStateException where it would be more than one: a semicolon outside of quotes
+   */
+  String statement() {
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == ';') {
+        throw new IllegalStateException("a statement holds no semicolon");
+      }
+    }
+    return text.toString();
+  }
+}

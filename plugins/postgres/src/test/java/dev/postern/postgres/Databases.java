@@ -1,0 +1,125 @@
+package dev.postern.postgres;
+
+import dev.postern.postgres.embedded.EmbeddedPostgres;
+import dev.postern.spi.DataSource;
+import dev.postern.spi.PluginContext;
+import dev.postern.spi.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One embedded server for all tests; hands each test class a library database of its own. */
+final class Databases implements ParameterResolver {
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Library.class;
+  }
+
+  @Override
+  public Library resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    RunningServer server =
+        context
+            .getRoot()
+            .getStore(ExtensionContext.Namespace.GLOBAL)
+            .computeIfAbsent(
+                RunningServer.class, unseen -> new RunningServer(), RunningServer.class);
+    return context
+        .getStore(ExtensionContext.Namespace.create(context.getRequiredTestClass()))
+        .computeIfAbsent(
+            Library.class,
+            unseen -> server.library(context.getRequiredTestClass().getSimpleName()),
+            Library.class);
+  }
+
+  /** The server, stopped after the last test. */
+  static final class RunningServer implements AutoCloseable {
+    private final Path folder;
+    private final EmbeddedPostgres server;
+
+    RunningServer() {
+      try {
+        folder = Files.createTempDirectory(Path.of("target"), "postgres");
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+      server = EmbeddedPostgres.start(folder.resolve("data"));
+    }
+
+    synchronized Library library(String name) {
+      String database = name.toLowerCase(java.util.Locale.ROOT);
+      try (Connection connection = server.connect("postgres");
+          Statement statement = connection.createStatement()) {
+        for (String role : List.of("gateway", "reader", "member")) {
+          statement.execute(
+              "do $$ begin create role %s; exception when duplicate_object then null; end $$"
+                  .formatted(role));
+        }
+        statement.execute("create database " + database);
+      } catch (SQLException failure) {
+        throw new IllegalStateException(failure);
+      }
+      Library library = new Library(server, database);
+      library.run("alter role gateway login password 'gateway' noinherit");
+      library.run("grant reader, member to gateway");
+      library.run(resource("library.sql"));
+      return library;
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  /** A database with the tables of {@code library.sql}. */
+  record Library(EmbeddedPostgres server, String database) {
+
+    /** Runs SQL as superuser. */
+    void run(String sql) {
+      try (Connection connection = connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException failure) {
+        throw new IllegalStateException(failure);
+      }
+    }
+
+    Connection connect() throws SQLException {
+      return server.connect(database);
+    }
+
+    /** The source as the gateway opens it, with further settings. */
+    DataSource open(Map<String, Object> further) {
+      Map<String, Object> settings = new HashMap<>();
+      settings.put("url", server.jdbcUrl(database));
+      settings.put("user", "gateway");
+      settings.put("password", "gateway");
+      settings.put("schemas", List.of("library", "archive"));
+      settings.put("roles", List.of("reader", "member"));
+      settings.putAll(further);
+      return new PostgresConnector()
+          .open(database, new Settings(settings), new PluginContext(Path.of("."), Path.of(".")));
+    }
+  }
+
+  static String resource(String name) {
+    try (InputStream in = Databases.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
