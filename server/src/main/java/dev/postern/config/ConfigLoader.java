@@ -157,7 +157,8 @@ public final class ConfigLoader {
         FreeMap settings = service.free("settings");
         services.put(
             name,
-            new ServiceConfig(name, connector.orElse(""), settings.values(), settings.place()));
+            new ServiceConfig(
+                name, connector.orElse(""), settings.values(), settings.place(), service.place()));
       }
     }
     return services;
@@ -169,7 +170,9 @@ public final class ConfigLoader {
       try (entry) {
         Optional<String> provider = entry.requireText("provider");
         FreeMap settings = entry.free("settings");
-        ways.add(new SignInConfig(provider.orElse(""), settings.values(), settings.place()));
+        ways.add(
+            new SignInConfig(
+                provider.orElse(""), settings.values(), settings.place(), entry.place()));
       }
     }
     return ways;

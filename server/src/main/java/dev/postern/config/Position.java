@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 public record Position(Path file, int line, int column) {
 
-  static Position wholeOf(Path file) {
+  public static Position wholeOf(Path file) {
     return new Position(file, 0, 0);
   }
 

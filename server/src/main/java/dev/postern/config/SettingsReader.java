@@ -129,7 +129,9 @@ final class SettingsReader {
         pins.put(id, pin.orElse("").toLowerCase(Locale.ROOT));
       }
       return new PluginSettings(
-          folders.stream().map(text -> resolve(plugins, "folders", text)).toList(), pins);
+          folders.stream().map(text -> resolve(plugins, "folders", text)).toList(),
+          pins,
+          plugins.place());
     }
   }
 
