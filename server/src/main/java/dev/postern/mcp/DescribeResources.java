@@ -59,7 +59,7 @@ final class DescribeResources implements GatewayTool.Look {
   @Override
   public ObjectNode look(Visible visible, Arguments arguments) {
     List<SchemaView> views = visible.services(arguments.text("service"));
-    List<String> names = arguments.texts("resources");
+    List<String> names = arguments.texts("resources").stream().distinct().toList();
     if (names.isEmpty()) {
       throw Arguments.malformed("resources is missing or empty")
           .hint("Give the names of those to describe; list_resources has them.");
@@ -152,10 +152,17 @@ final class DescribeResources implements GatewayTool.Look {
           ObjectNode node = column(column);
           if (!isReadOnly) {
             uses.get(name).forEach(node.putArray("actions")::add);
+            if (uses.get(name).contains(Action.CREATE.word()) && isNeeded(column)) {
+              node.put("required", true);
+            }
           }
           described.add(node);
         });
     return described;
+  }
+
+  private static boolean isNeeded(Column column) {
+    return !column.isNullable() && !column.hasDefault() && !column.isGenerated();
   }
 
   private static void collect(

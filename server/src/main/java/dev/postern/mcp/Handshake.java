@@ -27,6 +27,8 @@ final class Handshake {
   private static final JsonSchemaValidator UNCHECKED =
       (schema, content) -> ValidationResponse.asValid(null);
 
+  private static final String VERSION = "protocolVersion";
+
   private final McpStatelessServerHandler handler;
 
   Handshake(String version) {
@@ -54,14 +56,21 @@ final class Handshake {
             .handleRequest(
                 McpTransportContext.EMPTY,
                 new JSONRPCRequest(
-                    request.method(),
-                    request.idJson().text(),
-                    JsonText.mapper().convertValue(request.params(), Map.class)))
+                    request.method(), request.idJson().text(), withKnownVersion(request.params())))
             .block();
     if (response.error() != null) {
       throw new RpcException(response.error().code(), 200, response.error().message());
     }
     return JsonText.mapper().valueToTree(withInstructions(response.result(), instructions));
+  }
+
+  /** An unknown revision becomes the latest here, since the SDK writes what it was to the log. */
+  private static Map<?, ?> withKnownVersion(ObjectNode params) {
+    ObjectNode known = params.deepCopy();
+    if (known.has(VERSION) && !Protocol.LEGACY.contains(known.path(VERSION).asString(""))) {
+      known.put(VERSION, Protocol.LEGACY.getLast());
+    }
+    return JsonText.mapper().convertValue(known, Map.class);
   }
 
   private static Object withInstructions(Object result, String instructions) {

@@ -58,7 +58,9 @@ final class JsonSchema {
   /** A value of any type. */
   static Map<String, Object> any(String description) {
     Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("description", description);
+    if (!description.isEmpty()) {
+      schema.put("description", description);
+    }
     return schema;
   }
 

@@ -71,8 +71,8 @@ final class ToolCalls {
   }
 
   private static RpcException unknown(GatewayException refused) {
-    String hint = refused.hint() == null ? "" : ". " + refused.hint();
-    return new RpcException(RpcException.INVALID_PARAMS, 200, refused.getMessage() + hint);
+    return new RpcException(
+        RpcException.INVALID_PARAMS, 200, refused.getMessage() + ". " + refused.hint());
   }
 
   private Json look(GatewayTool.Look look, ObjectNode given, Request request) {

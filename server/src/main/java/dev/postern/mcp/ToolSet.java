@@ -2,7 +2,6 @@ package dev.postern.mcp;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.error.Suggestion;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -104,11 +103,8 @@ final class ToolSet {
   GatewayTool tool(String name) {
     Offer offer = offers.get(name);
     if (offer == null) {
-      GatewayException unknown =
-          new GatewayException(ErrorCode.TOOL_UNKNOWN, "Unknown tool: " + name);
-      throw Suggestion.nearest(name, offers.keySet())
-          .map(near -> unknown.hint("Perhaps you meant '" + near + "'."))
-          .orElse(unknown);
+      throw new GatewayException(ErrorCode.TOOL_UNKNOWN, "Unknown tool: " + name)
+          .hint("You are offered " + String.join(", ", offers.keySet()) + ".");
     }
     return offer.tool;
   }
