@@ -70,11 +70,12 @@ final class Answers {
     return buffer.raw(",\"rows\":").raw(kept.body()).raw("}").json();
   }
 
+  /** What was written was written: a row too long for an answer is left out, never an error. */
   private static Json written(Result result, boolean isReturning, int maxBytes) {
     if (!isReturning) {
       return Json.of("{\"count\":" + result.rowCount() + "}");
     }
-    Rows kept = Rows.within(result.body(), result.rowCount(), maxBytes);
+    Rows kept = Rows.beginning(result.body(), result.rowCount(), maxBytes);
     boolean isTruncated = kept.isCut() || result.cut() != Result.Cut.NOTHING;
     return new JsonBuffer(kept.body().length() + FRAME_BYTES)
         .raw("{\"count\":" + result.rowCount() + ",\"truncated\":" + isTruncated + ",\"rows\":")
@@ -87,7 +88,7 @@ final class Answers {
     if (result.body().length() > maxBytes) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE, "The result has " + result.body().length() + " bytes")
-          .details("The limit maxResultBytes is " + maxBytes + " bytes.");
+          .details("The limit maxResultBytes is " + maxBytes + " bytes. The routine was called.");
     }
     return new JsonBuffer(result.body().length() + FRAME_BYTES)
         .raw("{\"result\":")

@@ -18,6 +18,18 @@ record Rows(Json body, long count, boolean isCut) {
    * {@code maxBytes} bytes and ends with a whole row.
    */
   static Rows within(Json rows, long count, int maxBytes) {
+    Rows kept = beginning(rows, count, maxBytes);
+    if (kept.isCut && kept.count == 0) {
+      throw new GatewayException(
+              ErrorCode.RESULT_TOO_LARGE,
+              "The first row alone has more than " + maxBytes + " bytes")
+          .hint("Select fewer columns.");
+    }
+    return kept;
+  }
+
+  /** As {@link #within}, where no row at all is an answer too. */
+  static Rows beginning(Json rows, long count, int maxBytes) {
     if (rows.length() <= maxBytes) {
       return new Rows(rows, count, false);
     }
@@ -50,10 +62,7 @@ record Rows(Json body, long count, boolean isCut) {
       }
     }
     if (kept == 0) {
-      throw new GatewayException(
-              ErrorCode.RESULT_TOO_LARGE,
-              "The first row alone has more than " + maxBytes + " bytes")
-          .hint("Select fewer columns.");
+      return new Rows(Json.EMPTY_ARRAY, 0, true);
     }
     byte[] beginning = Arrays.copyOf(text, end + 1);
     beginning[end] = ']';
