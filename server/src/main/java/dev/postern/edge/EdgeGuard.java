@@ -61,12 +61,15 @@ public final class EdgeGuard implements HttpHandler {
     headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
     headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     headers.put(Headers.CACHE_CONTROL, "no-store");
-    if (isClosing || !places.tryAcquire()) {
-      headers.put(Headers.RETRY_AFTER, "1");
-      Reply.refusal(exchange, overloaded());
-      return;
+    // Probes take no place: a busy gateway lives.
+    if (!PROBES.contains(exchange.getRequestURI())) {
+      if (isClosing || !places.tryAcquire()) {
+        headers.put(Headers.RETRY_AFTER, "1");
+        Reply.refusal(exchange, overloaded());
+        return;
+      }
+      exchange.addExchangeCompleteListener(leave);
     }
-    exchange.addExchangeCompleteListener(leave);
     try {
       check(exchange);
     } catch (GatewayException refused) {

@@ -43,8 +43,16 @@ public final class Reply {
         && !exchange.getResponseHeaders().contains(Headers.WWW_AUTHENTICATE)) {
       exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
     }
-    exchange.getResponseHeaders().put(PROXY_STATUS, "Postern; error=" + error.code().code());
+    exchange.getResponseHeaders().put(PROXY_STATUS, "Postern; error=" + token(error));
     json(exchange, error.status(), errorBody(error));
+  }
+
+  /** The code as a header field may hold it; codes that hooks bring along can be any text. */
+  private static String token(GatewayException error) {
+    String code = error.wireCode();
+    boolean isToken =
+        !code.isEmpty() && code.chars().allMatch(c -> c < 0x7f && Character.isLetterOrDigit(c));
+    return isToken ? code : error.code().code();
   }
 
   /** As {@link #error}, and the connection is not used again. */

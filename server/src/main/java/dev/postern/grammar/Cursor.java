@@ -24,8 +24,8 @@ final class Cursor {
     this.text = text;
     int nul = text.indexOf(END);
     if (nul >= 0) {
-      position = nul;
-      throw expected("no NUL character");
+      throw new GatewayException(ErrorCode.QUERY_SYNTAX, "Could not read " + what + ".")
+          .details("There is a NUL at character " + (nul + 1) + ".");
     }
   }
 

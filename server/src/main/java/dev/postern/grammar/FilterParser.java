@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -156,8 +157,11 @@ final class FilterParser {
     if (NOT_SERVED.contains(word)) {
       return text.notServed("the operator " + word);
     }
+    boolean isWord = word.length() >= 2 && !word.equals("not");
     String nearest =
-        Suggestion.nearest(word, SERVED).map(found -> " Did you mean " + found + "?").orElse("");
+        (isWord ? Suggestion.nearest(word, SERVED) : Optional.<String>empty())
+            .map(found -> " Did you mean " + found + "?")
+            .orElse("");
     return text.expected("an operator and a value, as in eq.value")
         .hint("The operators are " + String.join(", ", SERVED) + "." + nearest);
   }

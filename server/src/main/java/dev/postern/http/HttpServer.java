@@ -27,6 +27,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpSettings settings;
   private final EdgeGuard guard;
   private final Undertow undertow;
+  private boolean isListening;
 
   /**
    * @param readiness asked at every request for {@code /ready}
@@ -70,9 +71,10 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws IllegalStateException where the address cannot be listened on
    */
-  public void start() {
+  public synchronized void start() {
     try {
       undertow.start();
+      isListening = true;
     } catch (RuntimeException failed) {
       if (failed.getCause() instanceof BindException) {
         throw new IllegalStateException(
@@ -92,9 +94,15 @@ public final class HttpServer implements AutoCloseable {
     return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
   }
 
-  /** Takes no new requests, lets those at work end for a bounded time, and stops. */
+  /**
+   * Takes no new requests, lets those at work end for a bounded time, and stops. Once is enough.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (!isListening) {
+      return;
+    }
+    isListening = false;
     undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
     try {
       if (!guard.drain(settings.drainTimeoutMillis())) {

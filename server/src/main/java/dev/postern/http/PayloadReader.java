@@ -17,6 +17,7 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Checks a JSON body and finds its members; the bytes themselves go on as they are. */
@@ -170,16 +171,18 @@ final class PayloadReader {
     return new GatewayException(ErrorCode.BODY_MALFORMED, "The body cannot be used.");
   }
 
+  /** Says where, never what: the parser's own words would quote the body. */
   private static GatewayException malformed(JacksonException broken) {
-    String place =
-        "line "
-            + broken.getLocation().getLineNr()
-            + ", column "
-            + broken.getLocation().getColumnNr();
+    if (broken instanceof StreamConstraintsException) {
+      return malformed().details("It nests too deep or has too long a name or number.");
+    }
+    TokenStreamLocation place = broken.getLocation();
     return malformed()
         .details(
-            broken instanceof StreamConstraintsException
-                ? "It nests too deep or has too long a name or number, at " + place + "."
-                : "It is no valid JSON or names a member twice, at " + place + ".");
+            "It is no valid JSON or names a member twice, at line "
+                + place.getLineNr()
+                + ", column "
+                + place.getColumnNr()
+                + ".");
   }
 }

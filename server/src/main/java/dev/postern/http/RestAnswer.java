@@ -35,6 +35,7 @@ final class RestAnswer {
   }
 
   static void error(HttpServerExchange exchange, RestTarget target, GatewayException error) {
+    exchange.getResponseHeaders().remove(Headers.CONTENT_RANGE);
     if (error.status() == 405) {
       exchange.getResponseHeaders().put(Headers.ALLOW, target.kind().allowed());
     }
