@@ -5,18 +5,38 @@ import java.nio.file.Path;
 /**
  * Where hook files lie and what they may cost.
  *
- * @param folder holds {@code <service>/<resource>.js}; it may be missing
- * @param timeoutMillis how long one hook may run
- * @param maxOutputBytes the most bytes that one hook may hand back
- * @param workers how many hooks run at once
- * @param maxQueued how many calls may wait for a free worker; further ones are refused
+ * @param folder holds {@code <service>/<resource>.js} and {@code lib/}; it may be missing
+ * @param timeoutMillis how long one hook may run once it has a thread
+ * @param loadTimeoutMillis how long all files together may take to be read and checked
+ * @param statementLimit the most statements that one hook may execute
+ * @param poolThreads how many hooks run at once
+ * @param queueLength how many calls may wait for a free thread; further ones are refused
+ * @param maxPayloadBytes the most bytes of rows, patch or arguments that enter or leave a hook
+ * @param maxLogCharacters the most characters that one hook may log; what is beyond is cut off
+ * @param maxSourceBytes the most bytes of all files together
  */
 public record HookSettings(
-    Path folder, int timeoutMillis, int maxOutputBytes, int workers, int maxQueued) {
+    Path folder,
+    int timeoutMillis,
+    int loadTimeoutMillis,
+    int statementLimit,
+    int poolThreads,
+    int queueLength,
+    int maxPayloadBytes,
+    int maxLogCharacters,
+    int maxSourceBytes) {
 
-  /** A quarter of a second, 8 MiB, one worker a core. */
+  /** A quarter of a second a hook, a thread for every processor and at most 8, 8 MiB. */
   public static HookSettings in(Path folder) {
     return new HookSettings(
-        folder, 250, 8 * 1024 * 1024, Runtime.getRuntime().availableProcessors(), 256);
+        folder,
+        250,
+        10_000,
+        10_000_000,
+        Math.min(8, Runtime.getRuntime().availableProcessors()),
+        256,
+        8 * 1024 * 1024,
+        8 * 1024,
+        4 * 1024 * 1024);
   }
 }

@@ -100,9 +100,13 @@ final class SettingsReader {
       return new HookSettings(
           defaults.folder(),
           hooks.number("timeout-ms", defaults.timeoutMillis(), 1, 60_000),
-          hooks.number("max-output-bytes", defaults.maxOutputBytes(), 1024, MOST),
-          hooks.number("workers", defaults.workers(), 1, 1_024),
-          hooks.number("max-queued", defaults.maxQueued(), 0, 1_000_000));
+          hooks.number("load-timeout-ms", defaults.loadTimeoutMillis(), 100, 600_000),
+          hooks.number("max-statements", defaults.statementLimit(), 1_000, MOST),
+          hooks.number("threads", defaults.poolThreads(), 1, 256),
+          hooks.number("max-queued", defaults.queueLength(), 1, 1_000_000),
+          hooks.number("max-payload-bytes", defaults.maxPayloadBytes(), 1024, MOST),
+          hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
+          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST));
     }
   }
 

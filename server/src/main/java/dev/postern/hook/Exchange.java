@@ -1,0 +1,172 @@
+package dev.postern.hook;
+
+import dev.postern.config.HookSettings;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.json.JsonText;
+import dev.postern.operation.ColumnName;
+import dev.postern.operation.Endpoint;
+import dev.postern.operation.Surface;
+import dev.postern.spi.Filter;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Json;
+import dev.postern.spi.Operator;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is said between the gateway and one hook of one call, as text both ways.
+ *
+ * @param payload what the hook may change; absent before reads and deletes
+ */
+record Exchange(
+    HookSettings settings,
+    Endpoint endpoint,
+    Identity identity,
+    Surface surface,
+    Shape shape,
+    Optional<Json> payload,
+    Optional<List<String>> columns) {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.postern.hook.script");
+
+  /** What a payload is for the script. */
+  enum Shape {
+    /** {@code ctx.rows}, an array of objects. */
+    ROWS,
+    /** {@code ctx.rows} with one object that is an object outside. */
+    ROW,
+    /** {@code ctx.patch}, an object. */
+    PATCH,
+    /** {@code ctx.args}, an object. */
+    ARGS,
+    /** {@code ctx.value}, anything. */
+    VALUE,
+    /** Nothing. */
+    NONE
+  }
+
+  /** What came back from a hook that let the call pass. */
+  record Reply(Filter<ColumnName> narrowing, Optional<Json> payload) {}
+
+  /**
+   * What goes in.
+   *
+   * @throws HookFailure where it is too large
+   */
+  Sandbox.Question question(String file, Phase phase) throws HookFailure {
+    Map<String, Object> user = new LinkedHashMap<>();
+    user.put("subject", identity.subject());
+    user.put("roles", identity.roles());
+    user.put("claims", identity.claims());
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("service", endpoint.service());
+    head.put("resource", endpoint.resource());
+    head.put("action", endpoint.action().word());
+    head.put("surface", surface.word());
+    head.put("user", user);
+    head.put("shape", shape.name().toLowerCase(Locale.ROOT));
+    head.put("maxLog", settings.maxLogCharacters());
+    columns.ifPresent(names -> head.put("columns", names));
+    if (payload.isEmpty()) {
+      return new Sandbox.Question(JsonText.write(head), null, false);
+    }
+    Json json = payload.get();
+    checkSize(file, phase, json.length());
+    boolean isExact = JsonSpans.mayExceedDoubles(json.buffer(), json.length());
+    return new Sandbox.Question(JsonText.write(head), json.text(), isExact);
+  }
+
+  /**
+   * What comes out.
+   *
+   * @throws HookFailure where it makes no sense or is too large
+   * @throws GatewayException where the hook refuses the call
+   */
+  Reply reply(String file, Phase phase, Sandbox.Answer answer) throws HookFailure {
+    JsonNode head =
+        answer.head() == null ? JsonText.object() : JsonText.parse(Json.of(answer.head()));
+    head.path("lines")
+        .forEach(line -> LOG.info("{}: {}", file, HookFailure.oneLine(line.stringValue())));
+    return switch (answer.status()) {
+      case "done" ->
+          new Reply(narrowing(head.path("narrowings")), restored(file, phase, answer, head));
+      case "rejected" -> throw rejection(head.path("rejection"));
+      case "pending" ->
+          throw HookFailure.of(file, phase, "waits for a promise that nothing will settle");
+      case "failed" ->
+          throw HookFailure.of(
+              file, head.path("failure").stringValue(""), head.path("stack").stringValue(""));
+      default ->
+          throw HookFailure.of(file, phase, head.path("failure").stringValue("made no sense"));
+    };
+  }
+
+  private static GatewayException rejection(JsonNode told) {
+    return new GatewayException(ErrorCode.HOOK_REJECTED, told.path("message").stringValue())
+        .as(
+            told.path("code").stringValue(ErrorCode.HOOK_REJECTED.code()),
+            told.path("status").intValue())
+        .details(told.path("details").stringValue(null))
+        .hint(told.path("hint").stringValue(null));
+  }
+
+  private Optional<Json> restored(String file, Phase phase, Sandbox.Answer answer, JsonNode head)
+      throws HookFailure {
+    if (payload.isEmpty() || answer.payload() == null) {
+      return payload;
+    }
+    byte[] produced = answer.payload().getBytes(StandardCharsets.UTF_8);
+    checkSize(file, phase, produced.length);
+    JsonNode origins = head.path("origins");
+    int[] places =
+        origins.isArray() ? origins.valueStream().mapToInt(JsonNode::intValue).toArray() : null;
+    try {
+      return Optional.of(
+          shape == Shape.ROWS
+              ? OriginalDigits.restored(payload.get(), produced, places)
+              : OriginalDigits.restored(payload.get(), produced));
+    } catch (RuntimeException malformed) {
+      throw HookFailure.of(file, phase, malformed.getMessage());
+    }
+  }
+
+  private void checkSize(String file, Phase phase, int bytes) throws HookFailure {
+    if (bytes > settings.maxPayloadBytes()) {
+      throw HookFailure.of(
+          file,
+          phase,
+          "%d bytes are more than the %d that may enter or leave a hook"
+              .formatted(bytes, settings.maxPayloadBytes()));
+    }
+  }
+
+  private static Filter<ColumnName> narrowing(JsonNode narrowings) {
+    Filter<ColumnName> all = Filter.all();
+    for (JsonNode narrowing : narrowings) {
+      all = all.and(condition(narrowing));
+    }
+    return all;
+  }
+
+  private static Filter<ColumnName> condition(JsonNode narrowing) {
+    ColumnName column = new ColumnName(narrowing.path(0).stringValue());
+    String operator = narrowing.path(1).stringValue();
+    List<String> values = narrowing.path(2).valueStream().map(JsonNode::stringValue).toList();
+    return switch (operator) {
+      case "in" -> values.isEmpty() ? new Filter.Or<>(List.of()) : new Filter.In<>(column, values);
+      case "is" ->
+          new Filter.Is<>(column, Filter.Truth.valueOf(values.getFirst().toUpperCase(Locale.ROOT)));
+      default ->
+          new Filter.Compare<>(
+              column, Operator.valueOf(operator.toUpperCase(Locale.ROOT)), values.getFirst());
+    };
+  }
+}

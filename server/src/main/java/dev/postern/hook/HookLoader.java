@@ -1,0 +1,174 @@
+package dev.postern.hook;
+
+import dev.postern.config.ConfigException;
+import dev.postern.config.HookSettings;
+import dev.postern.config.Position;
+import dev.postern.config.Problem;
+import dev.postern.error.Suggestion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Compiles and checks scripts: all of them, or an account of everything that is wrong. */
+final class HookLoader {
+  private final HookSettings settings;
+  private final Sandboxes sandboxes;
+  private final ScriptFiles scripts;
+  private final List<Problem> problems = new ArrayList<>();
+  private volatile Sandbox sandbox;
+
+  private HookLoader(HookSettings settings, Sandboxes sandboxes, ScriptFiles scripts) {
+    this.settings = settings;
+    this.sandboxes = sandboxes;
+    this.scripts = scripts;
+  }
+
+  /** A set that may be used, and the sandbox it was checked in. */
+  record Loaded(HookSet set, Sandbox sandbox) {}
+
+  /**
+   * Checks scripts.
+   *
+   * @throws ConfigException with all that is wrong
+   */
+  static Loaded load(
+      HookSettings settings, Sandboxes sandboxes, ScriptFiles scripts, KnownResources known) {
+    return new HookLoader(settings, sandboxes, scripts).load(known);
+  }
+
+  private Loaded load(KnownResources known) {
+    problems.addAll(scripts.problems());
+    Map<HookFile, Set<Phase>> phases = compiled();
+    Map<String, Set<String>> resources = known.byService();
+    phases.keySet().forEach(file -> checkBinding(file, resources));
+    if (!problems.isEmpty()) {
+      if (sandbox != null) {
+        sandbox.close();
+      }
+      throw new ConfigException(problems);
+    }
+    return new Loaded(HookSet.of(scripts, phases), sandbox);
+  }
+
+  /** Scripts run while they are loaded, so that is watched too. */
+  private Map<HookFile, Set<Phase>> compiled() {
+    CompletableFuture<Map<HookFile, Set<Phase>>> result = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("hook-load")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                result.complete(compile());
+              } catch (RuntimeException | OutOfMemoryError failure) {
+                result.completeExceptionally(failure);
+              }
+            });
+    try {
+      return result.get(settings.loadTimeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException over) {
+      throw stopped("take longer to load than %d ms".formatted(settings.loadTimeoutMillis()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw stopped("were not loaded: interrupted");
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException("The script engine does not start", failed.getCause());
+    }
+  }
+
+  private ConfigException stopped(String message) {
+    Sandbox running = sandbox;
+    if (running != null) {
+      Thread.ofPlatform().name("hook-end").daemon().start(running::close);
+    }
+    return new ConfigException(
+        List.of(new Problem(new Position(settings.folder(), 0, 0), "", message)));
+  }
+
+  private Map<HookFile, Set<Phase>> compile() {
+    Map<HookFile, Set<Phase>> phases = new LinkedHashMap<>();
+    scripts
+        .hooks()
+        .forEach(
+            (path, text) -> {
+              HookFile file = HookFile.of(path, text);
+              phases.put(file, phases(file));
+            });
+    return phases;
+  }
+
+  private Set<Phase> phases(HookFile file) {
+    if (sandbox == null || sandbox.isDead()) {
+      sandbox = sandboxes.open(scripts.version(), scripts.modules());
+    }
+    Set<Phase> found = EnumSet.noneOf(Phase.class);
+    try {
+      List<Sandbox.Export> exports = sandbox.exports(file);
+      for (Sandbox.Export export : exports) {
+        Optional<Phase> phase = Phase.of(export.name());
+        if (phase.isPresent() && export.isFunction()) {
+          found.add(phase.get());
+        } else {
+          problems.add(unusable(file, export, phase.isPresent()));
+        }
+      }
+      if (exports.isEmpty()) {
+        problem(file, 0, 0, "exports no hook, for instance: export function afterRead(ctx) {}");
+      }
+    } catch (HookFailure failure) {
+      boolean isHere = failure.isIn(file.path());
+      problem(
+          file, isHere ? failure.line() : 0, isHere ? failure.column() : 0, failure.getMessage());
+    }
+    return found;
+  }
+
+  private Problem unusable(HookFile file, Sandbox.Export export, boolean isPhase) {
+    Position position = position(file, export.line(), export.column());
+    return isPhase
+        ? new Problem(position, export.name(), "is exported but is no function")
+        : new Problem(
+            position,
+            export.name(),
+            "is exported but is no hook; keep what is not for the gateway to itself",
+            Phase.meantBy(export.name()));
+  }
+
+  private void checkBinding(HookFile file, Map<String, Set<String>> resources) {
+    Set<String> names = resources.get(file.service());
+    if (names == null) {
+      unbound(file, "service '" + file.service() + "'", file.service(), resources.keySet());
+    } else if (!names.contains(file.resource())) {
+      String what = "'%s' in the service '%s'".formatted(file.resource(), file.service());
+      unbound(file, what, file.resource(), names);
+    }
+  }
+
+  private void unbound(HookFile file, String what, String name, Collection<String> candidates) {
+    problems.add(
+        new Problem(
+            position(file, 0, 0),
+            "",
+            "binds to nothing: there is no " + what,
+            Suggestion.nearest(name, candidates)));
+  }
+
+  private void problem(HookFile file, int line, int column, String message) {
+    problems.add(new Problem(position(file, line, column), "", message));
+  }
+
+  private Position position(HookFile file, int line, int column) {
+    Path path = settings.folder().resolve(file.path());
+    return new Position(path, line, column);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.postern.hook;
+
+import dev.postern.config.HookSettings;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads hooks run on, one sandbox each. Who waits for a hook also watches it: a run over time
+ * is cancelled, its thread is written off and another takes its place. A cancelled thread that is
+ * deep in a built-in function ends late; while too many do, no more are started and calls are
+ * refused instead.
+ */
+final class HookPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HookPool.class);
+  private static final long IDLE_MILLIS = 500;
+  private static final int MAX_LATE_THREADS_PER_THREAD = 2;
+
+  private final HookSettings settings;
+  private final Sandboxes sandboxes;
+  private final BlockingQueue<HookJob> queue;
+  private final Queue<Sandbox> spares = new ConcurrentLinkedQueue<>();
+  private final Set<Worker> workers = new HashSet<>();
+  private int lateThreads;
+  private boolean isClosed;
+  private volatile HookSet latest;
+
+  /**
+   * Starts the threads; each prepares its sandbox at once.
+   *
+   * @param spare a sandbox already made for {@code set}
+   */
+  HookPool(HookSettings settings, Sandboxes sandboxes, HookSet set, Sandbox spare) {
+    this.settings = settings;
+    this.sandboxes = sandboxes;
+    this.queue = new ArrayBlockingQueue<>(Math.max(1, settings.queueLength()));
+    adopt(set, spare);
+    refill();
+  }
+
+  /** Says which scripts will be wanted from now on, with a sandbox already made for them. */
+  void adopt(HookSet set, Sandbox spare) {
+    spares.add(spare);
+    latest = set;
+  }
+
+  /**
+   * Runs a hook and waits for it.
+   *
+   * @throws HookFailure where it does not end well
+   * @throws GatewayException where there is no thread for it in time
+   */
+  Sandbox.Answer run(HookJob job, long deadlineNanos) throws HookFailure {
+    if (!queue.offer(job)) {
+      throw overloaded();
+    }
+    long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
+    String reason;
+    try {
+      return job.await(timeoutNanos, deadlineNanos);
+    } catch (TimeoutException over) {
+      reason = "ran longer than its limit of %d ms, or than the call may take";
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      reason = "was interrupted";
+    }
+    return switch (job.giveUp()) {
+      case WAITING -> {
+        queue.remove(job);
+        throw overloaded();
+      }
+      case RUNNING -> {
+        job.worker().abandon();
+        throw HookFailure.of(
+            job.file().path(), job.phase(), reason.formatted(settings.timeoutMillis()));
+      }
+      case DONE -> job.given();
+      case GIVEN_UP -> throw new IllegalStateException("a job is given up by its caller alone");
+    };
+  }
+
+  private static GatewayException overloaded() {
+    return new GatewayException(ErrorCode.OVERLOADED, "too many calls wait for hooks")
+        .hint("Try again in a moment");
+  }
+
+  private synchronized void refill() {
+    int most = settings.poolThreads() * (1 + MAX_LATE_THREADS_PER_THREAD);
+    while (!isClosed
+        && workers.size() < settings.poolThreads()
+        && workers.size() + lateThreads < most) {
+      Worker worker = new Worker();
+      workers.add(worker);
+      Thread.ofPlatform().name("hook-", 0).daemon().start(worker);
+    }
+  }
+
+  private synchronized void writeOff(Worker worker) {
+    if (workers.remove(worker)) {
+      lateThreads++;
+    }
+    refill();
+  }
+
+  private synchronized void ended(Worker worker) {
+    if (!workers.remove(worker)) {
+      lateThreads--;
+    }
+    refill();
+  }
+
+  private synchronized boolean isClosed() {
+    return isClosed;
+  }
+
+  @Override
+  public void close() {
+    Set<Worker> last;
+    synchronized (this) {
+      isClosed = true;
+      last = Set.copyOf(workers);
+    }
+    last.forEach(Worker::abandon);
+    spares.forEach(Sandbox::close);
+  }
+
+  /** One thread and the sandbox it owns. */
+  final class Worker implements Runnable {
+    private volatile Sandbox sandbox;
+    private volatile boolean isAbandoned;
+
+    @Override
+    public void run() {
+      try {
+        while (!isAbandoned && !isClosed()) {
+          step();
+        }
+      } catch (InterruptedException ended) {
+        // The pool is closed.
+      } finally {
+        discard();
+        ended(this);
+      }
+    }
+
+    private void step() throws InterruptedException {
+      prepare(latest);
+      HookJob job = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+      if (job == null) {
+        return;
+      }
+      if (!prepare(job.set())) {
+        job.fail("there is no sandbox to run it in");
+      } else if (job.begin(this) && !job.runIn(sandbox)) {
+        isAbandoned = true;
+      }
+    }
+
+    /** Has a sandbox for these scripts ready. */
+    private boolean prepare(HookSet set) {
+      Sandbox current = sandbox;
+      if (current != null && !current.isDead() && current.version().equals(set.version())) {
+        return true;
+      }
+      discard();
+      try {
+        Sandbox spare = spares.poll();
+        while (spare != null && !spare.version().equals(set.version())) {
+          spare.close();
+          spare = spares.poll();
+        }
+        sandbox = spare == null ? sandboxes.open(set.version(), set.modules()) : spare;
+        return true;
+      } catch (RuntimeException | OutOfMemoryError failure) {
+        if (!isClosed()) {
+          LOG.error("No sandbox for hooks could be made", failure);
+        }
+        return false;
+      }
+    }
+
+    private void discard() {
+      Sandbox old = sandbox;
+      sandbox = null;
+      if (old != null) {
+        old.close();
+      }
+    }
+
+    /** Cancels what runs here; this thread takes no further job. */
+    private void abandon() {
+      isAbandoned = true;
+      writeOff(this);
+      Sandbox running = sandbox;
+      if (running != null) {
+        Thread.ofPlatform().name("hook-end").daemon().start(running::close);
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.postern.hook;
+
+import dev.postern.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where the parts of a valid JSON text lie, found without building a tree: rows that a hook leaves
+ * alone are copied, never decoded.
+ */
+final class JsonSpans {
+  private static final int SAFE_DIGITS = 15;
+
+  private JsonSpans() {}
+
+  /** A stretch of bytes that is one JSON value, without white space around it. */
+  record Span(byte[] bytes, int start, int end) {
+
+    static Span of(byte[] bytes, int length) {
+      Scanner scanner = new Scanner(bytes, 0, length);
+      return scanner.value();
+    }
+
+    int length() {
+      return end - start;
+    }
+
+    byte first() {
+      return bytes[start];
+    }
+
+    boolean isObject() {
+      return first() == '{';
+    }
+
+    boolean isArray() {
+      return first() == '[';
+    }
+
+    boolean isText() {
+      return first() == '"';
+    }
+
+    boolean isNumber() {
+      return first() == '-' || (first() >= '0' && first() <= '9');
+    }
+
+    boolean hasSameBytesAs(Span other) {
+      return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
+    }
+
+    /** The bytes as they are. */
+    String raw() {
+      return new String(bytes, start, length(), StandardCharsets.UTF_8);
+    }
+
+    /** The text that a JSON string stands for. */
+    String decoded() {
+      for (int at = start; at < end; at++) {
+        if (bytes[at] == '\\') {
+          return JsonText.parse(Arrays.copyOfRange(bytes, start, end), length()).stringValue();
+        }
+      }
+      return new String(bytes, start + 1, length() - 2, StandardCharsets.UTF_8);
+    }
+
+    /** The values of an array. */
+    List<Span> elements() {
+      List<Span> found = new ArrayList<>();
+      Scanner scanner = new Scanner(bytes, start + 1, end);
+      while (scanner.hasNext((byte) ']')) {
+        found.add(scanner.value());
+      }
+      return found;
+    }
+
+    /** The members of an object, as written. */
+    List<Member> members() {
+      List<Member> found = new ArrayList<>();
+      Scanner scanner = new Scanner(bytes, start + 1, end);
+      while (scanner.hasNext((byte) '}')) {
+        Span name = scanner.value();
+        scanner.pass((byte) ':');
+        found.add(new Member(name, scanner.value()));
+      }
+      return found;
+    }
+  }
+
+  /** A name, as a JSON string, and its value. */
+  record Member(Span name, Span value) {}
+
+  /**
+   * Whether a number in the text may have more digits than a double keeps; says so too for some
+   * that a double does keep.
+   */
+  static boolean mayExceedDoubles(byte[] bytes, int length) {
+    boolean isInText = false;
+    int digits = 0;
+    for (int at = 0; at < length; at++) {
+      byte here = bytes[at];
+      if (isInText) {
+        if (here == '\\') {
+          at++;
+        } else if (here == '"') {
+          isInText = false;
+        }
+      } else if (here >= '0' && here <= '9') {
+        if (++digits > SAFE_DIGITS) {
+          return true;
+        }
+      } else if (here == '"') {
+        isInText = true;
+      } else if (digits > 0 && (here == 'e' || here == 'E')) {
+        return true;
+      } else if (here != '.') {
+        digits = 0;
+      }
+    }
+    return false;
+  }
+
+  private static final class Scanner {
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+
+    private Scanner(byte[] bytes, int start, int end) {
+      this.bytes = bytes;
+      this.at = start;
+      this.end = end;
+    }
+
+    /** Moves to the next value of an array or object that {@code close} ends. */
+    private boolean hasNext(byte close) {
+      space();
+      if (here() == ',') {
+        at++;
+        space();
+      }
+      return here() != close;
+    }
+
+    private void pass(byte expected) {
+      space();
+      if (here() != expected) {
+        throw malformed();
+      }
+      at++;
+    }
+
+    private Span value() {
+      space();
+      int start = at;
+      switch (here()) {
+        case '"' -> text();
+        case '{', '[' -> nested();
+        default -> word();
+      }
+      if (at == start) {
+        throw malformed();
+      }
+      return new Span(bytes, start, at);
+    }
+
+    private void nested() {
+      int depth = 0;
+      do {
+        switch (here()) {
+          case '"' -> {
+            text();
+            continue;
+          }
+          case '{', '[' -> depth++;
+          case '}', ']' -> depth--;
+          default -> {}
+        }
+        at++;
+      } while (depth > 0);
+    }
+
+    private void text() {
+      at++;
+      while (here() != '"') {
+        at += bytes[at] == '\\' ? 2 : 1;
+      }
+      at++;
+    }
+
+    private void word() {
+      while (at < end && ",:]} \t\r\n\"".indexOf(bytes[at]) < 0) {
+        at++;
+      }
+    }
+
+    private void space() {
+      while (at < end && bytes[at] <= ' ' && bytes[at] > 0) {
+        at++;
+      }
+    }
+
+    private byte here() {
+      if (at >= end) {
+        throw malformed();
+      }
+      return bytes[at];
+    }
+
+    private static IllegalArgumentException malformed() {
+      return new IllegalArgumentException("what the hook handed back is no JSON");
+    }
+  }
+}

@@ -1,0 +1,325 @@
+/*
+ * Runs first in every context, before any hook. It takes away what hooks do not need, freezes what
+ * is shared between calls, and gives the gateway two functions:
+ *
+ *   start(hook, phase, head, payload, isExact)  begins a call
+ *   finish()                                    [status, head, payload] once promises are settled
+ *
+ * Only text crosses the border. Built-in functions are captured here, before a hook can run.
+ */
+(() => {
+  'use strict';
+
+  const { parse, stringify, rawJSON } = JSON;
+  const { defineProperty, freeze, seal } = Object;
+  const { isArray } = Array;
+  const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+  const { isInteger, isSafeInteger, isFinite } = Number;
+
+  const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike'];
+  const TRUTHS = ['null', 'not_null', 'true', 'false', 'unknown'];
+  const MAX_TEXT = 2_000;
+  const MAX_LENGTH = 16 * 1024 * 1024;
+
+  /** Which row of the payload an object came from; spreading a row into a new object keeps it. */
+  const ORIGIN = Symbol('origin');
+
+  let call = null;
+
+  class Rejection extends Error {}
+
+  /**
+   * Whole numbers beyond 2^53 arrive as BigInt, decimals that a double cannot hold as JSON.rawJSON
+   * objects: both are written again digit by digit.
+   */
+  function exactly(name, value, context) {
+    if (typeof value !== 'number') return value;
+    const { source } = context;
+    if (isSafeInteger(value) && !/[.e]/i.test(source)) return value;
+    if (/^-?\d+$/.test(source)) return BigInt(source);
+    const digits = source.replace(/e.*$/i, '').replace(/[-.]/g, '').replace(/^0+/, '');
+    const size = value < 0 ? -value : value;
+    const isOrdinary = digits === '' || (size > 1e-290 && size < 1e290);
+    const isSame = digits.length <= 15 || String(value) === source;
+    return isFinite(value) && isOrdinary && isSame ? value : rawJSON(source);
+  }
+
+  function text(value, what) {
+    if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT) {
+      throw new TypeError(`${what} must be text of 1 to ${MAX_TEXT} characters`);
+    }
+    return value;
+  }
+
+  function optional(value, what) {
+    if (value === undefined || value === null) return null;
+    return text(typeof value === 'string' ? value : stringify(value), what);
+  }
+
+  function reject(status, message, { code, details, hint } = {}) {
+    if (!isInteger(status) || status < 400 || status > 499) {
+      throw new TypeError('reject: the status must be a whole number from 400 to 499');
+    }
+    if (code !== undefined && (typeof code !== 'string' || !/^[A-Za-z0-9_.-]{1,64}$/.test(code))) {
+      throw new TypeError('reject: the code must be 1 to 64 letters, digits, _, . or -');
+    }
+    call.rejection = {
+      status,
+      message: text(message, 'reject: the message'),
+      code: code ?? null,
+      details: optional(details, 'reject: details'),
+      hint: optional(hint, 'reject: hint'),
+    };
+    throw new Rejection(message);
+  }
+
+  function operand(value) {
+    switch (typeof value) {
+      case 'string':
+        return value;
+      case 'bigint':
+      case 'boolean':
+        return String(value);
+      case 'number':
+        if (isFinite(value)) return String(value);
+    }
+    throw new TypeError('narrow: a value must be text, a finite number or a boolean');
+  }
+
+  function narrow(column, operator, value) {
+    text(column, 'narrow: the column');
+    if (operator === 'in') {
+      if (!isArray(value)) throw new TypeError('narrow: "in" needs an array of values');
+      call.narrowings.push([column, operator, value.map(operand)]);
+    } else if (operator === 'is') {
+      const truth = String(value);
+      if (!TRUTHS.includes(truth)) {
+        throw new TypeError(`narrow: "is" knows ${TRUTHS.join(', ')}`);
+      }
+      call.narrowings.push([column, operator, [truth]]);
+    } else if (OPERATORS.includes(operator)) {
+      call.narrowings.push([column, operator, [operand(value)]]);
+    } else {
+      throw new TypeError(`narrow: the operator must be one of ${OPERATORS.join(', ')}, in, is`);
+    }
+  }
+
+  function log(...parts) {
+    const { maxLog, lines } = call;
+    if (call.logged >= maxLog) return;
+    const line = parts
+      .map((part) => (typeof part === 'string' ? part : (stringify(part) ?? String(part))))
+      .join(' ')
+      .slice(0, maxLog - call.logged);
+    call.logged += line.length + 1;
+    lines.push(line);
+  }
+
+  function contextOf(phase, head, payload, isExact) {
+    const { roles } = head.user;
+    const user = freeze({
+      ...head.user,
+      roles: freeze(roles),
+      hasRole: (...names) => names.some((name) => roles.includes(name)),
+    });
+    const { service, resource, action, surface } = head;
+    const ctx = { service, resource, action, surface, user, log, reject };
+    const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
+    switch (head.shape) {
+      case 'rows':
+        value.forEach((row, index) => { row[ORIGIN] = index; });
+        ctx.rows = value;
+        break;
+      case 'row':
+        value[ORIGIN] = 0;
+        ctx.rows = [value];
+        break;
+      case 'none':
+        break;
+      default:
+        ctx[head.shape] = value;
+    }
+    if (phase === 'beforeRead' || phase === 'beforeUpdate' || phase === 'beforeDelete') {
+      ctx.narrow = narrow;
+    }
+    if (head.columns !== undefined) {
+      keepOnly(head.columns, head.shape === 'rows' ? value : [value]);
+    }
+    return seal(ctx);
+  }
+
+  /** Members of a payload that are not meant are not shown, so that none becomes meant. */
+  function keepOnly(columns, objects) {
+    const meant = new Set(columns);
+    for (const object of objects) {
+      for (const name of Object.keys(object)) {
+        if (!meant.has(name)) delete object[name];
+      }
+    }
+  }
+
+  function start(hook, phase, headText, payload, isExact) {
+    const head = parse(headText);
+    call = {
+      shape: head.shape,
+      maxLog: head.maxLog,
+      rejection: null,
+      narrowings: [],
+      lines: [],
+      logged: 0,
+      ctx: null,
+      isSettled: false,
+      failure: undefined,
+      hasFailed: false,
+    };
+    const mine = call;
+    mine.ctx = contextOf(phase, head, payload, isExact);
+    const failed = (failure) => {
+      mine.hasFailed = true;
+      mine.failure = failure;
+      mine.isSettled = true;
+    };
+    let outcome;
+    try {
+      outcome = hook(mine.ctx);
+    } catch (failure) {
+      if (mine.rejection === null) throw failure;
+    }
+    if (outcome instanceof Promise) {
+      Promise.prototype.then.call(outcome, () => { mine.isSettled = true; }, failed);
+    } else {
+      mine.isSettled = true;
+    }
+  }
+
+  function isObject(value) {
+    return typeof value === 'object' && value !== null && !isArray(value);
+  }
+
+  /** The outgoing payload as [origins, text], or a sentence that says what is wrong with it. */
+  function outgoing() {
+    const { ctx, shape } = call;
+    if (shape === 'none') return [null, null];
+    if (shape !== 'rows' && shape !== 'row') {
+      const value = ctx[shape];
+      if (shape !== 'value' && !isObject(value)) return `ctx.${shape} is no object`;
+      return [null, stringify(value) ?? 'null'];
+    }
+    const { rows } = ctx;
+    if (!isArray(rows)) return 'ctx.rows is no array';
+    if (shape === 'row' && rows.length !== 1) return 'ctx.rows must keep exactly one row here';
+    let origins = null;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      if (!isObject(row)) return `ctx.rows[${index}] is no object`;
+      const origin = row[ORIGIN];
+      if (origin !== index && origins === null) origins = rows.map((each) => each?.[ORIGIN] ?? -1);
+    }
+    return [origins, stringify(shape === 'row' ? rows[0] : rows)];
+  }
+
+  function finish() {
+    const { rejection, narrowings, lines, isSettled, hasFailed, failure } = call;
+    const told = (status, rest) => {
+      const result = [status, stringify({ lines, ...rest }), null];
+      call = null;
+      return result;
+    };
+    if (rejection !== null) return told('rejected', { rejection });
+    if (!isSettled) return told('pending', {});
+    if (hasFailed) {
+      return told('failed', { failure: String(failure), stack: String(failure?.stack ?? '') });
+    }
+    const sent = outgoing();
+    if (typeof sent === 'string') return told('invalid', { failure: sent });
+    const [origins, payload] = sent;
+    if (payload !== null && typeof payload !== 'string') {
+      return told('invalid', { failure: 'what the hook hands back is no JSON' });
+    }
+    const isQuiet = lines.length === 0 && narrowings.length === 0 && origins === null;
+    const head = isQuiet ? null : stringify({ lines, narrowings, origins });
+    call = null;
+    return ['done', head, payload];
+  }
+
+  /** Lengths that one call of a built-in function may reach. */
+  function bound(prototype, name, argument) {
+    const original = prototype[name];
+    defineProperty(prototype, name, {
+      value: {
+        [name](...given) {
+          const wanted = name === 'repeat' ? this.length * given[argument] : given[argument];
+          if (wanted > MAX_LENGTH) throw new RangeError(`${name}: longer than ${MAX_LENGTH}`);
+          return original.apply(this, given);
+        },
+      }[name],
+      writable: true,
+      configurable: true,
+    });
+  }
+
+  /** Lets objects have own members of names that a frozen prototype has too. */
+  function allowOverriding(prototype) {
+    for (const name of ownKeys(prototype)) {
+      const descriptor = getOwnPropertyDescriptor(prototype, name);
+      if (!('value' in descriptor) || !descriptor.configurable) continue;
+      const { value, enumerable } = descriptor;
+      defineProperty(prototype, name, {
+        get() { return value; },
+        set(own) {
+          if (this === prototype) throw new TypeError(`${String(name)} cannot be changed`);
+          defineProperty(this, name, {
+            value: own, writable: true, enumerable: true, configurable: true,
+          });
+        },
+        enumerable,
+        configurable: false,
+      });
+    }
+  }
+
+  /** Freezes everything that can be reached from the roots. */
+  function harden(...roots) {
+    const seen = new Set();
+    while (roots.length > 0) {
+      const object = roots.pop();
+      const isReference = typeof object === 'object' || typeof object === 'function';
+      if (!isReference || object === null || seen.has(object)) continue;
+      seen.add(object);
+      for (const name of ownKeys(object)) {
+        const { value, get, set } = getOwnPropertyDescriptor(object, name);
+        roots.push(value, get, set);
+      }
+      roots.push(getPrototypeOf(object));
+    }
+    for (const object of seen) freeze(object);
+  }
+
+  for (const name of ['SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'arguments']) {
+    delete globalThis[name];
+  }
+  globalThis.console = { log, info: log, warn: log, error: log, debug: log };
+  defineProperty(BigInt.prototype, 'toJSON', { value() { return rawJSON(String(this)); } });
+  bound(String.prototype, 'repeat', 0);
+  bound(String.prototype, 'padStart', 0);
+  bound(String.prototype, 'padEnd', 0);
+
+  allowOverriding(Object.prototype);
+  for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]) {
+    allowOverriding(kind.prototype);
+  }
+  harden(
+    globalThis,
+    function* () {},
+    async function () {},
+    async function* () {},
+    [][Symbol.iterator](),
+    ''[Symbol.iterator](),
+    ''.matchAll(/./g),
+    new Map().entries(),
+    new Set().entries(),
+    Iterator.from({ next() {} }),
+    [].values().map((item) => item),
+  );
+  return { start, finish };
+})()

@@ -1,0 +1,165 @@
+package dev.postern.hook;
+
+import static dev.postern.hook.ScriptFolder.SHOP;
+import static dev.postern.hook.ScriptFolder.afterRead;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.config.ConfigException;
+import dev.postern.config.HookSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which scripts are taken into use, and what is said of those that are not. */
+class LoadingTest {
+  private static final String HOOK = "export function afterRead(ctx) { ctx.rows[0].a = %d; }";
+
+  @TempDir Path temporary;
+  private ScriptFolder scripts;
+
+  @BeforeEach
+  void folder() {
+    scripts = new ScriptFolder(temporary.resolve("scripts"));
+  }
+
+  private void assertRefused(String... parts) {
+    String refusal = scripts.refusal();
+    for (String part : parts) {
+      assertTrue(refusal.contains(part), () -> refusal + "\nlacks\n" + part);
+    }
+  }
+
+  @Test
+  void anUnknownHookNameIsRefusedWithAGuess() {
+    scripts.with("shop/customers.js", "\nexport function beforeInsert(ctx) {}");
+    assertRefused("customers.js:2:8", "beforeInsert", "did you mean beforeCreate?");
+    scripts.with("shop/customers.js", "export function beforeCreat(ctx) {}");
+    assertRefused("did you mean beforeCreate?");
+  }
+
+  @Test
+  void everyExportMustBeAHook() {
+    scripts.with(
+        "shop/customers.js",
+        "export const afterRead = 1; export const bind = {}; export default () => 1;");
+    assertRefused("afterRead is exported but is no function", "bind is exp", "default is exp");
+    scripts.with("shop/customers.js", "function afterRead(ctx) {}");
+    assertRefused("exports no hook");
+  }
+
+  @Test
+  void aFileThatBindsToNothingIsRefusedWithAGuess() {
+    scripts
+        .with("shop/custmers.js", HOOK.formatted(1))
+        .with("shpo/orders.js", HOOK.formatted(1))
+        .with("shop/deeper/orders.js", HOOK.formatted(1))
+        .with("orders.js", HOOK.formatted(1))
+        .with("shop/orders.ts", "whatever");
+    assertRefused(
+        "custmers.js binds to nothing: there is no 'custmers' in the service 'shop';"
+            + " did you mean customers?",
+        "there is no service 'shpo'; did you mean shop?",
+        "deeper/orders.js binds to nothing",
+        "scripts/orders.js binds to nothing",
+        "orders.ts is not run");
+  }
+
+  @Test
+  void syntaxAndImportErrorsNameTheirPlace() {
+    scripts
+        .with("shop/customers.js", "export function afterRead(ctx) {\n  let = = 1;\n}")
+        .with("shop/orders.js", "import { a } from '../lib/none.js';\nexport const afterRead = a;")
+        .with("shop/monthly_revenue.js", "\nnull.x;");
+    assertRefused("customers.js:2:", "orders.js", "Cannot find module", "monthly_revenue.js:2:1");
+  }
+
+  @Test
+  void aScriptThatNeverLoadsIsRefusedAndTheOthersAreStillChecked() {
+    scripts
+        .with("shop/customers.js", "for (;;);")
+        .with("shop/orders.js", "export function beforeInsert() {}");
+    assertRefused("customers.js:1:", "limit", "beforeInsert");
+  }
+
+  @Test
+  void linksOutOfTheFolderAreRefused() throws IOException {
+    Path outside = Files.writeString(temporary.resolve("outside.js"), HOOK.formatted(1));
+    scripts.with("lib/a.js", "export const a = 1;");
+    Files.createSymbolicLink(scripts.path().resolve("lib/b.js"), outside);
+    assertRefused("b.js is a link to a file outside");
+  }
+
+  @Test
+  void linksWithinTheFolderAndHiddenFoldersAreFine() throws IOException {
+    scripts.with("..data/customers.js", HOOK.formatted(7)).with(".git/x.js", "nonsense(");
+    Files.createDirectories(scripts.path().resolve("shop"));
+    Files.createSymbolicLink(
+        scripts.path().resolve("shop/customers.js"), Path.of("../..data/customers.js"));
+    try (HookEngine hooks = scripts.open()) {
+      assertEquals("[{\"a\":7}]", afterRead(hooks, "[{}]"));
+    }
+  }
+
+  @Test
+  void tooMuchSourceIsRefused() {
+    HookSettings some = scripts.with("shop/customers.js", HOOK.formatted(1)).settings();
+    HookSettings few =
+        new HookSettings(
+            some.folder(),
+            some.timeoutMillis(),
+            some.loadTimeoutMillis(),
+            some.statementLimit(),
+            some.poolThreads(),
+            some.queueLength(),
+            some.maxPayloadBytes(),
+            some.maxLogCharacters(),
+            10);
+    ConfigException refusal = assertThrows(ConfigException.class, () -> HookEngine.open(few, SHOP));
+    assertTrue(refusal.getMessage().contains("too much"), refusal.getMessage());
+  }
+
+  @Test
+  void aReloadTakesTheWholeNewSetOrKeepsTheOld() {
+    scripts.with("shop/customers.js", HOOK.formatted(1));
+    try (HookEngine hooks = scripts.open()) {
+      String first = hooks.version();
+      assertEquals(new ReloadOutcome.Unchanged(first), hooks.reload());
+
+      scripts.with("shop/customers.js", HOOK.formatted(2)).with("shop/orders.js", "broken(");
+      ReloadOutcome.Kept kept = assertInstanceOf(ReloadOutcome.Kept.class, hooks.reload());
+      assertEquals(first, kept.version());
+      assertEquals(1, kept.problems().size());
+      assertEquals("[{\"a\":1}]", afterRead(hooks, "[{\"a\":0}]"));
+
+      scripts.with("shop/orders.js", HOOK.formatted(3));
+      ReloadOutcome.Replaced replaced =
+          assertInstanceOf(ReloadOutcome.Replaced.class, hooks.reload());
+      assertEquals(2, replaced.files());
+      assertFalse(replaced.version().equals(first));
+      for (int call = 0; call < 8; call++) {
+        assertEquals("[{\"a\":2}]", afterRead(hooks, "[{\"a\":0}]"));
+      }
+    }
+  }
+
+  @Test
+  void scriptsCanComeAndGo() throws IOException {
+    try (HookEngine hooks = scripts.open()) {
+      scripts.with("shop/customers.js", HOOK.formatted(1));
+      assertInstanceOf(ReloadOutcome.Replaced.class, hooks.reload());
+      assertEquals("[{\"a\":1}]", afterRead(hooks, "[{\"a\":0}]"));
+      Files.delete(scripts.path().resolve("shop/customers.js"));
+      assertInstanceOf(ReloadOutcome.Replaced.class, hooks.reload());
+      assertEquals(List.of(), hooks.files());
+      assertEquals("[{\"a\":0}]", afterRead(hooks, "[{\"a\":0}]"));
+    }
+  }
+}
