@@ -1,6 +1,8 @@
 package dev.postern.config;
 
 import dev.postern.error.Suggestion;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One map of the file, read key by key. Each read checks the type, adds what is wrong to the
@@ -161,6 +164,47 @@ final class Section implements AutoCloseable {
             ? leaves.stream().map(leaf -> Scalars.shown(key, leaf)).toList()
             : otherwise);
     return found.isPresent() ? leaves.stream().map(Tree.Leaf::text).toList() : otherwise;
+  }
+
+  /**
+   * A path; printed as it is in force.
+   *
+   * @param folder where a relative one starts
+   */
+  Path path(String key, Path otherwise, Path folder) {
+    Optional<String> text = readText(key, otherwise.toString());
+    Path path = text.map(written -> resolve(key, written, folder)).orElse(otherwise);
+    effective.computeIfPresent(
+        key, (name, shown) -> shown.equals(Scalars.HIDDEN) ? shown : path.toString());
+    return path;
+  }
+
+  /** A list of paths; printed as they are in force. */
+  List<Path> paths(String key, List<Path> otherwise, Path folder) {
+    List<Path> paths =
+        texts(key, otherwise.stream().map(Path::toString).toList()).stream()
+            .map(written -> resolve(key, written, folder))
+            .toList();
+    List<?> noted = (List<?>) effective.get(key);
+    effective.put(
+        key,
+        IntStream.range(0, paths.size())
+            .mapToObj(
+                index ->
+                    noted.get(index).equals(Scalars.HIDDEN)
+                        ? Scalars.HIDDEN
+                        : paths.get(index).toString())
+            .toList());
+    return paths;
+  }
+
+  private Path resolve(String key, String written, Path folder) {
+    try {
+      return folder.resolve(written).normalize();
+    } catch (InvalidPathException unusable) {
+      problem(key, "expects a path");
+      return folder;
+    }
   }
 
   /** The map at a key; an empty one where there is none. */

@@ -1,6 +1,5 @@
 package dev.postern.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +95,8 @@ final class SettingsReader {
 
   HookSettings hooks() {
     try (Section hooks = root.section("hooks")) {
-      HookSettings defaults = HookSettings.in(path(hooks, "folder", home.resolve("scripts")));
+      HookSettings defaults =
+          HookSettings.in(hooks.path("folder", home.resolve("scripts"), folder));
       return new HookSettings(
           defaults.folder(),
           hooks.number("timeout-ms", defaults.timeoutMillis(), 1, 60_000),
@@ -111,18 +111,18 @@ final class SettingsReader {
   }
 
   Path dataFolder() {
-    return path(root, "data-folder", home.resolve(".postern"));
+    return root.path("data-folder", home.resolve(".postern"), folder);
   }
 
   AuditSettings audit(Path dataFolder) {
     try (Section audit = root.section("audit")) {
-      return new AuditSettings(path(audit, "file", dataFolder.resolve("audit.jsonl")));
+      return new AuditSettings(audit.path("file", dataFolder.resolve("audit.jsonl"), folder));
     }
   }
 
   PluginSettings plugins() {
     try (Section plugins = root.section("plugins")) {
-      List<String> folders = plugins.texts("folders", List.of(home.resolve("plugins").toString()));
+      List<Path> folders = plugins.paths("folders", List.of(home.resolve("plugins")), folder);
       Map<String, String> pins = new LinkedHashMap<>();
       Section named = plugins.section("pins");
       for (String id : named.names()) {
@@ -132,23 +132,7 @@ final class SettingsReader {
         }
         pins.put(id, pin.orElse("").toLowerCase(Locale.ROOT));
       }
-      return new PluginSettings(
-          folders.stream().map(text -> resolve(plugins, "folders", text)).toList(),
-          pins,
-          plugins.place());
-    }
-  }
-
-  private Path path(Section section, String key, Path otherwise) {
-    return resolve(section, key, section.text(key, otherwise.toString()));
-  }
-
-  private Path resolve(Section section, String key, String text) {
-    try {
-      return folder.resolve(text).normalize();
-    } catch (InvalidPathException unusable) {
-      section.problem(key, "expects a path");
-      return folder;
+      return new PluginSettings(folders, pins, plugins.place());
     }
   }
 }
