@@ -25,6 +25,9 @@ public final class Authentication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
   private static final int MAX_REMEMBERED_CALLERS = 10_000;
 
+  /** Who sends one of these is not anonymous, whether or not anybody knows what is in it. */
+  private static final List<String> HEADERS = List.of("Authorization", "X-API-Key", "apikey");
+
   private final List<Authenticator> authenticators;
   private final Optional<Caller> anonymous;
 
@@ -59,19 +62,36 @@ public final class Authentication implements AutoCloseable {
         case AuthResult.Authenticated(Identity identity) -> {
           return callers.get(identity, Authentication::caller);
         }
-        case AuthResult.Rejected(String reason) ->
-            throw new GatewayException(
-                    ErrorCode.CREDENTIALS_REJECTED, "The credentials were rejected: " + reason)
-                .hint("Sign in again, or ask for a new key");
+        case AuthResult.Rejected(String reason) -> throw rejected(reason);
         case AuthResult.NotMine() -> {
           // the next one may know them
         }
       }
     }
+    if (HEADERS.stream().anyMatch(name -> !credentials.header(name).isEmpty())) {
+      throw rejected("unknown_kind");
+    }
     return anonymous.orElseThrow(
         () ->
             new GatewayException(ErrorCode.CREDENTIALS_MISSING, "This gateway needs credentials")
                 .hint("Send an API key in the X-API-Key header, or a bearer token"));
+  }
+
+  private static GatewayException rejected(String reason) {
+    return switch (reason) {
+      case "ambiguous" ->
+          new GatewayException(
+                  ErrorCode.REQUEST_MALFORMED, "The request carries more than one credential")
+              .hint("Send exactly one");
+      case "keys_unavailable" ->
+          new GatewayException(
+                  ErrorCode.UNAVAILABLE, "The keys that prove this token cannot be had now")
+              .hint("Try again in a moment");
+      default ->
+          new GatewayException(
+                  ErrorCode.CREDENTIALS_REJECTED, "The credentials were rejected: " + reason)
+              .hint("Sign in again, or ask for a new key");
+    };
   }
 
   /** What a {@code WWW-Authenticate} header offers. */

@@ -39,6 +39,25 @@ public record Config(
     roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
   }
 
+  /** The same listening on another port; 0 for a free one. */
+  public Config withPort(int port) {
+    return new Config(
+        http.withPort(port),
+        queryLimits,
+        callLimits,
+        services,
+        signIn,
+        anonymousRole,
+        roles,
+        mcp,
+        hooks,
+        audit,
+        plugins,
+        dataFolder,
+        file,
+        print);
+  }
+
   /** Where the config file lies; relative paths in it start here. */
   public Path folder() {
     return folderOf(file);

@@ -57,4 +57,22 @@ public record HttpSettings(
     allowedHosts = List.copyOf(allowedHosts);
     allowedOrigins = List.copyOf(allowedOrigins);
   }
+
+  /** The same on another port; 0 for a free one. */
+  public HttpSettings withPort(int newPort) {
+    return new HttpSettings(
+        host,
+        newPort,
+        allowedHosts,
+        allowedOrigins,
+        maxBodyBytes,
+        maxHeaderBytes,
+        maxHeaders,
+        headerTimeoutMillis,
+        bodyTimeoutMillis,
+        idleTimeoutMillis,
+        writeTimeoutMillis,
+        maxConcurrentRequests,
+        drainTimeoutMillis);
+  }
 }

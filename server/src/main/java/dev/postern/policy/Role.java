@@ -1,7 +1,6 @@
 package dev.postern.policy;
 
 import dev.postern.spi.Action;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,7 +12,7 @@ import java.util.OptionalInt;
 record Role(String name, String sourceRole, OptionalInt timeoutMillis, List<Rule> rules) {
 
   Role {
-    rules = rules.stream().sorted(Comparator.comparingInt(Rule::specificity).reversed()).toList();
+    rules = rules.stream().sorted(Rule.MOST_SPECIFIC_FIRST).toList();
   }
 
   Optional<Rule> rule(String service, String resource) {

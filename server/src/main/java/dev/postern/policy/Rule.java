@@ -1,32 +1,37 @@
 package dev.postern.policy;
 
+import dev.postern.config.Place;
 import dev.postern.spi.Action;
+import java.util.Comparator;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** One line of a role: what it may do with the resources a pattern names. */
+/**
+ * One line of a role: what it may do with the resources a pattern names.
+ *
+ * @param place where it stands in the config
+ */
 record Rule(
-    String service,
-    String resource,
+    NamePattern service,
+    NamePattern resource,
     Set<Action> actions,
     Columns columns,
     RowFilter rows,
     OptionalInt maxRows,
-    OptionalInt timeoutMillis) {
+    OptionalInt timeoutMillis,
+    Place place) {
 
-  static final String ANY = "*";
+  /** The most specific first: a more specific service counts more than a more specific resource. */
+  static final Comparator<Rule> MOST_SPECIFIC_FIRST =
+      Comparator.<Rule>comparingInt(rule -> rule.service.specificity())
+          .thenComparingInt(rule -> rule.resource.specificity())
+          .reversed();
 
   Rule {
     actions = Set.copyOf(actions);
   }
 
   boolean covers(String askedService, String askedResource) {
-    return (service.equals(ANY) || service.equals(askedService))
-        && (resource.equals(ANY) || resource.equals(askedResource));
-  }
-
-  /** Higher wins: a named service counts more than a named resource, both more than either. */
-  int specificity() {
-    return (service.equals(ANY) ? 0 : 2) + (resource.equals(ANY) ? 0 : 1);
+    return service.matches(askedService) && resource.matches(askedResource);
   }
 }

@@ -62,4 +62,8 @@ public final class RuleBook {
                     .filter(rule -> !rule.actions().isEmpty())
                     .isPresent());
   }
+
+  Map<String, Role> roles() {
+    return roles;
+  }
 }

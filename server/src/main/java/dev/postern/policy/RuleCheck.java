@@ -1,0 +1,100 @@
+package dev.postern.policy;
+
+import dev.postern.config.Problem;
+import dev.postern.error.Suggestion;
+import dev.postern.operation.ColumnName;
+import dev.postern.schema.ServiceSchema;
+import dev.postern.spi.Filter;
+import dev.postern.spi.Routine;
+import dev.postern.spi.Table;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Holds the rules of every role against what the sources really have, so that a misspelt table or
+ * column is found at the start and not by a caller.
+ */
+public final class RuleCheck {
+  private final ServiceSchema schema;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private RuleCheck(ServiceSchema schema) {
+    this.schema = schema;
+  }
+
+  /** Everything the rules say of a service that is not so. */
+  public static List<Problem> problems(RuleBook book, ServiceSchema schema) {
+    RuleCheck check = new RuleCheck(schema);
+    book.roles().values().forEach(role -> role.rules().forEach(check::rule));
+    return check.problems;
+  }
+
+  private void rule(Rule rule) {
+    if (!rule.service().matches(schema.service()) || !rule.resource().isWholeName()) {
+      return;
+    }
+    String name = rule.resource().text();
+    Optional<Set<String>> columns = columns(name);
+    if (columns.isEmpty()) {
+      if (rule.service().isWholeName()) {
+        Set<String> known = new TreeSet<>(schema.tables().keySet());
+        known.addAll(schema.routines().keySet());
+        report(rule, "names no table, view or function of " + schema.service(), name, known);
+      }
+      return;
+    }
+    List<String> named = new ArrayList<>(rule.columns().except());
+    rule.columns().only().ifPresent(named::addAll);
+    named.addAll(columnsOf(rule.rows()));
+    for (String column : named) {
+      if (!columns.get().contains(column)) {
+        report(
+            rule,
+            "names the column '%s', which is not there".formatted(column),
+            column,
+            columns.get());
+      }
+    }
+  }
+
+  private void report(Rule rule, String message, String name, Collection<String> known) {
+    Optional<String> near = Suggestion.nearest(name, known);
+    problems.add(new Problem(rule.place().position(), rule.place().path(), message, near));
+  }
+
+  /** The columns of a table, or those of the rows that a function returns. */
+  private Optional<Set<String>> columns(String name) {
+    Set<String> columns = new HashSet<>();
+    schema.table(name).map(table -> table.columns().keySet()).ifPresent(columns::addAll);
+    for (Routine routine : schema.routines(name)) {
+      if (routine.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)) {
+        columns.addAll(table.columns().keySet());
+      }
+    }
+    boolean isKnown = schema.table(name).isPresent() || !schema.routines(name).isEmpty();
+    return isKnown ? Optional.of(columns) : Optional.empty();
+  }
+
+  private static List<String> columnsOf(RowFilter rows) {
+    List<String> names = new ArrayList<>();
+    collect(rows.tree(), names);
+    return names;
+  }
+
+  private static void collect(Filter<ColumnName> node, List<String> names) {
+    switch (node) {
+      case Filter.And<ColumnName>(var terms) -> terms.forEach(term -> collect(term, names));
+      case Filter.Or<ColumnName>(var terms) -> terms.forEach(term -> collect(term, names));
+      case Filter.Not<ColumnName>(var term) -> collect(term, names);
+      case Filter.Compare<ColumnName>(var column, var operator, var value) ->
+          names.add(column.text());
+      case Filter.In<ColumnName>(var column, var values) -> names.add(column.text());
+      case Filter.Is<ColumnName>(var column, var truth) -> names.add(column.text());
+    }
+  }
+}
