@@ -10,7 +10,9 @@ import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Request;
 import dev.postern.schema.Views;
 import dev.postern.spi.Credentials;
+import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -39,6 +41,11 @@ final class Conversation {
     this.writer = new ResultWriter(settings, version);
     this.calls = new ToolCalls(pipeline, views, toolSets, writer);
     this.handshake = new Handshake(version);
+  }
+
+  /** Titles of the tools a caller is offered, by name. */
+  Map<String, String> tools(Identity identity) {
+    return toolSets.of(views.of(identity)).titles();
   }
 
   /**

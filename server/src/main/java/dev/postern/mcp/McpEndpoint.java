@@ -10,12 +10,14 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -44,6 +46,11 @@ public final class McpEndpoint implements HttpHandler {
       String version) {
     this.conversation = new Conversation(pipeline, views, settings, limits, version);
     this.bodies = bodies;
+  }
+
+  /** Titles of the tools a caller is offered, by name, in the order of the list. */
+  public Map<String, String> tools(Identity identity) {
+    return conversation.tools(identity);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class ToolSet {
   private final String instructions;
 
   /** A tool with the names of its arguments. */
-  private record Offer(GatewayTool tool, Set<String> arguments) {}
+  private record Offer(GatewayTool tool, String title, Set<String> arguments) {}
 
   ToolSet(Visible visible, List<GatewayTool> tools) {
     this.visible = visible;
@@ -38,7 +38,7 @@ final class ToolSet {
       if (tool.isOfferedTo(visible)) {
         Tool description = tool.describedTo(visible);
         described.add(description);
-        offers.put(tool.name(), new Offer(tool, argumentNames(description)));
+        offers.put(tool.name(), new Offer(tool, description.title(), argumentNames(description)));
       }
     }
     int size = visible.settings().maxListedTools();
@@ -111,6 +111,13 @@ final class ToolSet {
 
   Arguments arguments(GatewayTool tool, ObjectNode given) {
     return Arguments.of(tool.name(), offers.get(tool.name()).arguments, given);
+  }
+
+  /** Titles of the tools by name, in the order of the list. */
+  Map<String, String> titles() {
+    Map<String, String> titles = new LinkedHashMap<>();
+    offers.forEach((name, offer) -> titles.put(name, offer.title));
+    return titles;
   }
 
   /** What every model should know first. */

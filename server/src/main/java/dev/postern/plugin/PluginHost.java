@@ -15,17 +15,12 @@ import org.pf4j.PluginLoader;
 import org.pf4j.PluginRepository;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginStatusProvider;
-import org.pf4j.PluginWrapper;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * pf4j without its habits: it loads only the files it is handed, unzips nothing, knows no disabled
  * plugins and shows plugins the {@link SpiClassLoader} alone.
  */
 final class PluginHost extends DefaultPluginManager {
-  private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
-
   private final Map<Path, PluginFiles> known = new HashMap<>();
   private final ClassLoader shared = new SpiClassLoader(PluginHost.class.getClassLoader());
 
@@ -45,15 +40,9 @@ final class PluginHost extends DefaultPluginManager {
     return loadPlugin(files.jar());
   }
 
-  /** Stops what runs, last come first, and closes every class loader. */
+  /** Stops what runs and closes every class loader. */
   void close() {
-    for (PluginWrapper plugin : List.copyOf(getPlugins()).reversed()) {
-      try {
-        unloadPlugin(plugin.getPluginId());
-      } catch (RuntimeException failure) {
-        LOG.warn("The plugin {} did not stop cleanly", plugin.getPluginId(), failure);
-      }
-    }
+    List.copyOf(getPlugins()).forEach(plugin -> unloadPlugin(plugin.getPluginId()));
   }
 
   @Override

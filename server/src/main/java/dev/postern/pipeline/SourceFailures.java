@@ -1,0 +1,133 @@
+package dev.postern.pipeline;
+
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.operation.Endpoint;
+import dev.postern.policy.Columns;
+import dev.postern.policy.Grant;
+import dev.postern.policy.Policy;
+import dev.postern.spi.Identity;
+import dev.postern.spi.SourceException;
+
+/**
+ * What a caller is told when a source refuses or fails. Sources quote row values in their messages,
+ * so these are made anew from the kind of failure and from names that the caller may see; only
+ * {@link SourceException.Kind#RAISED} messages were written for callers and pass.
+ */
+record SourceFailures(Endpoint endpoint, Grant grant, Identity identity) {
+
+  GatewayException explain(SourceException failure) {
+    return of(failure).causedBy(failure);
+  }
+
+  private GatewayException of(SourceException failure) {
+    String resource = endpoint.resource();
+    return switch (failure.kind()) {
+      case UNIQUE_VIOLATION ->
+          new GatewayException(
+              ErrorCode.UNIQUE_VIOLATION,
+              "duplicate key value violates " + constraint("unique constraint", failure));
+      case FOREIGN_KEY_VIOLATION ->
+          new GatewayException(
+                  ErrorCode.FOREIGN_KEY_VIOLATION,
+                  "%s '%s' violates %s"
+                      .formatted(
+                          endpoint.action().word(),
+                          resource,
+                          constraint("foreign key constraint", failure)))
+              .hint("The row it refers to does not exist, or rows elsewhere refer to this one");
+      case NOT_NULL_VIOLATION ->
+          new GatewayException(
+              ErrorCode.NOT_NULL_VIOLATION,
+              isVisible(failure.column())
+                  ? "null value in column \"%s\" of '%s' violates its not-null constraint"
+                      .formatted(failure.column(), resource)
+                  : "a required column of '%s' has no value".formatted(resource));
+      case CHECK_VIOLATION ->
+          new GatewayException(
+              ErrorCode.CHECK_VIOLATION,
+              "new row for '%s' violates %s"
+                  .formatted(resource, constraint("check constraint", failure)));
+      case INVALID_VALUE ->
+          new GatewayException(
+                  ErrorCode.VALUE_INVALID,
+                  "a value does not fit the type of its column or argument")
+              .as(failure.code(), 400)
+              .hint("Compare the values with the types in the service's OpenAPI document");
+      case PERMISSION_DENIED -> denied(resource);
+      case READ_ONLY ->
+          new GatewayException(
+                  ErrorCode.READ_ONLY,
+                  "'%s' changes data and cannot be used to read".formatted(resource))
+              .hint("Call it with POST");
+      case MISSING_OBJECT ->
+          new GatewayException(
+                  ErrorCode.COLUMN_UNKNOWN,
+                  "'%s' cannot be asked like this: no such operator, column or function in the source"
+                      .formatted(resource))
+              .as(failure.code(), failure.code().equals("42703") ? 400 : 404)
+              .hint("The operator may not fit the column's type");
+      case TIMEOUT ->
+          new GatewayException(
+                  ErrorCode.TIMEOUT,
+                  "the call took longer than its limit of %d ms and was ended in the source"
+                      .formatted(grant.timeoutMillis()))
+              .hint("Filter by an indexed column, or ask for fewer rows");
+      case CONFLICT ->
+          new GatewayException(ErrorCode.CONFLICT, "another change to the same rows was under way")
+              .as(failure.code(), ErrorCode.CONFLICT.status())
+              .hint("Try again");
+      case RAISED -> raised(failure);
+      case UNAVAILABLE ->
+          new GatewayException(
+                  ErrorCode.UNAVAILABLE,
+                  "the source of '%s' cannot be reached".formatted(endpoint.service()))
+              .hint("Try again in a moment");
+      case INTERNAL ->
+          new GatewayException(ErrorCode.INTERNAL, "the source failed; nothing has changed");
+    };
+  }
+
+  private GatewayException denied(String resource) {
+    GatewayException denied =
+        new GatewayException(
+                ErrorCode.PERMISSION_DENIED,
+                "permission denied to %s '%s'".formatted(endpoint.action().word(), resource))
+            .details("The database's own rights or row rules refused it.");
+    return identity.method().equals(Policy.ANONYMOUS)
+        ? denied.as(ErrorCode.PERMISSION_DENIED.code(), 401)
+        : denied;
+  }
+
+  /** {@code PT404} and the like choose their own status, as the REST dialect has it. */
+  private static GatewayException raised(SourceException failure) {
+    GatewayException raised = new GatewayException(ErrorCode.RAISED, failure.getMessage());
+    String code = failure.code();
+    if (code.startsWith("PT") && code.length() == 5) {
+      try {
+        int status = Integer.parseInt(code.substring(2));
+        if (status >= 400 && status <= 599) {
+          return raised.as(code, status);
+        }
+      } catch (NumberFormatException notAStatus) {
+        // then it is a plain raised error
+      }
+    }
+    return raised;
+  }
+
+  /** A constraint is named only to those who see the whole table: its name tells of columns. */
+  private String constraint(String kind, SourceException failure) {
+    boolean named =
+        !failure.constraint().isEmpty() && columns().filter(c -> !c.isRestricted()).isPresent();
+    return named ? "%s \"%s\"".formatted(kind, failure.constraint()) : "a " + kind;
+  }
+
+  private boolean isVisible(String column) {
+    return !column.isEmpty() && columns().filter(c -> c.contains(column)).isPresent();
+  }
+
+  private java.util.Optional<Columns> columns() {
+    return grant.columns(endpoint.service(), endpoint.resource(), endpoint.action());
+  }
+}

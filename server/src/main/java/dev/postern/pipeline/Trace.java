@@ -1,0 +1,85 @@
+package dev.postern.pipeline;
+
+import dev.postern.audit.AuditRecord;
+import dev.postern.audit.Stage;
+import dev.postern.operation.Endpoint;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Result;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one call leaves behind for its audit record, gathered on its way. One call, one thread. */
+final class Trace {
+  private final Instant time = Instant.now();
+  private final Request request;
+  private final Map<Stage, Long> stageNanos = new EnumMap<>(Stage.class);
+  private long lastNanos;
+  private Optional<Identity> identity = Optional.empty();
+  private Optional<Endpoint> endpoint = Optional.empty();
+  private String role = "";
+  private String what = "";
+  private String statement = "";
+
+  Trace(Request request) {
+    this.request = request;
+    this.lastNanos = System.nanoTime();
+  }
+
+  /** The stage has ended; the time since the last one did was its own. */
+  void passed(Stage stage) {
+    long now = System.nanoTime();
+    stageNanos.merge(stage, now - lastNanos, Long::sum);
+    lastNanos = now;
+  }
+
+  void caller(Identity found) {
+    identity = Optional.of(found);
+  }
+
+  void endpoint(Endpoint asked) {
+    endpoint = Optional.of(asked);
+  }
+
+  void role(String granted) {
+    role = granted;
+  }
+
+  void what(String looked) {
+    what = looked;
+  }
+
+  void statement(String sent) {
+    statement = sent;
+  }
+
+  AuditRecord record(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Success(var wanted, Result result) ->
+          record(result.rowCount(), result.body().length(), "", 0);
+      case Outcome.Failure(var error) -> record(0, 0, error.wireCode(), error.status());
+    };
+  }
+
+  AuditRecord record(long rows, long bytes, String errorCode, int status) {
+    return new AuditRecord(
+        time,
+        request.id(),
+        request.surface(),
+        request.credentials().remoteAddress(),
+        request.client(),
+        identity,
+        role,
+        endpoint,
+        what,
+        request.parameters(),
+        statement,
+        rows,
+        bytes,
+        System.nanoTime() - request.startedNanos(),
+        stageNanos,
+        errorCode,
+        status);
+  }
+}
