@@ -1,0 +1,154 @@
+package dev.postern;
+
+import dev.postern.audit.AuditLog;
+import dev.postern.auth.Authentication;
+import dev.postern.cli.Assembly;
+import dev.postern.config.Config;
+import dev.postern.config.ConfigException;
+import dev.postern.config.Problem;
+import dev.postern.config.Product;
+import dev.postern.edge.BodyReader;
+import dev.postern.hook.HookEngine;
+import dev.postern.http.HttpServer;
+import dev.postern.mcp.McpEndpoint;
+import dev.postern.operation.Surface;
+import dev.postern.pipeline.GovernedPipeline;
+import dev.postern.pipeline.OperationPipeline;
+import dev.postern.plan.GrantedViews;
+import dev.postern.plugin.Plugins;
+import dev.postern.policy.Policy;
+import dev.postern.policy.RuleBook;
+import dev.postern.policy.RuleCheck;
+import dev.postern.policy.RuleReader;
+import dev.postern.schema.Services;
+import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole gateway, put together in the order in which its parts need each other and taken apart
+ * in the opposite one.
+ */
+public final class Gateway implements Assembly.Assembled {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Services services;
+  private final Views views;
+  private final McpEndpoint mcp;
+  private final HttpServer http;
+  private final String host;
+
+  private Gateway(Supplier<Config> reader) {
+    Config config = reader.get();
+    try {
+      host = config.http().host();
+      RuleBook rules = RuleReader.read(config);
+      Plugins plugins = part(Plugins.open(config.plugins()));
+      Opening opening = new Opening(config, plugins);
+      Authentication authentication =
+          part(new Authentication(opening.authenticators(), config.anonymousRole()));
+      HookOpening opensHooks = new HookOpening(config.hooks());
+      services = opensHooks.with(() -> part(new Services(opening.sources(rules.sourceRoles()))));
+      HookEngine hooks = part(opensHooks.engine());
+      check(rules);
+      AuditLog audit = part(new AuditLog(config.audit().file()));
+
+      Policy policy = new Policy(rules);
+      OperationPipeline pipeline =
+          new GovernedPipeline(
+              authentication, policy, hooks, services, audit, maxResultBytes(config));
+      views = new GrantedViews(policy, services);
+      BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
+      mcp =
+          new McpEndpoint(
+              pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());
+      Reload reload = part(new Reload(config.file(), reader, policy, services, hooks));
+      http =
+          part(
+              new HttpServer(
+                  config.http(),
+                  config.queryLimits(),
+                  pipeline,
+                  views,
+                  new Health(services, reload),
+                  Map.of("/mcp", mcp)));
+      reload.start();
+    } catch (RuntimeException failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Puts a gateway together; opens no port yet.
+   *
+   * @param config reads the config: once now, and again whenever its file has changed
+   * @throws ConfigException naming everything that is wrong with the config
+   */
+  public static Gateway assemble(Supplier<Config> config) {
+    return new Gateway(config);
+  }
+
+  private <T extends AutoCloseable> T part(T made) {
+    parts.push(made);
+    return made;
+  }
+
+  private void check(RuleBook rules) {
+    List<Problem> problems = new ArrayList<>();
+    services.all().forEach(service -> problems.addAll(RuleCheck.problems(rules, service.schema())));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  private static Map<Surface, Integer> maxResultBytes(Config config) {
+    return Map.of(
+        Surface.REST, config.callLimits().maxResultBytes(),
+        Surface.MCP, config.mcp().maxResultBytes());
+  }
+
+  @Override
+  public String listen() {
+    http.start();
+    return "http://" + host + ":" + http.port();
+  }
+
+  @Override
+  public Views views() {
+    return views;
+  }
+
+  @Override
+  public Map<String, String> tools(Identity identity) {
+    return mcp.tools(identity);
+  }
+
+  @Override
+  public List<String> warnings() {
+    return services.all().stream()
+        .flatMap(service -> service.warnings().stream().map(text -> service.name() + ": " + text))
+        .toList();
+  }
+
+  /** Closes everything once; a second call finds nothing left. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable next = parts.pop();
+      try {
+        next.close();
+      } catch (Exception failure) {
+        LOG.warn("{} did not close cleanly", next.getClass().getSimpleName(), failure);
+      }
+    }
+  }
+}

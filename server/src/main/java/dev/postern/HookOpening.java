@@ -1,0 +1,69 @@
+package dev.postern;
+
+import dev.postern.config.HookSettings;
+import dev.postern.hook.HookEngine;
+import dev.postern.schema.ServiceSchema;
+import dev.postern.schema.Services;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * Compiles hooks while sources are opened: each of the two takes about as long as everything else
+ * at the start. The engine asks for the names it may bind to once it has compiled.
+ */
+final class HookOpening {
+  private final CompletableFuture<Services> services = new CompletableFuture<>();
+  private final CompletableFuture<HookEngine> engine;
+
+  HookOpening(HookSettings settings) {
+    engine =
+        CompletableFuture.supplyAsync(
+            () -> HookEngine.open(settings, () -> names(services.join())),
+            task -> Thread.ofPlatform().name("postern-hooks-open").start(task));
+  }
+
+  /**
+   * Opens the services; if they cannot be opened, the engine is let go too.
+   *
+   * @return what {@code opener} gave
+   */
+  Services with(Supplier<Services> opener) {
+    try {
+      Services opened = opener.get();
+      services.complete(opened);
+      return opened;
+    } catch (RuntimeException failure) {
+      services.completeExceptionally(failure);
+      throw failure;
+    }
+  }
+
+  /**
+   * The engine, once it is ready.
+   *
+   * @throws dev.postern.config.ConfigException where a hook file is wrong
+   */
+  HookEngine engine() {
+    try {
+      return engine.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException told ? told : failure;
+    }
+  }
+
+  private static Map<String, Set<String>> names(Services services) {
+    Map<String, Set<String>> names = new TreeMap<>();
+    for (Services.Service service : services.all()) {
+      ServiceSchema schema = service.schema();
+      Set<String> resources = new HashSet<>(schema.tables().keySet());
+      resources.addAll(schema.routines().keySet());
+      names.put(service.name(), resources);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.postern.cli;
+
+import dev.postern.config.Config;
+import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Puts a gateway together; handed to the commands by the composition root. */
+@FunctionalInterface
+public interface Assembly {
+
+  /**
+   * Opens plugins, sources, policy and hooks, but no port.
+   *
+   * @param config reads the config: once now, and again whenever its file has changed
+   * @throws dev.postern.config.ConfigException naming everything that is wrong with the config
+   */
+  Assembled assemble(Supplier<Config> config);
+
+  /** A gateway put together. */
+  interface Assembled extends AutoCloseable {
+
+    /**
+     * Opens the port and answers calls from now on.
+     *
+     * @return the address, for instance {@code http://127.0.0.1:8080}
+     */
+    String listen();
+
+    /** The services as callers see them. */
+    Views views();
+
+    /** Titles of the MCP tools a caller is offered, by name, in the order of the list. */
+    Map<String, String> tools(Identity identity);
+
+    /** What an operator should look at, in plain sentences. */
+    List<String> warnings();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.postern.cli;
+
+import dev.postern.config.Config;
+import dev.postern.config.ConfigLoader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which config file a command works with. */
+final class ConfigOption {
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The config file; conf/postern.yaml beside the launcher unless given.")
+  private Optional<Path> file = Optional.empty();
+
+  Config load() {
+    return ConfigLoader.load(
+        file.orElseGet(() -> home().resolve("conf").resolve("postern.yaml")),
+        home(),
+        environment());
+  }
+
+  /** The environment, and where Postern itself lies as {@code POSTERN_HOME}. */
+  static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("POSTERN_HOME", home().toString());
+    return environment;
+  }
+
+  /** The folder that holds plugins, scripts and conf: told by the launcher. */
+  static Path home() {
+    return Path.of(System.getProperty("postern.home", ".")).toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.postern.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The top command: says what there is. */
+@Command(
+    name = "postern",
+    description = "A governed REST API and MCP tools over your database.",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProductVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Start with 'postern demo': it brings its own PostgreSQL and prints what to try.",
+      "'postern COMMAND --help' tells more of each command."
+    })
+public final class PosternCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** The whole command line. */
+  public static CommandLine commandLine(Assembly assembly) {
+    return new CommandLine(new PosternCommand())
+        .addSubcommand(new ServeCommand(assembly))
+        .addSubcommand(new DemoCommand(assembly))
+        .addSubcommand(new CheckCommand(assembly))
+        .addSubcommand(new TokenCommand())
+        .addSubcommand(new RoutesCommand(assembly))
+        .addSubcommand(new ToolsCommand(assembly))
+        .addSubcommand(new PluginsCommand())
+        .addSubcommand(new VersionCommand())
+        .setExecutionExceptionHandler(new Complaints());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do:");
+  }
+}

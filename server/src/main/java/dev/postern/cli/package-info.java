@@ -1,0 +1,2 @@
+/** The command line: what {@code ./postern} can do. */
+package dev.postern.cli;
