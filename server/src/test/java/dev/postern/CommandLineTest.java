@@ -1,0 +1,120 @@
+package dev.postern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.cli.PosternCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each command prints and how it ends. */
+class CommandLineTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void config() throws IOException {
+    try (var shipped = getClass().getResourceAsStream("/demo/postern.yaml")) {
+      Files.copy(shipped, folder.resolve("postern.yaml"));
+    }
+  }
+
+  private int run(String... line) {
+    System.setProperty("postern.home", TestGateway.home().toString());
+    return PosternCommand.commandLine(Gateway::assemble)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(line);
+  }
+
+  private int runWithConfig(String command, String... options) {
+    List<String> line = new java.util.ArrayList<>(List.of(command, "--config"));
+    line.add(folder.resolve("postern.yaml").toString());
+    line.addAll(List.of(options));
+    return run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertEquals(0, run("--help"));
+    for (String command :
+        List.of("serve", "demo", "check", "token", "routes", "tools", "plugins", "version")) {
+      assertTrue(out.toString().contains(command), out::toString);
+    }
+  }
+
+  @Test
+  void aWordThatIsNoCommandIsUsageAndNotAStackTrace() {
+    assertEquals(2, run("sevre"));
+    assertTrue(err.toString().contains("serve"), err::toString);
+    assertFalse(err.toString().contains("Exception"), err::toString);
+  }
+
+  @Test
+  void checkSaysThatAGoodConfigIsRight() {
+    assertEquals(0, runWithConfig("check"), err::toString);
+    assertTrue(out.toString().contains("is right"), out::toString);
+  }
+
+  @Test
+  void checkNamesEveryProblemWithItsPlace() throws IOException {
+    Path file = folder.resolve("postern.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("exclude: [salary_cents]", "exclude: [salery_cents]")
+            .replace("shop/orders: {actions: [read]}", "shop/ordres: {actions: [read]}"));
+    assertEquals(3, runWithConfig("check"));
+    String said = err.toString();
+    assertTrue(said.contains("did you mean salary_cents?"), said);
+    assertTrue(said.contains("did you mean orders?"), said);
+    assertTrue(said.contains("postern.yaml:"), said);
+  }
+
+  @Test
+  void checkRefusesASettingThatThePluginDoesNotKnow() throws IOException {
+    Path file = folder.resolve("postern.yaml");
+    Files.writeString(file, Files.readString(file).replace("schemas:", "schemata:"));
+    assertEquals(3, runWithConfig("check"));
+    assertTrue(err.toString().contains("did you mean schemas?"), err::toString);
+  }
+
+  @Test
+  void checkPrintsTheConfigInEffect() {
+    assertEquals(0, runWithConfig("check", "--print"));
+    assertTrue(out.toString().contains("max-rows"), out::toString);
+  }
+
+  @Test
+  void routesAndToolsAreThoseOfTheRole() {
+    assertEquals(0, runWithConfig("routes", "--role", "support"), err::toString);
+    assertTrue(out.toString().contains("/api/shop/support_tickets"), out::toString);
+    assertFalse(out.toString().contains("/api/shop/invoices"), out::toString);
+    assertEquals(0, runWithConfig("tools", "--role", "support"));
+    assertTrue(out.toString().contains("read_records"), out::toString);
+    assertFalse(out.toString().contains("update_records"), "writes are not open to MCP");
+  }
+
+  @Test
+  void pluginsAreListedWithTheirHashes() {
+    assertEquals(0, runWithConfig("plugins"));
+    for (String id : List.of("postgres", "api-key", "jwt")) {
+      assertTrue(out.toString().contains(id), out::toString);
+    }
+  }
+
+  @Test
+  void aKeyForARoleThatIsNotThereIsRefused() {
+    assertEquals(2, runWithConfig("token", "--role", "raeder", "--subject", "x"));
+    assertTrue(err.toString().contains("reader"), err::toString);
+  }
+}
