@@ -18,15 +18,16 @@ import java.util.List;
 /** Writes the call of a routine: its arguments come out of one JSON object, by name. */
 final class CallWriter {
   private final Sql sql = new Sql();
-  private final SelectionWriter selections = new SelectionWriter(sql);
+  private final SelectionWriter selections;
   private final Query.Call call;
 
-  private CallWriter(Query.Call call) {
+  private CallWriter(Query.Call call, Types types) {
     this.call = call;
+    this.selections = new SelectionWriter(sql, types);
   }
 
-  static Statement write(Query.Call call) {
-    CallWriter writer = new CallWriter(call);
+  static Statement write(Query.Call call, Types types) {
+    CallWriter writer = new CallWriter(call, types);
     return switch (call.routine().returns()) {
       case Returns.Nothing() -> writer.nothing();
       case Returns.Scalar(ColumnType type, boolean isSet) -> writer.scalar(type, isSet);

@@ -19,6 +19,10 @@ import java.util.OptionalLong;
  * <p>A single statement is sent in one batch with the settings that are to hold for it. The server
  * takes such a batch for one transaction and forgets the settings at its end, whether it succeeds
  * or fails, so that nothing of a caller stays on a connection and one round trip is enough.
+ *
+ * <p>The driver keeps a batch together as long as it cannot tell how long the answers will be. It
+ * learns that from the server once a placeholder has no type, and then ends the transaction between
+ * two statements. So everything bound is text here, and cast in the statement.
  */
 final class Execution {
   private static final String IDENTITY =

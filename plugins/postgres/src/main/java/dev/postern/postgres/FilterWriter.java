@@ -1,15 +1,17 @@
 package dev.postern.postgres;
 
-import dev.postern.spi.Column;
-import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
 import java.util.List;
 
-/** Writes conditions on the rows of one alias. Every value is bound. */
-record FilterWriter(Sql sql, int alias) {
+/**
+ * Writes conditions on the rows of one alias. Every value is bound, as text with a cast: the driver
+ * asks the server for types it is not told, and then sends a batch in pieces (see {@link
+ * Execution}).
+ */
+record FilterWriter(Sql sql, int alias, Types types) {
 
   /** Writes the condition so that it can stand beside {@code and}. */
   void write(Filter<ColumnUse> filter) {
@@ -110,7 +112,8 @@ record FilterWriter(Sql sql, int alias) {
       return;
     }
     comparable(use);
-    sql.text(" = any(").value(arrayLiteral(values)).text(")");
+    sql.text(" = any(").value(arrayLiteral(values)).text("::");
+    sql.type(types.comparedAs(use.column().type())).text("[])");
   }
 
   private void is(Filter.Truth truth) {
@@ -145,13 +148,7 @@ record FilterWriter(Sql sql, int alias) {
   }
 
   private void value(ColumnUse use, String value) {
-    sql.value(value);
-    Column column = use.column();
-    ColumnType type = column.type();
-    if (type.kind() == Kind.COMPOSITE) {
-      // a bare placeholder would be taken for an anonymous record, which has no text form
-      sql.text("::").type(type);
-    }
+    sql.value(value).text("::").type(types.comparedAs(use.column().type()));
   }
 
   private static String arrayLiteral(List<String> values) {

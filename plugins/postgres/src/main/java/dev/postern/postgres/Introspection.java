@@ -3,7 +3,6 @@ package dev.postern.postgres;
 import dev.postern.spi.Action;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
-import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ForeignKey;
 import dev.postern.spi.Table;
@@ -19,7 +18,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class Introspection {
   private final Connection connection;
   private final String[] schemas;
   private final String[] roles;
-  private final Map<Long, ColumnType> types = new HashMap<>();
+  private final TypeNames names = new TypeNames();
   private final Map<Long, Relation> relations = new LinkedHashMap<>();
 
   Introspection(Connection connection, PostgresSettings settings) {
@@ -66,9 +64,9 @@ final class Introspection {
     connection.setAutoCommit(false);
     connection.setReadOnly(true);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    try (Statement names = connection.createStatement()) {
+    try (Statement setting = connection.createStatement()) {
       // so that format_type gives every type outside of pg_catalog with its schema
-      names.execute("set local search_path to ''");
+      setting.execute("set local search_path to ''");
     }
     readTypes();
     readColumns();
@@ -84,18 +82,23 @@ final class Introspection {
     Catalog catalog =
         new Catalog(
             exposed,
-            new RoutineIntrospection(connection, schemas, types, tables).read(),
+            new RoutineIntrospection(connection, schemas, names, tables).read(),
             warnings());
     connection.rollback();
     return catalog;
+  }
+
+  /** How values are compared with the columns read. */
+  Types types() {
+    return names.types();
   }
 
   private void readTypes() throws SQLException {
     try (PreparedStatement query = prepare("types.sql");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        types.put(
-            rows.getLong(1), new ColumnType("", Kind.valueOf(rows.getString(2)), texts(rows, 3)));
+        names.add(
+            rows.getLong(1), Kind.valueOf(rows.getString(2)), texts(rows, 3), rows.getString(4));
       }
     }
   }
@@ -141,19 +144,11 @@ final class Introspection {
   private Column column(ResultSet row) throws SQLException {
     return new Column(
         row.getString(8),
-        named(types, row.getLong(9), row.getString(10)),
+        names.of(row.getLong(9), row.getString(10)),
         row.getBoolean(11),
         row.getBoolean(12),
         row.getBoolean(13),
         row.getString(14));
-  }
-
-  /** A type of the server under the name it has where it is used, with its length and so on. */
-  static ColumnType named(Map<Long, ColumnType> types, long oid, String name) {
-    ColumnType type = types.get(oid);
-    return type == null
-        ? ColumnType.of(name, Kind.OTHER)
-        : new ColumnType(name, type.kind(), type.labels());
   }
 
   private static Table.Kind kind(String relkind) {

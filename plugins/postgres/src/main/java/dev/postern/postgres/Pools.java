@@ -45,10 +45,13 @@ final class Pools implements AutoCloseable {
     if (remaining == 0) {
       throw new SourceException(Kind.TIMEOUT, "the deadline passed before a connection was taken");
     }
+    long wait = Math.min(remaining, settings.poolWaitMillis());
     try {
-      return pool(role).getConnection(Math.min(remaining, settings.poolWaitMillis()));
+      return pool(role).getConnection(wait);
     } catch (SQLTransientConnectionException busy) {
-      Kind kind = call.remaining().isZero() ? Kind.TIMEOUT : Kind.UNAVAILABLE;
+      // with a cause, a connection could not be made; without, all of them are in use
+      boolean isLate = wait == remaining && busy.getCause() == null;
+      Kind kind = isLate ? Kind.TIMEOUT : Kind.UNAVAILABLE;
       throw new SourceException(kind, "", "", "", "", "no connection came free", busy);
     } catch (SQLException failure) {
       throw Failures.of(failure, "", call);

@@ -19,6 +19,6 @@ public final class PostgresConnector implements DataSourceConnector {
   public DataSource open(String service, Settings settings, PluginContext context) {
     PostgresSettings read = PostgresSettings.read(settings, context);
     Server server = Server.of(read.url().orElseThrow(), read);
-    return new PostgresSource(service, server, read, () -> {});
+    return new PostgresSource(server, read, new Pools(service, server, read), () -> {});
   }
 }

@@ -24,14 +24,15 @@ final class PostgresSource implements DataSource {
   private final Pools pools;
   private final Execution execution;
   private final Runnable stop;
+  private volatile Types types = Types.NONE;
 
   /**
    * @param stop ends whatever was started for this source, after its connections are closed
    */
-  PostgresSource(String service, Server server, PostgresSettings settings, Runnable stop) {
+  PostgresSource(Server server, PostgresSettings settings, Pools pools, Runnable stop) {
     this.server = server;
     this.settings = settings;
-    this.pools = new Pools(service, server, settings);
+    this.pools = pools;
     this.execution = new Execution(pools, settings.isPooled() ? settings.searchPath() : "");
     this.stop = stop;
   }
@@ -39,7 +40,10 @@ final class PostgresSource implements DataSource {
   @Override
   public Catalog introspect() {
     try (Connection connection = server.connect()) {
-      return new Introspection(connection, settings).read();
+      Introspection introspection = new Introspection(connection, settings);
+      Catalog catalog = introspection.read();
+      types = introspection.types();
+      return catalog;
     } catch (SQLException failure) {
       throw Failures.of(failure, "", background());
     }
@@ -54,7 +58,7 @@ final class PostgresSource implements DataSource {
   public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
     List<Statement> statements = new ArrayList<>(transaction.size());
     for (Query query : transaction) {
-      statements.add(StatementWriter.write(query));
+      statements.add(StatementWriter.write(query, types));
     }
     return execution.run(statements, call, gate);
   }

@@ -20,18 +20,15 @@ import java.util.Set;
 final class RoutineIntrospection {
   private final Connection connection;
   private final String[] schemas;
-  private final Map<Long, ColumnType> types;
+  private final TypeNames types;
   private final Map<Long, Table> relations;
 
   /**
-   * @param types by the server's number
+   * @param types those of the database
    * @param relations by the server's number: tables and composite types
    */
   RoutineIntrospection(
-      Connection connection,
-      String[] schemas,
-      Map<Long, ColumnType> types,
-      Map<Long, Table> relations) {
+      Connection connection, String[] schemas, TypeNames types, Map<Long, Table> relations) {
     this.connection = connection;
     this.schemas = schemas;
     this.types = types;
@@ -84,7 +81,7 @@ final class RoutineIntrospection {
     List<String> typeNames = Introspection.texts(row, 11);
     List<Parameter> parameters = new ArrayList<>();
     for (int i = 0; i < oids.size(); i++) {
-      ColumnType type = Introspection.named(types, Long.parseLong(oids.get(i)), typeNames.get(i));
+      ColumnType type = types.of(Long.parseLong(oids.get(i)), typeNames.get(i));
       parameters.add(new Parameter(modes.get(i), i < names.size() ? names.get(i) : "", type));
     }
     return parameters;
@@ -119,7 +116,7 @@ final class RoutineIntrospection {
     if (row.getString(6).equals("void")) {
       return new Returns.Nothing();
     }
-    return new Returns.Scalar(Introspection.named(types, row.getLong(5), row.getString(6)), isSet);
+    return new Returns.Scalar(types.of(row.getLong(5), row.getString(6)), isSet);
   }
 
   private static Table result(ResultSet row, List<Parameter> out) throws SQLException {

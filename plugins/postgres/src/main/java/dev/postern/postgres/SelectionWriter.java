@@ -25,10 +25,12 @@ final class SelectionWriter {
   static final int ROOT = 0;
 
   private final Sql sql;
+  private final Types types;
   private int aliases = ROOT;
 
-  SelectionWriter(Sql sql) {
+  SelectionWriter(Sql sql, Types types) {
     this.sql = sql;
+    this.types = types;
   }
 
   /** Writes the select list of the root rows and says how to read it. */
@@ -125,10 +127,10 @@ final class SelectionWriter {
     Page page = selection.page();
     if (page.isBounded()) {
       long more = oneMore ? 1 : 0;
-      sql.text(" limit ").value(Long.toString(Math.addExact(page.limit(), more)));
+      sql.text(" limit ").value(Long.toString(Math.addExact(page.limit(), more))).text("::bigint");
     }
     if (page.offset() > 0) {
-      sql.text(" offset ").value(Long.toString(page.offset()));
+      sql.text(" offset ").value(Long.toString(page.offset())).text("::bigint");
     }
   }
 
@@ -147,7 +149,7 @@ final class SelectionWriter {
   }
 
   private void conditions(Selection<Source, ColumnUse> selection, int alias) {
-    new FilterWriter(sql, alias).write(selection.where());
+    new FilterWriter(sql, alias, types).write(selection.where());
     for (Item<Source, ColumnUse> item : selection.items()) {
       if (item instanceof Item.Embed<Source, ColumnUse> embed && isInner(item)) {
         int inner = ++aliases;
@@ -278,10 +280,13 @@ final class SelectionWriter {
     };
   }
 
-  /** Whether the item is a member of the answer; an embed without items only joins. */
+  /** Whether the item is a member of the answer; an embed that shows nothing only joins. */
   private static boolean isShown(Item<Source, ColumnUse> item) {
-    return !(item instanceof Item.Embed<Source, ColumnUse> embed
-        && embed.selection().items().isEmpty());
+    return switch (item) {
+      case Item.Field<Source, ColumnUse> field -> true;
+      case Item.Embed<Source, ColumnUse> embed ->
+          embed.selection().items().stream().anyMatch(SelectionWriter::isShown);
+    };
   }
 
   private static boolean isInner(Item<Source, ColumnUse> item) {

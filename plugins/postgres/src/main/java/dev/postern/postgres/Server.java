@@ -9,7 +9,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 record Server(PGSimpleDataSource connections) {
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
 
-  /** Everything in and out is text, and the server infers the types of what is bound. */
+  /** Everything in and out is text. */
   static Server of(String url, PostgresSettings settings) {
     PGSimpleDataSource connections = new PGSimpleDataSource();
     connections.setURL(url);
@@ -17,7 +17,6 @@ record Server(PGSimpleDataSource connections) {
       connections.setUser(settings.user());
       connections.setPassword(settings.password());
     }
-    connections.setProperty(PGProperty.STRING_TYPE, "unspecified");
     connections.setProperty(PGProperty.BINARY_TRANSFER, "false");
     connections.setProperty(PGProperty.APPLICATION_NAME, "postern");
     connections.setProperty(PGProperty.TCP_KEEP_ALIVE, "true");

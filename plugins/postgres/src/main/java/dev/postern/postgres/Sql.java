@@ -62,7 +62,7 @@ final class Sql {
     return this;
   }
 
-  /** Adds a placeholder and binds the value to it; the server infers its type. */
+  /** Adds a placeholder and binds the value to it, as text. */
   Sql value(String value) {
     text.append('?');
     values.add(value);

@@ -24,22 +24,27 @@ import java.util.Set;
 /** Writes a query as SQL. Queries of one shape give one text, whatever their values. */
 final class StatementWriter {
   private final Sql sql = new Sql();
-  private final SelectionWriter selections = new SelectionWriter(sql);
+  private final Types types;
+  private final SelectionWriter selections;
 
-  private StatementWriter() {}
+  private StatementWriter(Types types) {
+    this.types = types;
+    this.selections = new SelectionWriter(sql, types);
+  }
 
-  static Statement write(Query query) {
+  static Statement write(Query query, Types types) {
     return switch (query) {
-      case Query.Read(var selection, boolean countAll) -> read(selection, countAll);
-      case Query.Create create -> new StatementWriter().create(create);
-      case Query.Update update -> new StatementWriter().update(update);
-      case Query.Delete delete -> new StatementWriter().delete(delete);
-      case Query.Call call -> CallWriter.write(call);
+      case Query.Read(var selection, boolean countAll) -> read(selection, countAll, types);
+      case Query.Create create -> new StatementWriter(types).create(create);
+      case Query.Update update -> new StatementWriter(types).update(update);
+      case Query.Delete delete -> new StatementWriter(types).delete(delete);
+      case Query.Call call -> CallWriter.write(call, types);
     };
   }
 
-  private static Statement read(Selection<Source, ColumnUse> selection, boolean countAll) {
-    StatementWriter writer = new StatementWriter();
+  private static Statement read(
+      Selection<Source, ColumnUse> selection, boolean countAll, Types types) {
+    StatementWriter writer = new StatementWriter(types);
     Sql sql = writer.sql;
     sql.text("select ");
     List<Cell> cells = writer.selections.items(selection);
@@ -49,7 +54,7 @@ final class StatementWriter {
     if (!countAll) {
       return new Statement(sql.statement(), sql.values(), answer);
     }
-    StatementWriter counter = new StatementWriter();
+    StatementWriter counter = new StatementWriter(types);
     counter.sql.text("select count(*)");
     counter.from(selection);
     sql.values().addAll(counter.sql.values());
@@ -115,7 +120,7 @@ final class StatementWriter {
   private void where(Filter<ColumnUse> filter) {
     if (!filter.isAll()) {
       sql.text(" where ");
-      new FilterWriter(sql, ROOT).write(filter);
+      new FilterWriter(sql, ROOT, types).write(filter);
     }
   }
 
@@ -162,12 +167,12 @@ final class StatementWriter {
       List<Cell> cells = selections.items(returning.get());
       if (!check.isAll()) {
         sql.text(cells.isEmpty() ? "" : ", ");
-        new FilterWriter(sql, ROOT).write(check);
+        new FilterWriter(sql, ROOT, types).write(check);
       }
       answer = new Answer(Form.ROWS, cells, Long.MAX_VALUE, false, false, !check.isAll());
     } else {
       sql.text("count(*), coalesce(bool_and((");
-      new FilterWriter(sql, ROOT).write(check);
+      new FilterWriter(sql, ROOT, types).write(check);
       sql.text(") is true), true)");
       answer = Answer.of(Form.CHECKED, List.of(), 0);
     }

@@ -30,7 +30,9 @@ select
     when b.typcategory = 'S' then 'TEXT'
     else 'OTHER'
   end,
-  array(select enumlabel::text from pg_enum e where e.enumtypid = b.oid order by enumsortorder)
+  array(select enumlabel::text from pg_enum e where e.enumtypid = b.oid order by enumsortorder),
+  -- minus one rather than null: else bpchar would be character, which is one character long
+  format_type(b.oid, -1)
 from based
 join pg_type b on b.oid = based.base
 where b.typtype <> 'p' or b.oid = 'record'::regtype

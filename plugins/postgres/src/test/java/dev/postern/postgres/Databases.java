@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One embedded server for all tests; hands each test class a library database of its own. */
 final class Databases implements ParameterResolver {
+  static final PluginContext CONTEXT = new PluginContext(Path.of("."), Path.of("."));
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -101,8 +102,8 @@ final class Databases implements ParameterResolver {
       return server.connect(database);
     }
 
-    /** The source as the gateway opens it, with further settings. */
-    DataSource open(Map<String, Object> further) {
+    /** The settings of a gateway, with further ones. */
+    Settings settings(Map<String, Object> further) {
       Map<String, Object> settings = new HashMap<>();
       settings.put("url", server.jdbcUrl(database));
       settings.put("user", "gateway");
@@ -110,8 +111,12 @@ final class Databases implements ParameterResolver {
       settings.put("schemas", List.of("library", "archive"));
       settings.put("roles", List.of("reader", "member"));
       settings.putAll(further);
-      return new PostgresConnector()
-          .open(database, new Settings(settings), new PluginContext(Path.of("."), Path.of(".")));
+      return new Settings(settings);
+    }
+
+    /** The source as the gateway opens it. */
+    DataSource open(Map<String, Object> further) {
+      return new PostgresConnector().open(database, settings(further), CONTEXT);
     }
   }
 
