@@ -94,16 +94,14 @@ public final class HttpServer implements AutoCloseable {
     return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
   }
 
-  /**
-   * Takes no new requests, lets those at work end for a bounded time, and stops. Once is enough.
-   */
+  /** Refuses new requests, lets those at work end for a bounded time, and stops. Once is enough. */
   @Override
   public synchronized void close() {
     if (!isListening) {
       return;
     }
     isListening = false;
-    undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+    // Listeners are not suspended first: that would cut the connections of running requests.
     try {
       if (!guard.drain(settings.drainTimeoutMillis())) {
         LOG.warn("Some requests did not end within {} ms", settings.drainTimeoutMillis());

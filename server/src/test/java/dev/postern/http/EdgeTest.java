@@ -346,6 +346,10 @@ class EdgeTest {
                 server.close();
                 return true;
               });
+      String refused = ask(INDEX);
+      while (!refused.startsWith("HTTP/1.1 503")) {
+        refused = ask(INDEX);
+      }
       pipeline.goOn.countDown();
       assertStatus(200, slow.get());
       assertTrue(stopped.get());
