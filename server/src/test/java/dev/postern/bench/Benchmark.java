@@ -1,0 +1,135 @@
+package dev.postern.bench;
+
+import dev.postern.bench.Case.Question;
+import dev.postern.bench.Case.Way;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Measures the gateway against the bare database, in turns, and prints the report. */
+final class Benchmark {
+  private final BenchmarkSettings settings;
+  private final DatabaseServer database;
+  private final List<Case> cases = new ArrayList<>();
+
+  /** A case of the gateway before there is a client to run it. */
+  private record Asked(String name, Question question, List<HttpCall> calls) {}
+
+  private Benchmark(BenchmarkSettings settings, DatabaseServer database) {
+    this.settings = settings;
+    this.database = database;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    BenchmarkSettings settings = BenchmarkSettings.fromSystemProperties();
+    Files.createDirectories(settings.report());
+    Path folder = Files.createTempDirectory("postern-bench-");
+    try (GatewayUnderTest gateway = GatewayUnderTest.start(folder, settings)) {
+      Benchmark benchmark = new Benchmark(settings, gateway.database());
+      benchmark.run(folder, new Requests(gateway.port(), gateway.apiKey(), settings.rows()));
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void run(Path folder, Requests requests) throws Exception {
+    List<Asked> asked = asked(requests);
+    int keys = settings.rows() - ItemTable.PAGE;
+    int connections = settings.connections();
+    try (HttpLoads http =
+            HttpLoads.start(
+                requests.port(), connections, asked.stream().map(Asked::calls).toList());
+        JdbcLoad jdbcByKey = new JdbcLoad(database, connections, ItemTable.byKey("?"), keys, 1);
+        JdbcLoad jdbcPage =
+            new JdbcLoad(database, connections, ItemTable.pageFrom("?"), keys, ItemTable.PAGE)) {
+      for (int i = 0; i < asked.size(); i++) {
+        cases.add(
+            new Case(asked.get(i).name(), asked.get(i).question(), Way.GATEWAY, http.load(i)));
+      }
+      cases.add(new Case("JDBC", Question.BY_KEY, Way.JDBC, jdbcByKey));
+      cases.add(new Case("JDBC", Question.PAGE, Way.JDBC, jdbcPage));
+      if (PgbenchLoad.isInstalled()) {
+        cases.add(pgbench(folder, Question.BY_KEY, ItemTable.byKey(":key")));
+        cases.add(pgbench(folder, Question.PAGE, ItemTable.pageFrom(":key")));
+      }
+      measure();
+    }
+  }
+
+  private static List<Asked> asked(Requests requests) {
+    String plain = ItemTable.NAME_START;
+    String hooked = ItemTable.HOOKED_NAME_START;
+    return List.of(
+        new Asked("REST", Question.BY_KEY, requests.restByKey(ItemTable.PLAIN, plain)),
+        new Asked("REST, hook", Question.BY_KEY, requests.restByKey(ItemTable.HOOKED, hooked)),
+        new Asked("MCP", Question.BY_KEY, requests.mcpByKey(ItemTable.PLAIN, plain)),
+        new Asked("REST", Question.PAGE, requests.restPage(ItemTable.PLAIN, plain)),
+        new Asked("REST, hook", Question.PAGE, requests.restPage(ItemTable.HOOKED, hooked)),
+        new Asked("MCP", Question.PAGE, requests.mcpPage(ItemTable.PLAIN, plain)));
+  }
+
+  private Case pgbench(Path folder, Question question, String sql) throws IOException {
+    int keys = settings.rows() - ItemTable.PAGE;
+    return new Case(
+        "pgbench",
+        question,
+        Way.PGBENCH,
+        new PgbenchLoad(database, settings.connections(), folder, question.name(), sql, keys));
+  }
+
+  private void measure() throws Exception {
+    List<CaseResult> results = cases.stream().map(CaseResult::none).toList();
+    for (Case each : cases) {
+      if (each.way() != Way.PGBENCH) {
+        progress("warming up " + each);
+        each.load().run(settings.warmUp());
+      }
+    }
+    for (int round = 1; round <= settings.rounds(); round++) {
+      progress("round " + round + " of " + settings.rounds());
+      for (CaseResult result : results) {
+        result
+            .rounds()
+            .add(Measurement.of(result.of().load(), settings.round(), database.process()));
+      }
+    }
+    Report report = new Report(settings, results);
+    String text = report.markdown() + (settings.profiles() ? profiles() : "");
+    Files.writeString(settings.report().resolve("report.md"), text);
+    Files.writeString(settings.report().resolve("report.json"), report.json());
+    System.out.println(text);
+  }
+
+  private String profiles() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (Case each : cases) {
+      if (each.way() != Way.PGBENCH) {
+        progress("profiling " + each);
+        String file = (each + ".jfr").replaceAll("[^A-Za-z0-9.]+", "-");
+        text.append(
+            Profile.of(
+                each.toString(),
+                each.load(),
+                settings.round().multipliedBy(3),
+                settings.report().resolve(file)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void progress(String what) {
+    System.err.println("bench: " + what);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.postern.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How long and how hard; every value has a system property of its name after {@code bench.}.
+ *
+ * @param rows of the table
+ * @param connections at once, for every way alike
+ * @param rounds how often every case is measured, in turns
+ * @param round how long one measurement takes
+ * @param warmUp how long every case runs before the first measurement
+ * @param profiles whether every gateway case is run once more under the flight recorder
+ * @param report folder for the report and the recordings
+ */
+record BenchmarkSettings(
+    int rows,
+    int connections,
+    int rounds,
+    Duration round,
+    Duration warmUp,
+    boolean profiles,
+    Path report) {
+
+  static BenchmarkSettings fromSystemProperties() {
+    return new BenchmarkSettings(
+        Integer.getInteger("bench.rows", 100_000),
+        Integer.getInteger("bench.connections", 8),
+        Integer.getInteger("bench.rounds", 5),
+        Duration.ofSeconds(Integer.getInteger("bench.seconds", 3)),
+        Duration.ofSeconds(Integer.getInteger("bench.warmup", 20)),
+        Boolean.getBoolean("bench.jfr"),
+        Path.of(System.getProperty("bench.report", "target/bench")).toAbsolutePath());
+  }
+}

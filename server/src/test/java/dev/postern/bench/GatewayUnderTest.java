@@ -1,0 +1,133 @@
+package dev.postern.bench;
+
+import dev.postern.DatabaseFiles;
+import dev.postern.Gateway;
+import dev.postern.cli.PosternCommand;
+import dev.postern.config.ConfigLoader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Map;
+
+/**
+ * A gateway in this process over an embedded PostgreSQL, all in a folder of its own: API keys, one
+ * role, a database role to act as, audit on, a hook for one of the two tables.
+ */
+final class GatewayUnderTest implements AutoCloseable {
+  private static final String HOOK =
+      """
+      export function afterRead(event) {
+        for (const row of event.rows) {
+          row.name = row.name.toUpperCase();
+        }
+      }
+      """;
+
+  private static final String DATABASE_ROLE = "    database-role: bench_reader\n";
+
+  private final Path folder;
+  private final String apiKey;
+  private final Gateway gateway;
+  private final int port;
+
+  private GatewayUnderTest(Path folder, String apiKey, Gateway gateway) {
+    this.folder = folder;
+    this.apiKey = apiKey;
+    this.gateway = gateway;
+    this.port = URI.create(gateway.listen()).getPort();
+  }
+
+  /** Makes the tables with a first gateway's database, then starts the one to be measured. */
+  static GatewayUnderTest start(Path folder, BenchmarkSettings settings) throws Exception {
+    Path hooks = Files.createDirectories(folder.resolve("scripts/bench"));
+    Path file = folder.resolve("postern.yaml");
+    String config = config(settings.connections());
+    Files.writeString(file, config.replace(DATABASE_ROLE, ""));
+    Gateway first = assemble(folder);
+    try (Connection superuser = database(folder).connect()) {
+      ItemTable.create(superuser, settings.rows());
+    } finally {
+      first.close();
+    }
+    Files.writeString(file, config);
+    Files.writeString(hooks.resolve(ItemTable.HOOKED + ".js"), HOOK);
+    return new GatewayUnderTest(folder, issueKey(folder), assemble(folder));
+  }
+
+  private static String config(int connections) {
+    return """
+    services:
+      bench:
+        connector: postgres
+        settings:
+          embedded: {data: postgres}
+          pool-size: %d
+    sign-in:
+      - provider: api-key
+        settings: {keys-file: api-keys.json}
+    roles:
+      reader:
+        database-role: bench_reader
+        allow:
+          bench/*: {actions: [read], max-rows: 1000}
+    audit: {file: audit.jsonl}
+    plugins: {folders: ["${POSTERN_HOME}/plugins"]}
+    hooks: {folder: scripts, timeout-ms: 5000, load-timeout-ms: 60000}
+    """
+        .formatted(connections);
+  }
+
+  private static Gateway assemble(Path folder) {
+    Path home = Path.of(System.getProperty("postern.home"));
+    return Gateway.assemble(
+        () ->
+            ConfigLoader.load(
+                    folder.resolve("postern.yaml"), home, Map.of("POSTERN_HOME", home.toString()))
+                .withPort(0));
+  }
+
+  int port() {
+    return port;
+  }
+
+  DatabaseServer database() {
+    return database(folder);
+  }
+
+  private static DatabaseServer database(Path folder) {
+    DatabaseFiles files = new DatabaseFiles(folder.resolve("postgres"));
+    return new DatabaseServer(files.pid(), files.port(), files.password(), "postgres");
+  }
+
+  /** An API key of the one role. */
+  String apiKey() {
+    return apiKey;
+  }
+
+  private static String issueKey(Path folder) {
+    StringWriter out = new StringWriter();
+    int status =
+        PosternCommand.commandLine(Gateway::assemble)
+            .setOut(new PrintWriter(out, true))
+            .execute(
+                "token",
+                "--config",
+                folder.resolve("postern.yaml").toString(),
+                "--role",
+                "reader",
+                "--subject",
+                "bench");
+    if (status != 0) {
+      throw new IllegalStateException("no API key was made");
+    }
+    return out.toString().strip();
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+  }
+}

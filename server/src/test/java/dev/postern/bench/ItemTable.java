@@ -1,0 +1,69 @@
+package dev.postern.bench;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The table that every case reads: ten columns of mixed scalar types. A second one just like it has
+ * a hook.
+ */
+final class ItemTable {
+  static final String PLAIN = "items";
+  static final String HOOKED = "hooked_items";
+  static final int PAGE = 100;
+
+  /** What a row's name starts with; the hook changes it. */
+  static final String NAME_START = "item ";
+
+  static final String HOOKED_NAME_START = "ITEM ";
+
+  private static final String COLUMNS =
+      "id, sku, name, price, quantity, weight, is_active, made_on, changed_at, batch";
+
+  private ItemTable() {}
+
+  static String byKey(String key) {
+    return "select " + COLUMNS + " from items where id = " + key;
+  }
+
+  static String pageFrom(String key) {
+    return "select " + COLUMNS + " from items where id >= " + key + " order by id limit " + PAGE;
+  }
+
+  /** Makes the tables and the role that callers act as. */
+  static void create(Connection superuser, int rows) throws SQLException {
+    try (Statement statement = superuser.createStatement()) {
+      statement.execute(
+          """
+          create table items (
+            id bigint primary key,
+            sku text not null,
+            name text not null,
+            price numeric(10, 2) not null,
+            quantity integer not null,
+            weight double precision,
+            is_active boolean not null,
+            made_on date not null,
+            changed_at timestamptz not null,
+            batch uuid not null);
+          create table hooked_items (like items including all);
+          create role bench_reader;
+          grant select on all tables in schema public to bench_reader;
+          """);
+      statement.execute(
+          """
+          insert into items
+          select n, 'SKU-' || lpad(n::text, 8, '0'), 'item ' || n, (n %% 99999) / 100.0, n %% 500,
+            case when n %% 10 = 0 then null else n / 7.0 end, n %% 3 > 0, date '2020-01-01' + n %% 2000,
+            timestamptz '2026-01-01 00:00:00+00' + n * interval '1 second',
+            md5(n::text)::uuid
+          from generate_series(1, %d) n;
+          """
+              .formatted(rows));
+      statement.execute("insert into hooked_items select * from items");
+      statement.execute("vacuum analyze items");
+      statement.execute("vacuum analyze hooked_items");
+    }
+  }
+}
