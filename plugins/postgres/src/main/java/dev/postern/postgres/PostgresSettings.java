@@ -98,6 +98,20 @@ record PostgresSettings(
     };
   }
 
+  /** The same with another login. */
+  PostgresSettings as(String otherUser, String otherPassword) {
+    return new PostgresSettings(
+        url,
+        embedded,
+        otherUser,
+        otherPassword,
+        schemas,
+        poolSize,
+        poolWaitMillis,
+        isPooled,
+        roles);
+  }
+
   /** Where unqualified names inside the database's own code are looked for. */
   String searchPath() {
     StringBuilder path = new StringBuilder();

@@ -13,6 +13,7 @@ import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Source.Link;
 import dev.postern.spi.Source.Pair;
+import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -110,7 +111,7 @@ final class SelectionWriter {
       return false;
     }
     sql.text(" where ");
-    conditions(selection, ROOT);
+    conditions(selection, ROOT, false);
     return true;
   }
 
@@ -148,48 +149,49 @@ final class SelectionWriter {
     }
   }
 
-  private void conditions(Selection<Source, ColumnUse> selection, int alias) {
-    new FilterWriter(sql, alias, types).write(selection.where());
+  /** Writes the selection's own conditions, behind others where it {@code follows} them. */
+  private void conditions(Selection<Source, ColumnUse> selection, int alias, boolean follows) {
+    boolean hasBefore = follows;
+    if (!selection.where().isAll()) {
+      sql.text(hasBefore ? " and " : "");
+      new FilterWriter(sql, alias, types).write(selection.where());
+      hasBefore = true;
+    }
     for (Item<Source, ColumnUse> item : selection.items()) {
       if (item instanceof Item.Embed<Source, ColumnUse> embed && isInner(item)) {
         int inner = ++aliases;
-        sql.text(" and exists (select from ");
+        sql.text(hasBefore ? " and " : "").text("exists (select from ");
         linked(embed.selection(), inner, alias);
         sql.text(")");
+        hasBefore = true;
       }
     }
   }
 
-  /** Writes the embedded table, how it hangs on the rows of {@code outer}, and its condition. */
+  /** Writes the embedded table, how it hangs on the rows of {@code outer}, and its conditions. */
   private void linked(Selection<Source, ColumnUse> selection, int alias, int outer) {
     Source source = selection.from();
     sql.table(source.table()).text(" as ").alias(alias).text(" where ");
     switch (source.link()) {
       case Link.Root() -> throw new IllegalArgumentException("an embed hangs on a row");
-      case Link.Direct(List<Pair> on, boolean isMany) -> {
-        for (Pair pair : on) {
-          sql.column(alias, pair.inner()).text(" = ").column(outer, pair.outer()).text(" and ");
-        }
-      }
-      case Link.Through through -> {
-        junction(through, alias, outer);
+      case Link.Direct(List<Pair> on, boolean isMany) -> equal(on, outer, alias);
+      case Link.Through(Table table, List<Pair> outward, List<Pair> inward) -> {
+        int junction = ++aliases;
+        sql.text("exists (select from ").table(table).text(" as ").alias(junction).text(" where ");
+        equal(outward, outer, junction);
         sql.text(" and ");
+        equal(inward, junction, alias);
+        sql.text(")");
       }
     }
-    conditions(selection, alias);
+    conditions(selection, alias, true);
   }
 
-  private void junction(Link.Through through, int alias, int outer) {
-    int junction = ++aliases;
-    sql.text("exists (select from ").table(through.junction()).text(" as ").alias(junction);
-    sql.text(" where true");
-    for (Pair pair : through.outer()) {
-      sql.text(" and ").column(junction, pair.inner()).text(" = ").column(outer, pair.outer());
+  private void equal(List<Pair> pairs, int outer, int inner) {
+    for (int i = 0; i < pairs.size(); i++) {
+      sql.text(i == 0 ? "" : " and ").column(inner, pairs.get(i).inner());
+      sql.text(" = ").column(outer, pairs.get(i).outer());
     }
-    for (Pair pair : through.inner()) {
-      sql.text(" and ").column(junction, pair.outer()).text(" = ").column(alias, pair.inner());
-    }
-    sql.text(")");
   }
 
   private void embed(Item.Embed<Source, ColumnUse> embed, int outer) {

@@ -20,8 +20,7 @@ select
     when b.oid in ('"char"'::regtype, 'name'::regtype) then 'TEXT'
     when b.typtype = 'e' then 'ENUM'
     when b.typtype = 'c' or b.oid = 'record'::regtype then 'COMPOSITE'
-    when b.typcategory = 'A' and b.typlen = -1 and b.typelem <> 0
-      and b.oid not in ('int2vector'::regtype, 'oidvector'::regtype) then 'ARRAY'
+    when b.typcategory = 'A' and b.typlen = -1 and b.typelem <> 0 then 'ARRAY'
     -- row_to_json uses such a cast, too
     when b.oid >= 16384 and exists (
       select from pg_cast c
