@@ -24,32 +24,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
-  @TempDir Path folder;
+  @TempDir(factory = DataFolders.class)
+  Path data;
 
   @Test
   void keepsItsRowsFromOneRunToTheNext() throws Exception {
-    try (EmbeddedPostgres first = EmbeddedPostgres.start(folder.resolve("data"))) {
+    try (EmbeddedPostgres first = EmbeddedPostgres.start(data)) {
       execute(first, "create table kept as select 42 as answer");
     }
-    try (EmbeddedPostgres second = EmbeddedPostgres.start(folder.resolve("data"))) {
+    try (EmbeddedPostgres second = EmbeddedPostgres.start(data)) {
       assertEquals(42, OwningProcess.answer(second, "kept"));
     }
   }
 
   @Test
   void leavesNoServerBehindWhenClosed() throws Exception {
-    EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("data"));
-    ProcessHandle server = server(folder.resolve("data"));
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
+    ProcessHandle server = server(data);
     assertTrue(server.isAlive());
     postgres.close();
     postgres.close();
     assertFalse(server.isAlive());
-    assertFalse(Files.exists(folder.resolve("data/cluster/postmaster.pid")));
+    assertFalse(Files.exists(data.resolve("cluster/postmaster.pid")));
   }
 
   @Test
   void closesAlthoughAClientIsConnected() throws Exception {
-    EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("data"));
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
     try (Connection idle = postgres.connect("postgres")) {
       assertTrue(idle.isValid(10));
       postgres.close();
@@ -59,7 +60,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void letsNobodyInWithoutThePassword() throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("data"))) {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data)) {
       SQLException refused =
           assertThrows(
               SQLException.class,
@@ -67,14 +68,13 @@ class EmbeddedPostgresTest {
                   DriverManager.getConnection(
                       postgres.jdbcUrl("postgres"), postgres.superuser(), "postgres"));
       assertEquals("28P01", refused.getSQLState());
-      assertEquals("rwx------", permissions(folder.resolve("data")));
-      assertEquals("rw-------", permissions(folder.resolve("data/password")));
+      assertEquals("rwx------", permissions(data));
+      assertEquals("rw-------", permissions(data.resolve("password")));
     }
   }
 
   @Test
   void writesNoStatementIntoTheLog() throws Exception {
-    Path data = folder.resolve("data");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data)) {
       execute(postgres, "create table one (name text primary key); insert into one values ('ann')");
       assertThrows(SQLException.class, () -> execute(postgres, "insert into one values ('ann')"));
@@ -86,7 +86,6 @@ class EmbeddedPostgresTest {
 
   @Test
   void refusesAFolderThatThisProcessOwns() throws Exception {
-    Path data = folder.resolve("data");
     try (EmbeddedPostgres owner = EmbeddedPostgres.start(data)) {
       SourceException refused =
           assertThrows(SourceException.class, () -> EmbeddedPostgres.start(data));
@@ -98,7 +97,6 @@ class EmbeddedPostgresTest {
 
   @Test
   void refusesAFolderThatAnotherProcessOwns() throws Exception {
-    Path data = folder.resolve("data");
     try (OwningProcess owner = OwningProcess.start(data, "first", OwningProcess.fullPath())) {
       SourceException refused =
           assertThrows(SourceException.class, () -> EmbeddedPostgres.start(data));
@@ -109,7 +107,6 @@ class EmbeddedPostgresTest {
 
   @Test
   void takesOverFromAKilledGateway() throws Exception {
-    Path data = folder.resolve("data");
     try (OwningProcess owner = OwningProcess.start(data, "first", OwningProcess.fullPath())) {
       owner.kill();
       try (EmbeddedPostgres next = EmbeddedPostgres.start(data)) {
@@ -120,9 +117,8 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void stopsTheServerThatOutlivedItsGateway() throws Exception {
-    Path data = folder.resolve("data");
-    String path = OwningProcess.pathWith(folder.resolve("bin"), List.of("unshare"));
+  void stopsTheServerThatOutlivedItsGateway(@TempDir Path programs) throws Exception {
+    String path = OwningProcess.pathWith(programs, List.of("unshare"));
     try (OwningProcess owner = OwningProcess.start(data, "first", path)) {
       owner.kill();
       assertTrue(owner.server().isAlive());
@@ -135,7 +131,6 @@ class EmbeddedPostgresTest {
 
   @Test
   void recoversWhenServerAndGatewayWereKilled() throws Exception {
-    Path data = folder.resolve("data");
     try (OwningProcess owner = OwningProcess.start(data, "first", OwningProcess.fullPath())) {
       owner.killServer();
       owner.kill();
@@ -148,7 +143,6 @@ class EmbeddedPostgresTest {
 
   @Test
   void startsAlthoughTheLastServersProcessIdBelongsToAnother() throws Exception {
-    Path data = folder.resolve("data");
     EmbeddedPostgres.start(data).close();
     Files.writeString(
         data.resolve("cluster/postmaster.pid"), ProcessHandle.current().pid() + "\n" + data + "\n");
@@ -157,7 +151,6 @@ class EmbeddedPostgresTest {
 
   @Test
   void startsAnewWhereTheFirstStartWasInterrupted() throws Exception {
-    Path data = folder.resolve("data");
     Files.createDirectories(data.resolve("cluster.new/base"));
     Files.writeString(data.resolve("cluster.new/PG_VERSION"), "18\n");
     EmbeddedPostgres.start(data).close();
@@ -165,7 +158,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void runsTwiceSideBySideAndUnpacksOnce() throws Exception {
+  void runsTwiceSideBySideAndUnpacksOnce(@TempDir Path folder) throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Callable<EmbeddedPostgres> left = () -> EmbeddedPostgres.start(folder.resolve("left"));
       Callable<EmbeddedPostgres> right = () -> EmbeddedPostgres.start(folder.resolve("right"));
