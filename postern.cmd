@@ -30,20 +30,22 @@ exit /b 1
 :checkout
 set "jar=%root%\server\target\postern-server.jar"
 set "class_path=%jar%;%root%\server\target\lib\*"
-rem The server is built last and its jar written anew by each build: what is newer has not been built.
-powershell -NoProfile -Command "$jar = Get-Item -ErrorAction SilentlyContinue $env:jar; if (-not $jar) { exit 1 }; $sources = Get-ChildItem -Recurse -File $env:root -Include pom.xml, *.java, *.js, *.yaml, *.sql, *.txt | Where-Object { ($_.Name -eq 'pom.xml' -or $_.FullName -like '*\src\main\*') -and $_.LastWriteTime -gt $jar.LastWriteTime } | Select-Object -First 1; if ($sources) { exit 1 }"
+set "noted=%root%\server\target\last-build"
+rem Maven leaves a jar alone whose content has not changed, so the time of the last build is noted too.
+powershell -NoProfile -Command "$jar = Get-Item -ErrorAction SilentlyContinue $env:jar; if (-not $jar) { exit 1 }; $built = (@($jar) + @(Get-Item -ErrorAction SilentlyContinue $env:noted) | Measure-Object -Property LastWriteTime -Maximum).Maximum; $sources = Get-ChildItem -Recurse -File $env:root -Include pom.xml, *.java, *.js, *.yaml, *.sql, *.txt | Where-Object { ($_.Name -eq 'pom.xml' -or $_.FullName -like '*\src\main\*') -and $_.LastWriteTime -gt $built } | Select-Object -First 1; if ($sources) { exit 1 }"
 if not errorlevel 1 goto run
 echo postern: building; the first time takes a few minutes 1>&2
 pushd "%root%"
 set "JAVA_HOME=%java_home%"
 set "MAVEN_OPTS=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %MAVEN_OPTS%"
-call mvn -q -B -DskipTests package 1>&2
+call mvn -q -B -Dstyle.color=never -DskipTests package 1>&2
 if errorlevel 1 (
   popd
   echo postern: the build failed; its output says why 1>&2
   exit /b 1
 )
 popd
+type nul > "%noted%"
 
 :run
 "%java_home%\bin\java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dpolyglot.engine.WarnInterpreterOnly=false -XX:+UseCompactObjectHeaders "-Dpostern.home=%root%" %JAVA_OPTS% %POSTERN_JAVA_OPTS% -cp "%class_path%" dev.postern.Main %*
