@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
-  @TempDir(factory = DataFolders.class)
+  @TempDir(factory = ServerFolders.class)
   Path data;
 
   @Test

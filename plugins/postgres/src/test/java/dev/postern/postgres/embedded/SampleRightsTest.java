@@ -44,7 +44,7 @@ class SampleRightsTest {
           List.of("customer_lifetime_value", "tenant_id = 2"),
           List.of("monthly_revenue", "tenant_id = 2"));
 
-  @TempDir(factory = DataFolders.class)
+  @TempDir(factory = ServerFolders.class)
   static Path data;
 
   private static EmbeddedPostgres postgres;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleTest {
-  @TempDir(factory = DataFolders.class)
+  @TempDir(factory = ServerFolders.class)
   static Path data;
 
   private static EmbeddedPostgres postgres;
@@ -48,7 +48,8 @@ class SampleTest {
   }
 
   @Test
-  void isLoadedWholeOrNotAtAll(@TempDir(factory = DataFolders.class) Path other) throws Exception {
+  void isLoadedWholeOrNotAtAll(@TempDir(factory = ServerFolders.class) Path other)
+      throws Exception {
     try (EmbeddedPostgres fresh = EmbeddedPostgres.start(other);
         ExecutorService threads = Executors.newSingleThreadExecutor();
         Connection obstacle = fresh.connect("postgres");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Data folders side by side below {@code target}: one copy of the programs serves all tests. */
-public final class DataFolders implements TempDirFactory {
+public final class ServerFolders implements TempDirFactory {
   @Override
   public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
       throws IOException {
