@@ -30,6 +30,8 @@ final class Execution {
           + " set_config('transaction_read_only',?,true), set_config('statement_timeout',?,true)";
   private static final String TIMEOUT = "select set_config('statement_timeout',?,true); ";
 
+  private static final int SLACK_MILLIS = 1_000;
+
   private final Pools pools;
   private final String preamble;
   private final String searchPath;
@@ -46,6 +48,7 @@ final class Execution {
 
   List<Result> run(List<Statement> statements, CallContext call, CommitGate gate) {
     try (Connection connection = pools.take(call)) {
+      connection.setNetworkTimeout(Runnable::run, patience(call));
       return statements.size() == 1
               && gate.equals(CommitGate.OPEN)
               && !checks(statements.getFirst())
@@ -54,6 +57,11 @@ final class Execution {
     } catch (SQLException failure) {
       throw Failures.of(failure, "", call);
     }
+  }
+
+  /** The server ends the work by itself; this is for one that no longer says anything. */
+  private static int patience(CallContext call) {
+    return (int) Math.min(Integer.MAX_VALUE, call.remaining().toMillis() + SLACK_MILLIS);
   }
 
   private static boolean checks(Statement statement) {

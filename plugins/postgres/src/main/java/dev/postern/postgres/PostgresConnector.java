@@ -1,12 +1,14 @@
 package dev.postern.postgres;
 
+import dev.postern.postgres.embedded.EmbeddedPostgres;
+import dev.postern.postgres.embedded.Sample;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.DataSourceConnector;
 import dev.postern.spi.PluginContext;
 import dev.postern.spi.Settings;
 import org.pf4j.Extension;
 
-/** Opens PostgreSQL databases. */
+/** Opens PostgreSQL databases: one that runs elsewhere, or one of our own. */
 @Extension
 public final class PostgresConnector implements DataSourceConnector {
 
@@ -18,7 +20,34 @@ public final class PostgresConnector implements DataSourceConnector {
   @Override
   public DataSource open(String service, Settings settings, PluginContext context) {
     PostgresSettings read = PostgresSettings.read(settings, context);
-    Server server = Server.of(read.url().orElseThrow(), read);
-    return new PostgresSource(server, read, new Pools(service, server, read), () -> {});
+    return read.embedded().isPresent()
+        ? embedded(service, read, read.embedded().get())
+        : source(service, Server.of(read.url().orElseThrow(), read), read, () -> {});
+  }
+
+  private static DataSource embedded(
+      String service, PostgresSettings settings, PostgresSettings.Embedded embedded) {
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(embedded.folder());
+    try {
+      return source(service, server(postgres, settings, embedded), settings, postgres::close);
+    } catch (RuntimeException failure) {
+      postgres.close();
+      throw failure;
+    }
+  }
+
+  /** The sample has a login of its own; without it the operator's login is used. */
+  private static Server server(
+      EmbeddedPostgres postgres, PostgresSettings settings, PostgresSettings.Embedded embedded) {
+    if (!embedded.hasShop()) {
+      return Server.of(postgres.jdbcUrl("postgres"), settings);
+    }
+    Sample sample = Sample.load(postgres);
+    return Server.of(sample.jdbcUrl(), settings.as(sample.user(), sample.password()));
+  }
+
+  private static DataSource source(
+      String service, Server server, PostgresSettings settings, Runnable stop) {
+    return new PostgresSource(server, settings, new Pools(service, server, settings), stop);
   }
 }

@@ -19,11 +19,15 @@ finding(rank, message) as (
   select 3, format('the login role %I may create roles: revoke CREATEROLE', rolname)
   from login where rolcreaterole and not rolsuper
   union all
+  -- servers before 16 know inheritance of the whole role alone
   select 4, format(
-    'the login role %I inherits the rights of its roles: make it NOINHERIT', rolname)
+    'the login role %I has the rights of its roles without acting as them: make it NOINHERIT or grant them WITH INHERIT FALSE',
+    rolname)
   from login
-  where rolinherit and not rolsuper
-    and exists (select from pg_auth_members m where m.member = login.oid and m.inherit_option)
+  where not rolsuper and exists (
+    select from pg_auth_members m
+    where m.member = login.oid
+      and coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, login.rolinherit))
   union all
   select 5, format('the role %I is configured but does not exist', role)
   from acting where oid is null

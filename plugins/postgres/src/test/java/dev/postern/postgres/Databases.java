@@ -37,12 +37,11 @@ final class Databases implements ParameterResolver {
             .getStore(ExtensionContext.Namespace.GLOBAL)
             .computeIfAbsent(
                 RunningServer.class, unseen -> new RunningServer(), RunningServer.class);
+    Class<?> owner = context.getRequiredTestClass();
     return context
-        .getStore(ExtensionContext.Namespace.create(context.getRequiredTestClass()))
-        .computeIfAbsent(
-            Library.class,
-            unseen -> server.library(context.getRequiredTestClass().getSimpleName()),
-            Library.class);
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.create(Databases.class))
+        .computeIfAbsent(owner, unseen -> server.library(owner.getSimpleName()), Library.class);
   }
 
   /** The server, stopped after the last test. */

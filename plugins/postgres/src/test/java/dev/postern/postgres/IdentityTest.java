@@ -5,6 +5,7 @@ import static dev.postern.postgres.Queries.insert;
 import static dev.postern.postgres.Queries.member;
 import static dev.postern.postgres.Queries.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class IdentityTest {
   private static final int POOL_SIZE = 2;
 
+  private Library library;
   private Pools pools;
   private DataSource source;
   private Queries queries;
@@ -46,6 +48,7 @@ class IdentityTest {
 
   @BeforeAll
   void open(Library opened) {
+    library = opened;
     PostgresSettings settings =
         PostgresSettings.read(
             opened.settings(Map.of("pool-size", POOL_SIZE, "pool-wait-ms", 30_000)),
@@ -101,6 +104,41 @@ class IdentityTest {
             "\\[\\{\"role\":\"member\",\"claims\":\"\\{\\\\\"a\\\\\":\\\\\"ü\\\\\"}\","
                 + "\"read_only\":\"on\",\"timeout\":\"(1min|59\\d+ms)\"}]"),
         answer);
+  }
+
+  @Test
+  void aHardenedDatabaseIsServedAndClaimsCannotBeChangedFromWithin() {
+    assertTrue(warnings().contains("may execute set_config"));
+    library.run(
+        """
+        revoke execute on function pg_catalog.set_config(text, text, boolean) from public;
+        grant execute on function pg_catalog.set_config(text, text, boolean) to gateway;
+        create function library.become(claims text) returns text language sql volatile
+          as $$ select set_config('request.jwt.claims', claims, true) $$;
+        """);
+    assertEquals(2, queries.ask(loansOf(), member("ann")).rowCount());
+    Query.Call become = Queries.over(source).call("become", "{\"claims\":\"{}\"}", "claims");
+    assertKind(Kind.PERMISSION_DENIED, become, "ann");
+    assertFalse(warnings().contains("may execute set_config"));
+  }
+
+  private String warnings() {
+    return String.join("\n", source.introspect().warnings());
+  }
+
+  /** Left alone, the driver would send a statement it knows well in a transaction of its own. */
+  @Test
+  void theIdentityHoldsHoweverOftenAStatementRuns() {
+    Table books = queries.table("books");
+    Select all =
+        Select.from(books, books.columns().keySet().toArray(String[]::new))
+            .embed("loans", Select.from(loans, "borrower").linked(Queries.many("id", "book_id")))
+            .where(Queries.eq(books, "genre", "history"))
+            .page(5, 0);
+    for (int i = 0; i < 20; i++) {
+      assertTrue(queries.ask(all.counted(), member("ann")).body().text().contains("\"ann\""));
+      assertFalse(queries.ask(all.counted(), member("bob")).body().text().contains("\"ann\""));
+    }
   }
 
   @Test

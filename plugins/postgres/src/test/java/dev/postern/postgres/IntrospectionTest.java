@@ -22,10 +22,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 @ExtendWith(Databases.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IntrospectionTest {
+  private static final Logger LOG = LoggerFactory.getLogger(IntrospectionTest.class);
+
   private Library library;
   private Catalog catalog;
 
@@ -225,6 +229,36 @@ class IntrospectionTest {
       String warnings = String.join("\n", source.introspect().warnings());
       assertTrue(warnings.contains("the login role postgres is a superuser"), warnings);
       assertTrue(warnings.contains("nobody_there is configured but does not exist"), warnings);
+    }
+  }
+
+  @Test
+  void fiveHundredTablesAreReadInOneGo() {
+    StringBuilder tables = new StringBuilder("create schema wide;");
+    for (int i = 0; i < 500; i++) {
+      tables.append(
+          """
+          create table wide.t%1$d (id bigint generated always as identity primary key,
+            parent_id bigint references wide.t%2$d, name text not null unique,
+            amount numeric(12, 2) default 0, tags text[], details jsonb, at timestamptz);
+          comment on table wide.t%1$d is 'Table %1$d';
+          """
+              .formatted(i, Math.max(0, i - 1)));
+    }
+    library.run(tables.toString());
+    try (DataSource source = library.open(Map.of("schemas", List.of("wide")))) {
+      source.introspect();
+      long start = System.nanoTime();
+      Catalog wide = source.introspect();
+      LOG.info("500 tables read in {} ms", (System.nanoTime() - start) / 1_000_000);
+      assertEquals(500, wide.tables().size());
+      for (Table table : wide.tables()) {
+        assertEquals(7, table.columns().size());
+        assertEquals(List.of("id"), table.primaryKey());
+        assertEquals(List.of(List.of("name")), table.uniqueKeys());
+        assertEquals(1, table.foreignKeys().size());
+        assertEquals("Table " + table.name().substring(1), table.comment());
+      }
     }
   }
 }

@@ -126,6 +126,10 @@ create function library.whoami() returns table (role text, claims text, read_onl
   language sql volatile
   as $$ select current_user::text, current_setting('request.jwt.claims', true),
     current_setting('transaction_read_only'), current_setting('statement_timeout') $$;
+create function library.count_topics() returns bigint language plpgsql stable
+  as 'begin return (select count(*) from topics); end';
+create function library.count_prepared() returns bigint language sql volatile
+  as 'select count(*) from pg_prepared_statements';
 create function library.as_owner() returns int language sql security definer as 'select 1';
 create function library.audit() returns trigger language plpgsql as 'begin return new; end';
 create function library.anything(x anyelement) returns anyelement language sql as 'select x';
