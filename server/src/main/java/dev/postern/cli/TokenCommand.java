@@ -29,7 +29,7 @@ import tools.jackson.core.JacksonException;
     name = "token",
     description = {
       "Make an API key and print it, this once: only its hash is kept.",
-      "A running gateway knows the key within a second."
+      "A running gateway knows it at once."
     },
     mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {

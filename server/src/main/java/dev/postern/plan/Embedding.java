@@ -105,12 +105,14 @@ public final class Embedding {
             ErrorCode.RELATIONSHIP_AMBIGUOUS,
             "Could not embed because more than one relationship was found for '%s' and '%s'"
                 .formatted(from.name(), name.text()))
-        .details(
-            found.stream()
-                .map(way -> "%s: %s to %s".formatted(way.name(), from.name(), way.to().name()))
-                .collect(Collectors.joining("; ")))
+        .details(found.stream().map(way -> described(from, way)).collect(Collectors.joining("; ")))
         .hint(
             "Try changing '%s' to one of the following: %s. Find the desired relationship in the 'details' key."
                 .formatted(name.text(), choices));
+  }
+
+  private static String described(Table from, Relationship way) {
+    return "%s: %s to %s of %s"
+        .formatted(way.name(), from.name(), way.isMany() ? "many" : "one", way.to().name());
   }
 }

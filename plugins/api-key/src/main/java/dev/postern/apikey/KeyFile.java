@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of a file, followed while it changes: at most once a second a caller looks whether it
- * did. Callers always see one whole version of it. A version with an error in it changes nothing
- * but a warning in the log; a file that is gone holds no keys.
+ * The keys of a file, followed while it changes: once a second, and for every unknown id, a caller
+ * looks whether it did. Callers always see one whole version of it. A version with an error in it
+ * changes nothing but a warning in the log; a file that is gone holds no keys.
  */
 final class KeyFile {
   private static final Logger log = LoggerFactory.getLogger(KeyFile.class);
@@ -64,9 +64,12 @@ final class KeyFile {
     return file;
   }
 
-  /** Null where there is none of this id. */
+  /**
+   * Null where there is none of this id. An id that nobody knows yet is looked for at once, so that
+   * a new key is good from its first use; one that is known may be gone for a second.
+   */
   Entry find(String id) {
-    if (nanoTime.getAsLong() - lookedAt >= LOOK_EVERY.toNanos()) {
+    if (nanoTime.getAsLong() - lookedAt >= LOOK_EVERY.toNanos() || !entries.containsKey(id)) {
       look();
     }
     return entries.get(id);

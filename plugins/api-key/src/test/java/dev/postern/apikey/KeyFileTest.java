@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +69,8 @@ final class KeyFileTest {
   }
 
   @Test
-  void aNewKeyIsKnownToARunningGatewayWithinASecond() {
+  void aNewKeyIsKnownToARunningGatewayAtOnce() {
     String key = ring.issue("robin", "reader");
-    ring.pass(KeyFile.LOOK_EVERY.minusNanos(1));
-    assertEquals("unknown_key", reason(ring.present(key)));
-
-    ring.pass(Duration.ofNanos(1));
 
     assertInstanceOf(Authenticated.class, ring.present(key));
   }
