@@ -125,6 +125,9 @@ record Exchange(
     }
     byte[] produced = answer.payload().getBytes(StandardCharsets.UTF_8);
     checkSize(file, phase, produced.length);
+    if (shape != Shape.ROWS && shape != Shape.VALUE && produced[0] != '{') {
+      throw HookFailure.of(file, phase, "what the hook hands back is no object once written");
+    }
     JsonNode origins = head.path("origins");
     int[] places =
         origins.isArray() ? origins.valueStream().mapToInt(JsonNode::intValue).toArray() : null;

@@ -49,20 +49,28 @@ final class HookFailure extends Exception {
     if (!frame.find()) {
       return new HookFailure(file + ": " + oneLine(failure), 0, 0);
     }
-    String path = file.endsWith(frame.group(1)) ? file : frame.group(1);
     return new HookFailure(
-        "%s:%s:%s %s".formatted(path, frame.group(2), frame.group(3), oneLine(failure)),
+        "%s:%s:%s %s"
+            .formatted(inFolder(frame.group(1)), frame.group(2), frame.group(3), oneLine(failure)),
         Integer.parseInt(frame.group(2)),
         Integer.parseInt(frame.group(3)));
   }
 
   private static HookFailure at(SourceSection section, String message) {
-    String path = section.getSource().getPath().replace('\\', '/').replaceFirst("^/", "");
     return new HookFailure(
         "%s:%d:%d %s"
-            .formatted(path, section.getStartLine(), section.getStartColumn(), oneLine(message)),
+            .formatted(
+                inFolder(section.getSource().getPath()),
+                section.getStartLine(),
+                section.getStartColumn(),
+                oneLine(message)),
         section.getStartLine(),
         section.getStartColumn());
+  }
+
+  /** Guests see the folder of scripts as the root of everything. */
+  private static String inFolder(String path) {
+    return path.replace('\\', '/').replaceFirst("^/", "");
   }
 
   /** Whether the place is in this file. */

@@ -60,7 +60,7 @@ final class HookPool implements AutoCloseable {
    * @throws GatewayException where there is no thread for it in time
    */
   Sandbox.Answer run(HookJob job, long deadlineNanos) throws HookFailure {
-    if (!queue.offer(job)) {
+    if (!queue.offer(job) || (isClosed() && queue.remove(job))) {
       throw overloaded();
     }
     long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
@@ -130,6 +130,9 @@ final class HookPool implements AutoCloseable {
       last = Set.copyOf(workers);
     }
     last.forEach(Worker::abandon);
+    for (HookJob job = queue.poll(); job != null; job = queue.poll()) {
+      job.fail("the gateway is stopping");
+    }
     spares.forEach(Sandbox::close);
   }
 

@@ -298,6 +298,12 @@
   for (const name of ['SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'arguments']) {
     delete globalThis[name];
   }
+  // RegExp.$1 and its like would tell one call what the call before it matched.
+  for (const name of ownKeys(RegExp)) {
+    if (!['prototype', 'length', 'name', 'escape', Symbol.species].includes(name)) {
+      delete RegExp[name];
+    }
+  }
   globalThis.console = { log, info: log, warn: log, error: log, debug: log };
   defineProperty(BigInt.prototype, 'toJSON', { value() { return rawJSON(String(this)); } });
   bound(String.prototype, 'repeat', 0);
