@@ -26,11 +26,11 @@ public record HookSettings(
     int maxLogCharacters,
     int maxSourceBytes) {
 
-  /** A quarter of a second a hook, a thread for every processor and at most 8, 8 MiB. */
+  /** A second a hook, a thread for every processor and at most 8, 8 MiB. */
   public static HookSettings in(Path folder) {
     return new HookSettings(
         folder,
-        250,
+        1_000,
         10_000,
         10_000_000,
         Math.min(8, Runtime.getRuntime().availableProcessors()),

@@ -9,15 +9,23 @@ import java.util.List;
 final class ResultShape {
   private ResultShape() {}
 
-  /** Arrays of objects are rows, an object is a row, everything else is a value. */
+  /** An array that begins with an object, or is empty, holds rows; an object is a row. */
   static Shape of(Json body) {
-    Span span = span(body);
-    if (span.isObject()) {
-      return Shape.ROW;
+    byte[] bytes = body.buffer();
+    int at = pastSpace(bytes, 0, body.length());
+    if (bytes[at] != '[') {
+      return bytes[at] == '{' ? Shape.ROW : Shape.VALUE;
     }
-    return span.isArray() && span.elements().stream().allMatch(Span::isObject)
-        ? Shape.ROWS
-        : Shape.VALUE;
+    byte first = bytes[pastSpace(bytes, at + 1, body.length())];
+    return first == '{' || first == ']' ? Shape.ROWS : Shape.VALUE;
+  }
+
+  private static int pastSpace(byte[] bytes, int start, int end) {
+    int at = start;
+    while (at < end - 1 && bytes[at] <= ' ') {
+      at++;
+    }
+    return at;
   }
 
   static boolean isEmpty(Json array) {

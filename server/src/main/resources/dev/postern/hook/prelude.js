@@ -11,7 +11,7 @@
   'use strict';
 
   const { parse, stringify, rawJSON } = JSON;
-  const { defineProperty, freeze, seal } = Object;
+  const { defineProperty, freeze, hasOwn, seal } = Object;
   const { isArray } = Array;
   const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
   const { isInteger, isSafeInteger, isFinite } = Number;
@@ -278,7 +278,7 @@
     }
   }
 
-  /** Freezes everything that can be reached from the roots. */
+  /** Freezes everything that can be reached from the roots; most are methods, which hold nothing. */
   function harden(...roots) {
     const seen = new Set();
     while (roots.length > 0) {
@@ -286,6 +286,7 @@
       const isReference = typeof object === 'object' || typeof object === 'function';
       if (!isReference || object === null || seen.has(object)) continue;
       seen.add(object);
+      if (typeof object === 'function' && !hasOwn(object, 'prototype')) continue;
       for (const name of ownKeys(object)) {
         const { value, get, set } = getOwnPropertyDescriptor(object, name);
         roots.push(value, get, set);
