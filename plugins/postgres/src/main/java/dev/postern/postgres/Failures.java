@@ -55,7 +55,7 @@ final class Failures {
       case "40001", "40P01", "55P03" -> Kind.CONFLICT;
       case "42P01", "42703", "3F000", "42704" -> Kind.MISSING_OBJECT;
       // an operator that a type lacks is the caller's mistake, a function that is gone is ours
-      case "42883" -> isOperator(server) ? Kind.INVALID_VALUE : Kind.MISSING_OBJECT;
+      case "42883" -> isFunction(server) ? Kind.MISSING_OBJECT : Kind.INVALID_VALUE;
       case "42804", "428C9" -> Kind.INVALID_VALUE;
       case "P0001" -> Kind.RAISED;
       default -> kindOfClass(state);
@@ -74,8 +74,9 @@ final class Failures {
     };
   }
 
-  private static boolean isOperator(ServerErrorMessage server) {
-    return server != null && "op_error".equals(server.getRoutine());
+  /** The server's own name of the place is the same in every language. */
+  private static boolean isFunction(ServerErrorMessage server) {
+    return server != null && "ParseFuncOrColumn".equals(server.getRoutine());
   }
 
   private static String text(String orNull) {

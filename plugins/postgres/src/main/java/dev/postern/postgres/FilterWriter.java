@@ -1,5 +1,6 @@
 package dev.postern.postgres;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
@@ -59,36 +60,12 @@ record FilterWriter(Sql sql, int alias, Types types) {
 
   private void compare(ColumnUse use, Operator operator, String value) {
     switch (operator) {
-      case EQ -> {
-        comparable(use);
-        sql.text(" = ");
-        value(use, value);
-      }
-      case NEQ -> {
-        comparable(use);
-        sql.text(" <> ");
-        value(use, value);
-      }
-      case GT -> {
-        comparable(use);
-        sql.text(" > ");
-        value(use, value);
-      }
-      case GTE -> {
-        comparable(use);
-        sql.text(" >= ");
-        value(use, value);
-      }
-      case LT -> {
-        comparable(use);
-        sql.text(" < ");
-        value(use, value);
-      }
-      case LTE -> {
-        comparable(use);
-        sql.text(" <= ");
-        value(use, value);
-      }
+      case EQ -> compare(use, " = ", value);
+      case NEQ -> compare(use, " <> ", value);
+      case GT -> compare(use, " > ", value);
+      case GTE -> compare(use, " >= ", value);
+      case LT -> compare(use, " < ", value);
+      case LTE -> compare(use, " <= ", value);
       case LIKE -> {
         textual(use);
         sql.text(" like ").value(value);
@@ -98,6 +75,11 @@ record FilterWriter(Sql sql, int alias, Types types) {
         sql.text(" ilike ").value(value);
       }
     }
+  }
+
+  private void compare(ColumnUse use, @CompileTimeConstant String operator, String value) {
+    comparable(use);
+    sql.text(operator).value(value).text("::").type(types.comparedAs(use.column().type()));
   }
 
   /** One array for any number of values, so that the text stays the same. */
@@ -145,10 +127,6 @@ record FilterWriter(Sql sql, int alias, Types types) {
     if (use.column().type().kind() != Kind.TEXT) {
       sql.text("::text");
     }
-  }
-
-  private void value(ColumnUse use, String value) {
-    sql.value(value).text("::").type(types.comparedAs(use.column().type()));
   }
 
   private static String arrayLiteral(List<String> values) {

@@ -369,6 +369,11 @@ class ReadTest {
                         .where(new Filter.Is<>(use(books, "id"), Truth.TRUE))
                         .read()));
     assertEquals(SourceException.Kind.INVALID_VALUE, wrong.kind());
+    SourceException unordered =
+        assertThrows(
+            SourceException.class,
+            () -> queries.text(Select.from(books, "id").order(by(books, "raw")).read()));
+    assertEquals(SourceException.Kind.INVALID_VALUE, unordered.kind());
     Table gone =
         Table.of(
             "library",
