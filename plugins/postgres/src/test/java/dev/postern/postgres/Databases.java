@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -51,11 +53,13 @@ final class Databases implements ParameterResolver {
 
     RunningServer() {
       try {
-        folder = Files.createTempDirectory(Path.of("target"), "postgres");
+        // the programs are unpacked beside it, once for all runs
+        Path servers = Files.createDirectories(Path.of("target", "servers"));
+        folder = Files.createTempDirectory(servers, "library");
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       }
-      server = EmbeddedPostgres.start(folder.resolve("data"));
+      server = EmbeddedPostgres.start(folder);
     }
 
     synchronized Library library(String name) {
@@ -79,8 +83,13 @@ final class Databases implements ParameterResolver {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       server.close();
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
