@@ -8,6 +8,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes one answer: status, type, and the bytes as they are in one send. */
@@ -21,7 +22,7 @@ public final class Reply {
   /** An answer without a body. */
   public static void empty(HttpServerExchange exchange, int status) {
     exchange.setStatusCode(status);
-    exchange.endExchange();
+    byIoThread(exchange, HttpServerExchange::endExchange);
   }
 
   public static void json(HttpServerExchange exchange, int status, Json json) {
@@ -34,7 +35,20 @@ public final class Reply {
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
     exchange.setResponseContentLength(bytes.remaining());
-    exchange.getResponseSender().send(bytes, IoCallback.END_EXCHANGE);
+    byIoThread(exchange, ready -> ready.getResponseSender().send(bytes, IoCallback.END_EXCHANGE));
+  }
+
+  /**
+   * The IO thread spins while another thread ends an exchange of its connection, and waking it for
+   * the next request is part of that: on few processors it would spin until that other thread gets
+   * one again. So every exchange ends in its IO thread, which must be woken anyway.
+   */
+  private static void byIoThread(HttpServerExchange exchange, Consumer<HttpServerExchange> end) {
+    if (exchange.isInIoThread()) {
+      end.accept(exchange);
+    } else {
+      exchange.dispatch(exchange.getIoThread(), ready -> end.accept(ready));
+    }
   }
 
   /** An error in the body form of the REST dialect. A 401 says how to sign in. */

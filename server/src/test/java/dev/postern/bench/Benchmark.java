@@ -56,6 +56,7 @@ final class Benchmark {
         cases.add(pgbench(folder, Question.BY_KEY, ItemTable.byKey(":key")));
         cases.add(pgbench(folder, Question.PAGE, ItemTable.pageFrom(":key")));
       }
+      cases.removeIf(each -> !settings.only().matcher(each.toString()).find());
       measure();
     }
   }

@@ -2,6 +2,7 @@ package dev.postern.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * How long and how hard; every value has a system property of its name after {@code bench.}.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param round how long one measurement takes
  * @param warmUp how long every case runs before the first measurement
  * @param profiles whether every gateway case is run once more under the flight recorder
+ * @param only which cases are run: those in whose name this is found
  * @param report folder for the report and the recordings
  */
 record BenchmarkSettings(
@@ -21,6 +23,7 @@ record BenchmarkSettings(
     Duration round,
     Duration warmUp,
     boolean profiles,
+    Pattern only,
     Path report) {
 
   static BenchmarkSettings fromSystemProperties() {
@@ -31,6 +34,7 @@ record BenchmarkSettings(
         Duration.ofSeconds(Integer.getInteger("bench.seconds", 3)),
         Duration.ofSeconds(Integer.getInteger("bench.warmup", 20)),
         Boolean.getBoolean("bench.jfr"),
+        Pattern.compile(System.getProperty("bench.only", "")),
         Path.of(System.getProperty("bench.report", "target/bench")).toAbsolutePath());
   }
 }

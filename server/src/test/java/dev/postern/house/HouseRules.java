@@ -58,7 +58,7 @@ record HouseRules(String root) {
     rules.put(
         "plugin loader only in plugin, its marker in the SPI",
         onlyIn(List.of("spi", "plugin"), "org.pf4j.."));
-    rules.put("command line only in cli", onlyIn(List.of("cli"), "picocli.."));
+    rules.put("command line only in cli and Main", commandLineOnlyInCliAndMain());
     rules.put("YAML only in config", onlyIn(List.of("config"), "org.snakeyaml.."));
     rules.put("grants are made in policy", madeOnlyIn("policy", isGrant()));
     rules.put("queries are made in plan", madeOnlyIn("plan", isQuery()));
@@ -111,6 +111,16 @@ record HouseRules(String root) {
         .and(not(resideInAnyPackage(insideAll(homes))))
         .should()
         .dependOnClassesThat(resideInAnyPackage(library));
+  }
+
+  private ArchRule commandLineOnlyInCliAndMain() {
+    return noClasses()
+        .that(resideInAPackage(root + ".."))
+        .and(not(resideInAPackage(inside("cli"))))
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".Main")
+        .should()
+        .dependOnClassesThat(resideInAPackage("picocli.."));
   }
 
   private ArchRule madeOnlyIn(String home, DescribedPredicate<JavaClass> made) {
