@@ -12,7 +12,7 @@ public final class Main {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) throws IOException {
     logAsConfigured();
-    System.exit(PosternCommand.commandLine(Gateway::assemble).execute(arguments));
+    System.exit(PosternCommand.run(Gateway::assemble, arguments));
   }
 
   /** One line a message on stderr, unless the JVM was told otherwise. */

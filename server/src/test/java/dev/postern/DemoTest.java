@@ -47,7 +47,7 @@ class DemoTest {
         demo.kill();
       }
     }
-    assertTrue(acknowledged.size() >= WRITES_BEFORE_THE_KILL);
+    assertTrue(acknowledged.size() >= WRITES_BEFORE_THE_KILL, "some writes were refused");
     try (DemoProcess again = new DemoProcess(data)) {
       Set<Integer> kept = new TreeSet<>();
       String path =
@@ -66,8 +66,7 @@ class DemoTest {
     for (int number = first; ; number++) {
       String body =
           """
-          {"tenant_id": 1, "customer_id": 1, "subject": "kept%d", "body": "x", "priority": "low",
-           "sla": "[2026-01-01,2026-01-02)", "opened_at": "2026-01-01T00:00:00Z"}
+          {"customer_id": 1, "subject": "kept%d", "body": "x", "priority": "low"}
           """
               .formatted(number);
       HttpRequest request =
@@ -78,8 +77,9 @@ class DemoTest {
               .build();
       try {
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        assertEquals(201, answer.statusCode(), answer.body());
-        acknowledged.add(number);
+        if (answer.statusCode() == 201) {
+          acknowledged.add(number);
+        }
         enough.countDown();
       } catch (IOException gone) {
         return;

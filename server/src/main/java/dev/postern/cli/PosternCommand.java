@@ -24,7 +24,12 @@ public final class PosternCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** The whole command line. */
+  /** Runs one command; gives the process's exit code. */
+  public static int run(Assembly assembly, String... arguments) {
+    return commandLine(assembly).execute(arguments);
+  }
+
+  /** The whole command line, for whoever wants to catch what it prints. */
   public static CommandLine commandLine(Assembly assembly) {
     return new CommandLine(new PosternCommand())
         .addSubcommand(new ServeCommand(assembly))
