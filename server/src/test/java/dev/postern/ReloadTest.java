@@ -23,6 +23,7 @@ class ReloadTest {
   void start() {
     gateway = TestGateway.demo();
     config = gateway.folder().resolve("postern.yaml");
+    gateway.key("reader"); // made now: a broken config makes no keys
   }
 
   @AfterEach

@@ -51,6 +51,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Write addresses and keys here as JSON once the gateway answers.")
   private Optional<Path> readyFile = Optional.empty();
 
+  @Option(
+      names = "--until-ready",
+      hidden = true,
+      description = "End as soon as the gateway answers: for recording what a start loads.")
+  private boolean endsWhenReady;
+
   DemoCommand(Assembly assembly) {
     this.assembly = assembly;
   }
@@ -69,7 +75,9 @@ final class DemoCommand implements Callable<Integer> {
       String url = gateway.listen();
       print(url, keys, Duration.between(started, Instant.now()), folder);
       readyFile.ifPresent(file -> Serving.writeReadyFile(file, url, keys));
-      Serving.untilStopped();
+      if (!endsWhenReady) {
+        Serving.untilStopped();
+      }
     }
     return 0;
   }
