@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A gateway in this process over an embedded PostgreSQL, all in a folder of its own: API keys, one
@@ -25,8 +26,6 @@ final class GatewayUnderTest implements AutoCloseable {
         }
       }
       """;
-
-  private static final String DATABASE_ROLE = "    database-role: bench_reader\n";
 
   private final Path folder;
   private final String apiKey;
@@ -44,40 +43,41 @@ final class GatewayUnderTest implements AutoCloseable {
   static GatewayUnderTest start(Path folder, BenchmarkSettings settings) throws Exception {
     Path hooks = Files.createDirectories(folder.resolve("scripts/bench"));
     Path file = folder.resolve("postern.yaml");
-    String config = config(settings.connections());
-    Files.writeString(file, config.replace(DATABASE_ROLE, ""));
+    Files.writeString(file, config("{embedded: {data: postgres, sample: shop}}", ""));
     Gateway first = assemble(folder);
+    String password = UUID.randomUUID().toString();
     try (Connection superuser = database(folder).connect()) {
-      ItemTable.create(superuser, settings.rows());
+      ItemTable.create(superuser, settings.rows(), password);
     } finally {
       first.close();
     }
-    Files.writeString(file, config);
+    String source =
+        "{embedded: {data: postgres}, user: %s, password: %s, pool-size: %d}"
+            .formatted(ItemTable.LOGIN, password, settings.connections());
+    Files.writeString(file, config(source, "database-role: " + ItemTable.READER));
     Files.writeString(hooks.resolve(ItemTable.HOOKED + ".js"), HOOK);
     return new GatewayUnderTest(folder, issueKey(folder), assemble(folder));
   }
 
-  private static String config(int connections) {
+  private static String config(String source, String databaseRole) {
     return """
     services:
       bench:
         connector: postgres
-        settings:
-          embedded: {data: postgres}
-          pool-size: %d
+        settings: %s
     sign-in:
       - provider: api-key
         settings: {keys-file: api-keys.json}
     roles:
       reader:
-        database-role: bench_reader
         allow:
           bench/*: {actions: [read], max-rows: 1000}
+        %s
     audit: {file: audit.jsonl}
     plugins: {folders: ["${POSTERN_HOME}/plugins"]}
     hooks: {folder: scripts, timeout-ms: 5000, load-timeout-ms: 60000}
     """
-        .formatted(connections);
+        .formatted(source, databaseRole);
   }
 
   private static Gateway assemble(Path folder) {

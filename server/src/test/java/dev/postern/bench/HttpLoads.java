@@ -22,7 +22,7 @@ final class HttpLoads implements AutoCloseable {
   }
 
   /**
-   * Starts the process and opens its connections.
+   * Starts the process.
    *
    * @param cases the calls of each case, made in turn by every connection
    */

@@ -11,6 +11,8 @@ import java.sql.Statement;
 final class ItemTable {
   static final String PLAIN = "items";
   static final String HOOKED = "hooked_items";
+  static final String READER = "bench_reader";
+  static final String LOGIN = "bench_gateway";
   static final int PAGE = 100;
 
   /** What a row's name starts with; the hook changes it. */
@@ -31,8 +33,12 @@ final class ItemTable {
     return "select " + COLUMNS + " from items where id >= " + key + " order by id limit " + PAGE;
   }
 
-  /** Makes the tables and the role that callers act as. */
-  static void create(Connection superuser, int rows) throws SQLException {
+  /**
+   * Makes the tables, the role that callers act as, and the gateway's own login.
+   *
+   * @param password of the login
+   */
+  static void create(Connection superuser, int rows, String password) throws SQLException {
     try (Statement statement = superuser.createStatement()) {
       statement.execute(
           """
@@ -49,8 +55,11 @@ final class ItemTable {
             batch uuid not null);
           create table hooked_items (like items including all);
           create role bench_reader;
+          create role bench_gateway login noinherit in role bench_reader password '%s';
+          grant connect on database postgres to bench_gateway;
           grant select on all tables in schema public to bench_reader;
-          """);
+          """
+              .formatted(password));
       statement.execute(
           """
           insert into items

@@ -23,15 +23,14 @@ import java.util.concurrent.Future;
  * each duration with a {@link Sample} on its standard output.
  */
 final class LoadClient {
-  private final List<HttpConnection> connections = new ArrayList<>();
+  private final InetSocketAddress address;
+  private final int connections;
   private final HttpCall[] calls;
 
-  private LoadClient(int port, int connections, HttpCall[] calls) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  private LoadClient(int port, int connections, HttpCall[] calls) {
+    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.connections = connections;
     this.calls = calls;
-    for (int i = 0; i < connections; i++) {
-      this.connections.add(new HttpConnection(address));
-    }
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -67,10 +66,9 @@ final class LoadClient {
     long cpu = processCpuNanos();
     long start = System.nanoTime();
     List<Callable<Latencies>> loops = new ArrayList<>();
-    for (int i = 0; i < connections.size(); i++) {
-      HttpConnection connection = connections.get(i);
-      int first = calls.length / connections.size() * i;
-      loops.add(() -> loop(connection, first, start + nanos));
+    for (int i = 0; i < connections; i++) {
+      int first = calls.length / connections * i;
+      loops.add(() -> loop(first, start + nanos));
     }
     Latencies all = new Latencies();
     for (Future<Latencies> loop : threads.invokeAll(loops)) {
@@ -79,6 +77,13 @@ final class LoadClient {
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Sample(
         all.count(), seconds, all.percentile(0.5), all.percentile(0.99), processCpuNanos() - cpu);
+  }
+
+  /** On a connection of its own, new each time: the gateway closes those that idle. */
+  private Latencies loop(int first, long end) throws IOException {
+    try (HttpConnection connection = new HttpConnection(address)) {
+      return loop(connection, first, end);
+    }
   }
 
   private Latencies loop(HttpConnection connection, int first, long end) throws IOException {
