@@ -31,7 +31,7 @@ public record HookSettings(
     return new HookSettings(
         folder,
         1_000,
-        10_000,
+        60_000,
         10_000_000,
         Math.min(8, Runtime.getRuntime().availableProcessors()),
         256,
