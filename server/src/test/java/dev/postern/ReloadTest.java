@@ -46,7 +46,7 @@ class ReloadTest {
     assertEquals(200, gateway.get(REGIONS, "reader").statusCode());
     change("actions: [read, cal], max-rows", "actions: [read], max-rows");
     until(() -> gateway.get("/api/shop/rpc/list_recent_orders", "reader").statusCode() == 403);
-    assertTrue(gateway.get("/ready", "").body().contains("current"));
+    until(() -> gateway.get("/ready", "").body().contains("current"));
   }
 
   private void change(String from, String to) throws IOException {
