@@ -60,7 +60,8 @@ final class HookPool implements AutoCloseable {
    * @throws GatewayException where there is no thread for it in time
    */
   Sandbox.Answer run(HookJob job, long deadlineNanos) throws HookFailure {
-    if (!queue.offer(job) || (isClosed() && queue.remove(job))) {
+    boolean isOutOfTime = System.nanoTime() - deadlineNanos >= 0;
+    if (isOutOfTime || !queue.offer(job) || (isClosed() && queue.remove(job))) {
       throw overloaded();
     }
     long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
