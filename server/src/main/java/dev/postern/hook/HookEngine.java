@@ -17,7 +17,6 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
-import dev.postern.spi.Selection;
 import java.util.List;
 import java.util.Optional;
 
@@ -166,35 +165,16 @@ public final class HookEngine implements AutoCloseable {
       return asked;
     }
     return switch (asked) {
-      case Operation.Read(var service, var rows, var countAll) ->
-          new Operation.Read(
-              service,
-              new Selection<>(
-                  rows.from(),
-                  rows.items(),
-                  rows.where().and(narrowing),
-                  rows.order(),
-                  rows.page()),
-              countAll);
-      case Operation.Create(var service, var resource, var old, var returning) ->
-          new Operation.Create(
-              service, resource, ChangedPayload.of(old, reply.payload().orElseThrow()), returning);
-      case Operation.Update(var service, var resource, var old, var where, var returning) ->
-          new Operation.Update(
-              service,
-              resource,
-              ChangedPayload.of(old, reply.payload().orElseThrow()),
-              where.and(narrowing),
-              returning);
-      case Operation.Delete(var service, var resource, var where, var returning) ->
-          new Operation.Delete(service, resource, where.and(narrowing), returning);
-      case Operation.Call(var service, var old, var rows, var countAll, var isReadOnly) ->
-          new Operation.Call(
-              service,
-              ChangedPayload.of(old, reply.payload().orElseThrow()),
-              rows,
-              countAll,
-              isReadOnly);
+      case Operation.Read read -> read.narrowed(narrowing);
+      case Operation.Create create ->
+          create.with(ChangedPayload.of(create.payload(), reply.payload().orElseThrow()));
+      case Operation.Update update ->
+          update
+              .narrowed(narrowing)
+              .with(ChangedPayload.of(update.payload(), reply.payload().orElseThrow()));
+      case Operation.Delete delete -> delete.narrowed(narrowing);
+      case Operation.Call call ->
+          call.with(ChangedPayload.of(call.arguments(), reply.payload().orElseThrow()));
     };
   }
 

@@ -1,16 +1,26 @@
 package dev.postern.operation;
 
-/** A column as a caller wrote it; {@link #ALL} in a select list stands for every visible column. */
-public record ColumnName(String text) {
+import dev.postern.spi.JsonPath;
+
+/**
+ * A column as a caller wrote it; {@link #ALL} in a select list stands for every visible column.
+ *
+ * @param path the way to the part of its value that is meant
+ */
+public record ColumnName(String text, JsonPath path) {
 
   public static final ColumnName ALL = new ColumnName("*");
 
+  public ColumnName(String text) {
+    this(text, JsonPath.NONE);
+  }
+
   public boolean isAll() {
-    return text.equals("*");
+    return text.equals("*") && path.isNone();
   }
 
   @Override
   public String toString() {
-    return text;
+    return text + path;
   }
 }

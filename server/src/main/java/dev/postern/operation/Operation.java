@@ -1,43 +1,103 @@
 package dev.postern.operation;
 
 import dev.postern.spi.Action;
+import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Query.Missing;
 import dev.postern.spi.Selection;
+import java.util.List;
 import java.util.Optional;
 
-/** One call, as parsed by a surface. Every surface makes these and nothing else. */
+/**
+ * One call, as parsed by a surface. Every surface makes these and nothing else.
+ *
+ * <p>A resource is named as it stands in the service's default schema; one of another schema has
+ * that schema's name and a dot before.
+ */
 public sealed interface Operation {
 
   /** What is to be done to what; hooks cannot change it. */
   Endpoint endpoint();
 
-  /**
-   * Rows of a table.
-   *
-   * @param countAll whether the number of rows without the page is wanted too
-   */
-  record Read(String service, Selection<RelationName, ColumnName> selection, boolean countAll)
+  /** How it is to be run and answered. */
+  Terms terms();
+
+  /** Rows of a table. */
+  record Read(
+      String service, Selection<RelationName, ColumnName> selection, Count count, Terms terms)
       implements Operation {
+
+    /** On plain terms. */
+    public Read(String service, Selection<RelationName, ColumnName> selection, boolean countAll) {
+      this(service, selection, countAll ? Count.EXACT : Count.NONE, Terms.PLAIN);
+    }
+
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, selection.from().text(), Action.READ);
+    }
+
+    /** The same of those rows alone that fit a further condition. */
+    public Read narrowed(Filter<ColumnName> further) {
+      Selection<RelationName, ColumnName> rows =
+          new Selection<>(
+              selection.from(),
+              selection.items(),
+              selection.where().and(further),
+              selection.order(),
+              selection.page());
+      return new Read(service, rows, count, terms);
     }
   }
 
   /**
    * New rows.
    *
+   * @param upsert what happens to rows that are there already; empty to refuse them
+   * @param missing what a member that an object lacks stands for
    * @param returning what of the new rows comes back; empty for nothing
    */
   record Create(
       String service,
       String resource,
       Payload payload,
-      Optional<Selection<RelationName, ColumnName>> returning)
+      Optional<Upsert> upsert,
+      Missing missing,
+      Optional<Selection<RelationName, ColumnName>> returning,
+      Terms terms)
       implements Operation {
+
+    /** New rows only, on plain terms. */
+    public Create(
+        String service,
+        String resource,
+        Payload payload,
+        Optional<Selection<RelationName, ColumnName>> returning) {
+      this(service, resource, payload, Optional.empty(), Missing.NULL, returning, Terms.PLAIN);
+    }
+
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, resource, Action.CREATE);
+    }
+
+    /** The same with other rows. */
+    public Create with(Payload other) {
+      return new Create(service, resource, other, upsert, missing, returning, terms);
+    }
+  }
+
+  /**
+   * What happens to rows that are there already.
+   *
+   * @param target the columns by which a row is known again; empty for the primary key
+   * @param merges whether the old row takes the new values, else it stays as it is
+   * @param put for a single row put in its place: the condition on every column of the primary key
+   *     that the row itself must fulfil
+   */
+  record Upsert(List<String> target, boolean merges, Optional<Filter<ColumnName>> put) {
+    public Upsert {
+      target = List.copyOf(target);
     }
   }
 
@@ -47,11 +107,33 @@ public sealed interface Operation {
       String resource,
       Payload payload,
       Filter<ColumnName> where,
-      Optional<Selection<RelationName, ColumnName>> returning)
+      Optional<Selection<RelationName, ColumnName>> returning,
+      Terms terms)
       implements Operation {
+
+    /** On plain terms. */
+    public Update(
+        String service,
+        String resource,
+        Payload payload,
+        Filter<ColumnName> where,
+        Optional<Selection<RelationName, ColumnName>> returning) {
+      this(service, resource, payload, where, returning, Terms.PLAIN);
+    }
+
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, resource, Action.UPDATE);
+    }
+
+    /** The same with other values. */
+    public Update with(Payload other) {
+      return new Update(service, resource, other, where, returning, terms);
+    }
+
+    /** The same to those rows alone that fit a further condition. */
+    public Update narrowed(Filter<ColumnName> further) {
+      return new Update(service, resource, payload, where.and(further), returning, terms);
     }
   }
 
@@ -60,11 +142,27 @@ public sealed interface Operation {
       String service,
       String resource,
       Filter<ColumnName> where,
-      Optional<Selection<RelationName, ColumnName>> returning)
+      Optional<Selection<RelationName, ColumnName>> returning,
+      Terms terms)
       implements Operation {
+
+    /** On plain terms. */
+    public Delete(
+        String service,
+        String resource,
+        Filter<ColumnName> where,
+        Optional<Selection<RelationName, ColumnName>> returning) {
+      this(service, resource, where, returning, Terms.PLAIN);
+    }
+
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, resource, Action.DELETE);
+    }
+
+    /** The same to those rows alone that fit a further condition. */
+    public Delete narrowed(Filter<ColumnName> further) {
+      return new Delete(service, resource, where.and(further), returning, terms);
     }
   }
 
@@ -72,19 +170,54 @@ public sealed interface Operation {
    * A routine called.
    *
    * @param arguments one object, members named as the arguments
+   * @param whole the body as it came, for a routine whose one argument has no name and takes all of
+   *     it
    * @param rows what to select from returned rows; used only where the routine returns rows
    * @param isReadOnly whether the surface promised that nothing changes
    */
   record Call(
       String service,
       Payload arguments,
+      Optional<WholeBody> whole,
       Selection<RelationName, ColumnName> rows,
-      boolean countAll,
-      boolean isReadOnly)
+      Count count,
+      boolean isReadOnly,
+      Terms terms)
       implements Operation {
+
+    /** Arguments by name, on plain terms. */
+    public Call(
+        String service,
+        Payload arguments,
+        Selection<RelationName, ColumnName> rows,
+        boolean countAll,
+        boolean isReadOnly) {
+      this(
+          service,
+          arguments,
+          Optional.empty(),
+          rows,
+          countAll ? Count.EXACT : Count.NONE,
+          isReadOnly,
+          Terms.PLAIN);
+    }
+
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, rows.from().text(), Action.CALL);
     }
+
+    /** The same with other arguments, which then come by name. */
+    public Call with(Payload other) {
+      return new Call(service, other, Optional.empty(), rows, count, isReadOnly, terms);
+    }
   }
+
+  /**
+   * A body as it came.
+   *
+   * @param mediaType its type without parameters, in lower case
+   * @param bytes not to be changed
+   */
+  record WholeBody(String mediaType, byte[] bytes) {}
 }

@@ -59,6 +59,7 @@ public final class Embedding {
     }
     return switch (way.link()) {
       case Link.Root() -> false;
+      case Link.Computed computed -> true;
       case Link.Direct(List<Pair> on, boolean isMany) ->
           on.stream()
               .allMatch(

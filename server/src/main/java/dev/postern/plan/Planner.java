@@ -19,6 +19,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Source;
@@ -66,7 +67,9 @@ public final class Planner {
     Access access = access(read.endpoint());
     return new Query.Read(
         capped(selections.plan(read.selection(), Source.root(table), access), access),
-        read.countAll());
+        read.count(),
+        access.maxRows(),
+        Rendering.JSON);
   }
 
   private Query create(Operation.Create create) {
@@ -116,7 +119,8 @@ public final class Planner {
           case Routine.Returns.Rows(Table table, boolean isSet) ->
               Optional.of(returnedRows(call, table, access));
         };
-    return new Query.Call(routine, given, call.arguments().json(), rows, call.countAll());
+    return new Query.Call(
+        routine, given, call.arguments().json(), rows, call.count(), Rendering.JSON);
   }
 
   /** Rows of a table are read under the rule for that table, also when a routine returns them. */

@@ -44,7 +44,7 @@ final class SelectionPlanner {
     List<Item<Source, ColumnUse>> items = new ArrayList<>();
     for (Item<RelationName, ColumnName> item : asked.items()) {
       switch (item) {
-        case Item.Field<RelationName, ColumnName>(ColumnName column, String name) -> {
+        case Item.Field<RelationName, ColumnName>(ColumnName column, String name, var cast) -> {
           if (column.isAll()) {
             scope.all().forEach(c -> items.add(new Item.Field<>(ColumnScope.use(c), c.name())));
           } else {
@@ -52,6 +52,8 @@ final class SelectionPlanner {
           }
         }
         case Item.Embed<RelationName, ColumnName> embed -> items.add(embed(embed, scope));
+        case Item.Aggregate<RelationName, ColumnName> aggregate ->
+            throw new UnsupportedOperationException();
       }
     }
     return items;

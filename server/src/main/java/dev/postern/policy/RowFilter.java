@@ -42,7 +42,13 @@ record RowFilter(Filter<ColumnName> tree) {
         values.forEach(value -> bound.addAll(several(value, identity)));
         yield new Filter.In<>(column, bound);
       }
+      case Filter.Quantified<ColumnName>(var column, var operator, var many, String values) ->
+          new Filter.Quantified<>(column, operator, many, single(values, identity));
+      case Filter.Search<ColumnName>(var column, var terms, var language, String text) ->
+          new Filter.Search<>(column, terms, language, single(text, identity));
       case Filter.Is<ColumnName> is -> is;
+      case Filter.Related<ColumnName> related -> related;
+      case Filter.CompareColumns<ColumnName> columns -> columns;
     };
   }
 

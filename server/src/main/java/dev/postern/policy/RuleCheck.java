@@ -95,6 +95,15 @@ public final class RuleCheck {
           names.add(column.text());
       case Filter.In<ColumnName>(var column, var values) -> names.add(column.text());
       case Filter.Is<ColumnName>(var column, var truth) -> names.add(column.text());
+      case Filter.Quantified<ColumnName>(var column, var operator, var many, var values) ->
+          names.add(column.text());
+      case Filter.Search<ColumnName>(var column, var terms, var language, var text) ->
+          names.add(column.text());
+      case Filter.CompareColumns<ColumnName>(var column, var operator, var other) -> {
+        names.add(column.text());
+        names.add(other.text());
+      }
+      case Filter.Related<ColumnName>(String embed, var exists) -> names.add(embed);
     }
   }
 }

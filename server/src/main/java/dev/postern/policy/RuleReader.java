@@ -104,6 +104,7 @@ public final class RuleReader {
         && read.selection().page().equals(Page.ALL)
         && read.columns().isEmpty()
         && read.selection().items().stream()
-            .allMatch(item -> item instanceof Item.Field<?, ?>(ColumnName c, var n) && c.isAll());
+            .allMatch(
+                item -> item instanceof Item.Field<?, ?>(ColumnName c, var n, var t) && c.isAll());
   }
 }

@@ -21,6 +21,7 @@ public record Relationship(String name, Table from, Table to, Link link, List<St
       case Link.Root() -> false;
       case Link.Direct(var on, boolean isMany) -> isMany;
       case Link.Through(Table junction, var outer, var inner) -> true;
+      case Link.Computed(var function, boolean isMany) -> isMany;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.postern.spi;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * For whom and within what bounds queries run. Identity reaches the source for the length of one
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param deadlineNanos {@link System#nanoTime()} at which the work must have ended
  * @param isReadOnly whether the source must refuse any change
  * @param maxResultBytes the most bytes of one result's body
+ * @param terms how the transaction is run
  */
 public record CallContext(
     String requestId,
@@ -20,7 +22,42 @@ public record CallContext(
     String claimsJson,
     long deadlineNanos,
     boolean isReadOnly,
-    int maxResultBytes) {
+    int maxResultBytes,
+    Terms terms) {
+
+  /** A transaction in the source's own way. */
+  public CallContext(
+      String requestId,
+      String sourceRole,
+      String claimsJson,
+      long deadlineNanos,
+      boolean isReadOnly,
+      int maxResultBytes) {
+    this(
+        requestId,
+        sourceRole,
+        claimsJson,
+        deadlineNanos,
+        isReadOnly,
+        maxResultBytes,
+        Terms.DEFAULT);
+  }
+
+  /**
+   * How a transaction is run.
+   *
+   * @param request what the source's own code may ask of the request, by the name of the setting,
+   *     for instance {@code request.method}
+   * @param timeZone the time zone for the length of the transaction; empty for the usual one
+   * @param rollsBack whether everything is undone at the end: a trial
+   */
+  public record Terms(Map<String, String> request, String timeZone, boolean rollsBack) {
+    public static final Terms DEFAULT = new Terms(Map.of(), "", false);
+
+    public Terms {
+      request = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(request));
+    }
+  }
 
   /** Time left, zero when there is none. */
   public Duration remaining() {

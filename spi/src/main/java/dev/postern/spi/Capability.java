@@ -15,6 +15,16 @@ public enum Capability {
   /** Changed rows come back in the same step. */
   RETURNING,
   CALL,
+  /** Aggregates and grouping. */
+  AGGREGATE,
+  /** {@link JsonPath} in select lists, conditions and sort keys. */
+  JSON_PATH,
+  /** {@link Filter.Search}. */
+  SEARCH,
+  /** {@link Query.Upsert}. */
+  UPSERT,
+  /** Every {@link Rendering}, not only JSON. */
+  RENDERING,
   /** Several queries in one transaction, and the {@link CommitGate}. */
   TRANSACTION,
   /**

@@ -1,11 +1,15 @@
 package dev.postern.spi;
 
+import java.util.Optional;
+
 /**
  * A column as the source declares it.
  *
  * @param hasDefault whether a row may be created without it although it is not nullable
  * @param isGenerated whether the source computes it, so that it cannot be written
  * @param comment the source's own description, or empty
+ * @param computedBy the function over the row that gives its value, for a computed field; such a
+ *     column is not stored and is in no {@code *}
  */
 public record Column(
     String name,
@@ -13,4 +17,17 @@ public record Column(
     boolean isNullable,
     boolean hasDefault,
     boolean isGenerated,
-    String comment) {}
+    String comment,
+    Optional<QualifiedName> computedBy) {
+
+  /** A stored column. */
+  public Column(
+      String name,
+      ColumnType type,
+      boolean isNullable,
+      boolean hasDefault,
+      boolean isGenerated,
+      String comment) {
+    this(name, type, isNullable, hasDefault, isGenerated, comment, Optional.empty());
+  }
+}

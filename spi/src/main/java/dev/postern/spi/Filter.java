@@ -31,6 +31,49 @@ public sealed interface Filter<C> {
   /** The column compared with a value in the text form of the column's type. */
   record Compare<C>(C column, Operator operator, String value) implements Filter<C> {}
 
+  /**
+   * The column compared with every value of a set: any of them or all of them must fit.
+   *
+   * @param values the set as an array literal of the source, for instance <code>{a,"b c"}</code>
+   */
+  record Quantified<C>(C column, Operator operator, Quantifier quantifier, String values)
+      implements Filter<C> {}
+
+  /** How many of a set must fit. */
+  enum Quantifier {
+    ANY,
+    ALL
+  }
+
+  /**
+   * Words searched for in the column's text.
+   *
+   * @param language the source's text search configuration; empty for its own default
+   */
+  record Search<C>(C column, Terms terms, String language, String text) implements Filter<C> {}
+
+  /** How a searched text is read. */
+  enum Terms {
+    /** In the source's own search language: {@code to_tsquery}. */
+    FTS,
+    /** Every word must occur: {@code plainto_tsquery}. */
+    PLFTS,
+    /** The words must follow each other: {@code phraseto_tsquery}. */
+    PHFTS,
+    /** As in the search field of a web page: {@code websearch_to_tsquery}. */
+    WFTS
+  }
+
+  /**
+   * Whether the row has rows in one of the selection's embeds, those that fit its conditions.
+   *
+   * @param embed the embed's name in the answer
+   */
+  record Related<C>(String embed, boolean exists) implements Filter<C> {}
+
+  /** One column compared with another of the same row. */
+  record CompareColumns<C>(C column, Operator operator, C other) implements Filter<C> {}
+
   /** The column equals one of the values, each in the text form of the column's type. */
   record In<C>(C column, List<String> values) implements Filter<C> {
     public In {
@@ -78,6 +121,13 @@ public sealed interface Filter<C> {
       case Not<C>(Filter<C> term) -> new Not<>(term.map(columns));
       case Compare<C>(C column, Operator operator, String value) ->
           new Compare<>(columns.apply(column), operator, value);
+      case Quantified<C>(C column, Operator operator, Quantifier quantifier, String values) ->
+          new Quantified<>(columns.apply(column), operator, quantifier, values);
+      case Search<C>(C column, Terms terms, String language, String text) ->
+          new Search<>(columns.apply(column), terms, language, text);
+      case Related<C>(String embed, boolean exists) -> new Related<>(embed, exists);
+      case CompareColumns<C>(C column, Operator operator, C other) ->
+          new CompareColumns<>(columns.apply(column), operator, columns.apply(other));
       case In<C>(C column, List<String> values) -> new In<>(columns.apply(column), values);
       case Is<C>(C column, Truth truth) -> new Is<>(columns.apply(column), truth);
     };

@@ -15,33 +15,98 @@ public sealed interface Query {
   /**
    * Rows out.
    *
-   * @param countAll whether the number of rows without the page is wanted too
+   * @param count whether the number of rows without the page is wanted too
+   * @param exactUpTo the number of rows up to which {@link Count#ESTIMATED} counts
    */
-  record Read(Selection<Source, ColumnUse> selection, boolean countAll) implements Query {}
+  record Read(
+      Selection<Source, ColumnUse> selection, Count count, long exactUpTo, Rendering rendering)
+      implements Query {
+
+    /** As JSON. */
+    public Read(Selection<Source, ColumnUse> selection, boolean countAll) {
+      this(selection, countAll ? Count.EXACT : Count.NONE, Long.MAX_VALUE, Rendering.JSON);
+    }
+  }
 
   /**
    * Rows in.
    *
    * @param columns which members of the payload's objects are written; others are ignored
    * @param rows a JSON array of objects
+   * @param upsert what happens to rows that are there already; empty to refuse them
+   * @param missing what a member that an object lacks stands for
+   * @param only of the payload's rows only those that fit are written
    * @param check must hold for every new row, else nothing is written
    */
   record Create(
       Table table,
       List<Column> columns,
       Json rows,
+      Optional<Upsert> upsert,
+      Missing missing,
+      Filter<ColumnUse> only,
       Filter<ColumnUse> check,
-      Optional<Selection<Source, ColumnUse>> returning)
+      Optional<Selection<Source, ColumnUse>> returning,
+      Answering answering)
       implements Query {
     public Create {
       columns = List.copyOf(columns);
     }
+
+    /** New rows only, absent members null, as JSON. */
+    public Create(
+        Table table,
+        List<Column> columns,
+        Json rows,
+        Filter<ColumnUse> check,
+        Optional<Selection<Source, ColumnUse>> returning) {
+      this(
+          table,
+          columns,
+          rows,
+          Optional.empty(),
+          Missing.NULL,
+          Filter.all(),
+          check,
+          returning,
+          Answering.PLAIN);
+    }
+  }
+
+  /** What a member that an object of the payload lacks stands for. */
+  enum Missing {
+    NULL,
+    /** The column's default. */
+    DEFAULT
+  }
+
+  /**
+   * What happens to rows that are there already.
+   *
+   * @param target the columns by which a row is known again; empty for any key
+   * @param merges whether the old row takes the new values, else it stays as it is
+   * @param where of the old rows only these take new values
+   */
+  record Upsert(List<Column> target, boolean merges, Filter<ColumnUse> where) {
+    public Upsert {
+      target = List.copyOf(target);
+    }
+  }
+
+  /**
+   * How written rows come back.
+   *
+   * @param wantsKey whether the primary key of a single written row is wanted too, see {@link
+   *     Result.Notes#key}
+   */
+  record Answering(Rendering rendering, boolean wantsKey) {
+    public static final Answering PLAIN = new Answering(Rendering.JSON, false);
   }
 
   /**
    * Rows changed, all alike.
    *
-   * @param columns which members of the payload are written
+   * @param columns which members of the payload are written; those it lacks become null
    * @param values one JSON object
    * @param check must hold for every changed row afterwards, else nothing is written
    */
@@ -51,35 +116,69 @@ public sealed interface Query {
       Json values,
       Filter<ColumnUse> where,
       Filter<ColumnUse> check,
-      Optional<Selection<Source, ColumnUse>> returning)
+      Optional<Selection<Source, ColumnUse>> returning,
+      Answering answering)
       implements Query {
     public Update {
       columns = List.copyOf(columns);
+    }
+
+    /** As JSON. */
+    public Update(
+        Table table,
+        List<Column> columns,
+        Json values,
+        Filter<ColumnUse> where,
+        Filter<ColumnUse> check,
+        Optional<Selection<Source, ColumnUse>> returning) {
+      this(table, columns, values, where, check, returning, Answering.PLAIN);
     }
   }
 
   /** Rows removed. */
   record Delete(
-      Table table, Filter<ColumnUse> where, Optional<Selection<Source, ColumnUse>> returning)
-      implements Query {}
+      Table table,
+      Filter<ColumnUse> where,
+      Optional<Selection<Source, ColumnUse>> returning,
+      Answering answering)
+      implements Query {
+
+    /** As JSON. */
+    public Delete(
+        Table table, Filter<ColumnUse> where, Optional<Selection<Source, ColumnUse>> returning) {
+      this(table, where, returning, Answering.PLAIN);
+    }
+  }
 
   /**
    * A routine called.
    *
    * @param given which of the routine's arguments the payload holds; the others take their defaults
-   * @param arguments one JSON object
+   * @param arguments one JSON object; for a routine whose only argument has no name, that argument
+   *     itself: JSON, or for an argument of another type its bytes
    * @param rows what to select from returned rows, for routines that return rows; else empty
-   * @param countAll as in {@link Read}
+   * @param count as in {@link Read}
    */
   record Call(
       Routine routine,
       List<Routine.Argument> given,
       Json arguments,
       Optional<Selection<Source, ColumnUse>> rows,
-      boolean countAll)
+      Count count,
+      Rendering rendering)
       implements Query {
     public Call {
       given = List.copyOf(given);
+    }
+
+    /** As JSON. */
+    public Call(
+        Routine routine,
+        List<Routine.Argument> given,
+        Json arguments,
+        Optional<Selection<Source, ColumnUse>> rows,
+        boolean countAll) {
+      this(routine, given, arguments, rows, countAll ? Count.EXACT : Count.NONE, Rendering.JSON);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.spi;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -7,13 +8,38 @@ import java.util.OptionalLong;
  *
  * @param body rows as a JSON array of objects; for a routine that returns one row its object or
  *     null, for a scalar its value, for nothing {@link Json#NULL}; an empty array for writes that
- *     return nothing
+ *     return nothing; in another {@link Rendering} its bytes
  * @param rowCount rows in the body, or rows written where nothing is returned
  * @param total rows without the page, where the query asked for it
  * @param cut whether and why rows were left out at the end
  * @param statement the text sent to the source, without values; for the audit record
+ * @param notes what else the source had to say
  */
-public record Result(Json body, long rowCount, OptionalLong total, Cut cut, String statement) {
+public record Result(
+    Json body, long rowCount, OptionalLong total, Cut cut, String statement, Notes notes) {
+
+  /** Nothing else to say. */
+  public Result(Json body, long rowCount, OptionalLong total, Cut cut, String statement) {
+    this(body, rowCount, total, cut, statement, Notes.NONE);
+  }
+
+  /**
+   * What a source says beside the rows.
+   *
+   * @param status the status it wants the answer to have, as text; empty for none
+   * @param headers header fields it wants the answer to have: a JSON array of objects with one
+   *     member each; empty for none
+   * @param key the primary key of the one row written, by column; empty where it was not asked for
+   * @param inserted how many of the rows written are new, where the query could also change some
+   */
+  public record Notes(
+      String status, String headers, Map<String, String> key, OptionalLong inserted) {
+    public static final Notes NONE = new Notes("", "", Map.of(), OptionalLong.empty());
+
+    public Notes {
+      key = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(key));
+    }
+  }
 
   /** Why rows were left out at the end. */
   public enum Cut {
@@ -27,6 +53,6 @@ public record Result(Json body, long rowCount, OptionalLong total, Cut cut, Stri
 
   /** The same with another body, which holds {@code rows} rows. */
   public Result withBody(Json newBody, long rows) {
-    return new Result(newBody, rows, total, cut, statement);
+    return new Result(newBody, rows, total, cut, statement, notes);
   }
 }

@@ -1,12 +1,15 @@
 package dev.postern.spi;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A function that can be called.
  *
  * @param arguments what goes in, in order
  * @param comment the source's own description, or empty
+ * @param isProcedure whether it is called by {@code CALL} and may have ends of transactions in it
+ * @param settings the source's settings that it wants for its whole transaction, by name
  */
 public record Routine(
     String schema,
@@ -14,10 +17,24 @@ public record Routine(
     List<Argument> arguments,
     Returns returns,
     Volatility volatility,
-    String comment) {
+    String comment,
+    boolean isProcedure,
+    Map<String, String> settings) {
 
   public Routine {
     arguments = List.copyOf(arguments);
+    settings = Map.copyOf(settings);
+  }
+
+  /** A function without settings of its own. */
+  public Routine(
+      String schema,
+      String name,
+      List<Argument> arguments,
+      Returns returns,
+      Volatility volatility,
+      String comment) {
+    this(schema, name, arguments, returns, volatility, comment, false, Map.of());
   }
 
   /** Whether calling it can change nothing, as far as the source knows. */

@@ -38,6 +38,14 @@ public record Source(Table table, Link link) {
         inner = List.copyOf(inner);
       }
     }
+
+    /**
+     * What a function of the source makes of the row around them.
+     *
+     * @param function takes that row and returns rows of the embedded table
+     * @param isMany as in {@link Direct}
+     */
+    record Computed(QualifiedName function, boolean isMany) implements Link {}
   }
 
   /** Two columns that must be equal, the one nearer to the root of the tree first. */

@@ -12,6 +12,8 @@ public final class SourceException extends RuntimeException {
   private final String constraint;
   private final String column;
   private final String statement;
+  private final String details;
+  private final String hint;
 
   /**
    * @param code the source's own code, for instance an SQLSTATE; empty where there is none
@@ -27,7 +29,28 @@ public final class SourceException extends RuntimeException {
       String statement,
       String message,
       Throwable cause) {
+    this(kind, code, constraint, column, statement, message, "", "", cause);
+  }
+
+  /**
+   * The same with more of the source's own words, which quote values as its message does.
+   *
+   * @param details what the source found, or empty
+   * @param hint what the source advises, or empty
+   */
+  public SourceException(
+      Kind kind,
+      String code,
+      String constraint,
+      String column,
+      String statement,
+      String message,
+      String details,
+      String hint,
+      Throwable cause) {
     super(message, cause);
+    this.details = details;
+    this.hint = hint;
     this.kind = kind;
     this.code = code;
     this.constraint = constraint;
@@ -57,6 +80,14 @@ public final class SourceException extends RuntimeException {
 
   public String statement() {
     return statement;
+  }
+
+  public String details() {
+    return details;
+  }
+
+  public String hint() {
+    return hint;
   }
 
   /** What went wrong, as far as a caller is concerned. */

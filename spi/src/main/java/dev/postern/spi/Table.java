@@ -14,6 +14,7 @@ import java.util.Set;
  * @param uniqueKeys column names of each further key that identifies a row
  * @param writable which of create, update and delete the source itself can do on it
  * @param comment the source's own description, or empty
+ * @param computed fields that functions over a row give, by name; see {@link Column#computedBy}
  */
 public record Table(
     String schema,
@@ -24,9 +25,11 @@ public record Table(
     List<List<String>> uniqueKeys,
     List<ForeignKey> foreignKeys,
     Set<Action> writable,
-    String comment) {
+    String comment,
+    Map<String, Column> computed) {
 
   public Table {
+    computed = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(computed));
     columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     primaryKey = List.copyOf(primaryKey);
     uniqueKeys = List.copyOf(uniqueKeys);
@@ -48,11 +51,22 @@ public record Table(
     Map<String, Column> byName = new LinkedHashMap<>();
     columns.forEach(column -> byName.put(column.name(), column));
     return new Table(
-        schema, name, kind, byName, primaryKey, uniqueKeys, foreignKeys, writable, comment);
+        schema,
+        name,
+        kind,
+        byName,
+        primaryKey,
+        uniqueKeys,
+        foreignKeys,
+        writable,
+        comment,
+        Map.of());
   }
 
+  /** A stored column, or a computed field of that name. */
   public Optional<Column> column(String name) {
-    return Optional.ofNullable(columns.get(name));
+    Column stored = columns.get(name);
+    return Optional.ofNullable(stored == null ? computed.get(name) : stored);
   }
 
   /** What the source calls it. */

@@ -7,6 +7,7 @@ import dev.postern.postgres.Statement.Cell;
 import dev.postern.postgres.Statement.Form;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Count;
 import dev.postern.spi.Query;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Argument;
@@ -33,7 +34,7 @@ final class CallWriter {
       case Returns.Scalar(ColumnType type, boolean isSet) -> writer.scalar(type, isSet);
       case Returns.Rows(var table, boolean isSet) -> {
         Selection<Source, ColumnUse> rows = call.rows().orElseThrow();
-        yield call.countAll() ? writer.counted(rows, isSet) : writer.rows(rows, isSet);
+        yield call.count() != Count.NONE ? writer.counted(rows, isSet) : writer.rows(rows, isSet);
       }
     };
   }

@@ -55,6 +55,10 @@ record FilterWriter(Sql sql, int alias, Types types) {
         column(use);
         is(truth);
       }
+      case Filter.Quantified<ColumnUse> set -> throw new UnsupportedOperationException();
+      case Filter.Search<ColumnUse> search -> throw new UnsupportedOperationException();
+      case Filter.Related<ColumnUse> related -> throw new UnsupportedOperationException();
+      case Filter.CompareColumns<ColumnUse> columns -> throw new UnsupportedOperationException();
     }
   }
 
@@ -74,6 +78,8 @@ record FilterWriter(Sql sql, int alias, Types types) {
         textual(use);
         sql.text(" ilike ").value(value);
       }
+      case MATCH, IMATCH, ISDISTINCT, CS, CD, OV, SL, SR, NXR, NXL, ADJ ->
+          throw new UnsupportedOperationException();
     }
   }
 

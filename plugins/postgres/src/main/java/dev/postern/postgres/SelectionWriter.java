@@ -57,7 +57,7 @@ final class SelectionWriter {
 
   private Encoding item(Item<Source, ColumnUse> item) {
     return switch (item) {
-      case Item.Field<Source, ColumnUse>(ColumnUse use, String name) ->
+      case Item.Field<Source, ColumnUse>(ColumnUse use, String name, var cast) ->
           switch (use.mask()) {
             case NONE -> column(sql, ROOT, use.column());
           };
@@ -65,6 +65,7 @@ final class SelectionWriter {
         embed(embed, ROOT);
         yield Encoding.JSON;
       }
+      case Item.Aggregate<Source, ColumnUse> aggregate -> throw new UnsupportedOperationException();
     };
   }
 
@@ -183,6 +184,7 @@ final class SelectionWriter {
         equal(inward, junction, alias);
         sql.text(")");
       }
+      case Link.Computed computed -> throw new UnsupportedOperationException();
     }
     conditions(selection, alias, true);
   }
@@ -265,12 +267,13 @@ final class SelectionWriter {
 
   private void nested(Item<Source, ColumnUse> item, int alias) {
     switch (item) {
-      case Item.Field<Source, ColumnUse>(ColumnUse use, String name) -> {
+      case Item.Field<Source, ColumnUse>(ColumnUse use, String name, var cast) -> {
         switch (use.mask()) {
           case NONE -> sql.column(alias, use.name());
         }
       }
       case Item.Embed<Source, ColumnUse> embed -> embed(embed, alias);
+      case Item.Aggregate<Source, ColumnUse> aggregate -> throw new UnsupportedOperationException();
     }
   }
 
@@ -279,6 +282,7 @@ final class SelectionWriter {
       case Link.Root() -> throw new IllegalArgumentException("an embed hangs on a row");
       case Link.Direct(List<Pair> on, boolean isMany) -> isMany;
       case Link.Through through -> true;
+      case Link.Computed(var function, boolean isMany) -> isMany;
     };
   }
 
@@ -286,6 +290,7 @@ final class SelectionWriter {
   private static boolean isShown(Item<Source, ColumnUse> item) {
     return switch (item) {
       case Item.Field<Source, ColumnUse> field -> true;
+      case Item.Aggregate<Source, ColumnUse> aggregate -> true;
       case Item.Embed<Source, ColumnUse> embed ->
           embed.selection().items().stream().anyMatch(SelectionWriter::isShown);
     };
@@ -298,7 +303,9 @@ final class SelectionWriter {
 
   private static boolean keepsName(Item<Source, ColumnUse> item) {
     return switch (item) {
-      case Item.Field<Source, ColumnUse>(ColumnUse use, String name) -> name.equals(use.name());
+      case Item.Field<Source, ColumnUse>(ColumnUse use, String name, var cast) ->
+          name.equals(use.name());
+      case Item.Aggregate<Source, ColumnUse> aggregate -> false;
       case Item.Embed<Source, ColumnUse> embed ->
           embed.name().equals(embed.selection().from().table().name());
     };
@@ -306,7 +313,8 @@ final class SelectionWriter {
 
   private static String name(Item<Source, ColumnUse> item) {
     return switch (item) {
-      case Item.Field<Source, ColumnUse>(ColumnUse use, String name) -> name;
+      case Item.Field<Source, ColumnUse>(ColumnUse use, String name, var cast) -> name;
+      case Item.Aggregate<Source, ColumnUse> aggregate -> aggregate.name();
       case Item.Embed<Source, ColumnUse> embed -> embed.name();
     };
   }

@@ -8,6 +8,7 @@ import dev.postern.postgres.Statement.Cell;
 import dev.postern.postgres.Statement.Form;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Query;
 import dev.postern.spi.Selection;
@@ -34,7 +35,7 @@ final class StatementWriter {
 
   static Statement write(Query query, Types types) {
     return switch (query) {
-      case Query.Read(var selection, boolean countAll) -> read(selection, countAll, types);
+      case Query.Read read -> read(read.selection(), read.count() != Count.NONE, types);
       case Query.Create create -> new StatementWriter(types).create(create);
       case Query.Update update -> new StatementWriter(types).update(update);
       case Query.Delete delete -> new StatementWriter(types).delete(delete);
@@ -199,13 +200,15 @@ final class StatementWriter {
 
   private static void needed(Item<Source, ColumnUse> item, Set<String> columns) {
     switch (item) {
-      case Item.Field<Source, ColumnUse>(ColumnUse use, String name) -> columns.add(use.name());
+      case Item.Field<Source, ColumnUse> field -> columns.add(field.column().name());
+      case Item.Aggregate<Source, ColumnUse> aggregate -> throw new UnsupportedOperationException();
       case Item.Embed<Source, ColumnUse> embed -> {
         List<Pair> pairs =
             switch (embed.selection().from().link()) {
               case Link.Root() -> List.of();
               case Link.Direct(List<Pair> on, boolean isMany) -> on;
               case Link.Through through -> through.outer();
+              case Link.Computed computed -> throw new UnsupportedOperationException();
             };
         pairs.forEach(pair -> columns.add(pair.outer()));
       }
@@ -222,6 +225,13 @@ final class StatementWriter {
       case Filter.Compare<ColumnUse> compare -> columns.add(compare.column().name());
       case Filter.In<ColumnUse> in -> columns.add(in.column().name());
       case Filter.Is<ColumnUse> is -> columns.add(is.column().name());
+      case Filter.Quantified<ColumnUse> set -> columns.add(set.column().name());
+      case Filter.Search<ColumnUse> search -> columns.add(search.column().name());
+      case Filter.CompareColumns<ColumnUse>(var one, var operator, var other) -> {
+        columns.add(one.name());
+        columns.add(other.name());
+      }
+      case Filter.Related<ColumnUse> related -> throw new UnsupportedOperationException();
     }
   }
 }

@@ -1,0 +1,27 @@
+package dev.postern.operation;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How a call is to be run and answered, beside what it asks.
+ *
+ * @param accept media types with their parameters, the most wanted first; empty for plain JSON
+ * @param wantsKey whether the primary key of a single new row is wanted
+ * @param maxAffected the most rows that may be written; more of them refuse the call
+ * @param rollsBack whether everything is undone at the end
+ * @param timeZone for times in the answer; empty for the usual one
+ */
+public record Terms(
+    List<String> accept,
+    boolean wantsKey,
+    OptionalLong maxAffected,
+    boolean rollsBack,
+    String timeZone) {
+
+  public static final Terms PLAIN = new Terms(List.of(), false, OptionalLong.empty(), false, "");
+
+  public Terms {
+    accept = List.copyOf(accept);
+  }
+}
