@@ -158,7 +158,12 @@ public final class ConfigLoader {
         services.put(
             name,
             new ServiceConfig(
-                name, connector.orElse(""), settings.values(), settings.place(), service.place()));
+                name,
+                connector.orElse(""),
+                RestSettings.of(name),
+                settings.values(),
+                settings.place(),
+                service.place()));
       }
     }
     return services;

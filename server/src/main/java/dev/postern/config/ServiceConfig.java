@@ -8,11 +8,17 @@ import java.util.Map;
  * @param name the first segment of its URLs
  * @param connector the type of the connector that opens it
  * @param settings what the connector is handed: text, flags, numbers, lists and maps
+ * @param rest how it speaks the REST dialect
  * @param place of {@code settings}, for problems that the connector finds
  * @param entry the place of all of it
  */
 public record ServiceConfig(
-    String name, String connector, Map<String, Object> settings, Place place, Place entry) {
+    String name,
+    String connector,
+    RestSettings rest,
+    Map<String, Object> settings,
+    Place place,
+    Place entry) {
   public ServiceConfig {
     settings = Map.copyOf(settings);
   }

@@ -61,6 +61,7 @@ public final class TreeText {
           quoted(column) + " in " + values.stream().map(value -> "<" + value + ">").toList();
       case Filter.Is<ColumnName>(ColumnName column, Filter.Truth truth) ->
           quoted(column) + " is " + truth.name().toLowerCase(Locale.ROOT);
+      default -> throw new UnsupportedOperationException();
     };
   }
 
@@ -70,7 +71,7 @@ public final class TreeText {
 
   private static String item(Item<RelationName, ColumnName> item) {
     return switch (item) {
-      case Item.Field<RelationName, ColumnName>(ColumnName column, String name) ->
+      case Item.Field<RelationName, ColumnName>(ColumnName column, String name, var cast) ->
           column.text().equals(name) ? quoted(column) : quoted(column) + " as " + name;
       case Item.Embed<RelationName, ColumnName> embed ->
           embed.join().name().toLowerCase(Locale.ROOT)
@@ -78,6 +79,7 @@ public final class TreeText {
               + embed.name()
               + " = "
               + of(embed.selection());
+      default -> throw new UnsupportedOperationException();
     };
   }
 

@@ -9,6 +9,7 @@ import dev.postern.operation.Payload;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
+import dev.postern.spi.Count;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
@@ -91,8 +92,8 @@ final class EchoPipeline implements OperationPipeline {
 
   private static boolean counts(Operation wanted) {
     return switch (wanted) {
-      case Operation.Read read -> read.countAll();
-      case Operation.Call call -> call.countAll();
+      case Operation.Read read -> read.count() != Count.NONE;
+      case Operation.Call call -> call.count() != Count.NONE;
       case Operation.Create create -> false;
       case Operation.Update update -> false;
       case Operation.Delete delete -> false;

@@ -28,6 +28,12 @@ public interface DataSource extends AutoCloseable {
    */
   List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate);
 
+  /**
+   * Has {@code changed} run, on any thread, whenever the catalog may have changed, until the source
+   * is closed. A source that cannot tell never runs it. Called once at most.
+   */
+  default void watch(Runnable changed) {}
+
   /** Whether the source answers now; for readiness, so within about a second. */
   boolean isReady();
 

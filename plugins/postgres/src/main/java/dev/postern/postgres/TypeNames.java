@@ -28,6 +28,6 @@ final class TypeNames {
   }
 
   Types types() {
-    return new Types(comparedAs);
+    return new Types(comparedAs, Map.of());
   }
 }

@@ -2,20 +2,40 @@ package dev.postern.postgres;
 
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.QualifiedName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * How values are compared with columns.
+ * What the writers of statements know of the database's types, by the name of a column's type.
  *
- * @param comparedAs by the name of a column's type: the type that is neither a domain, whose rules
- *     are for stored values alone, nor bounded in length or precision, which would bend the value
+ * @param comparedAs the type as which values are compared: one that is neither a domain, whose
+ *     rules are for stored values alone, nor bounded in length or precision, which would bend the
+ *     value
+ * @param representations the functions by which a domain is read and written in a form of its own
  */
-record Types(Map<String, String> comparedAs) {
-  static final Types NONE = new Types(Map.of());
+record Types(Map<String, String> comparedAs, Map<String, Representation> representations) {
+  static final Types NONE = new Types(Map.of(), Map.of());
+
+  /**
+   * How values of a domain look outside of the database: functions that stand behind its casts.
+   *
+   * @param toJson makes JSON of a value
+   * @param fromJson makes a value of JSON
+   * @param fromText makes a value of text, for conditions
+   */
+  record Representation(
+      Optional<QualifiedName> toJson,
+      Optional<QualifiedName> fromJson,
+      Optional<QualifiedName> fromText) {
+    static final Representation NONE =
+        new Representation(Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   Types {
     comparedAs = Map.copyOf(comparedAs);
+    representations = Map.copyOf(representations);
   }
 
   /** The type as which a value is compared with a column of this one. */
@@ -25,5 +45,9 @@ record Types(Map<String, String> comparedAs) {
     }
     return new ColumnType(
         comparedAs.getOrDefault(type.name(), type.name()), type.kind(), List.of());
+  }
+
+  Representation representation(ColumnType type) {
+    return representations.getOrDefault(type.name(), Representation.NONE);
   }
 }
