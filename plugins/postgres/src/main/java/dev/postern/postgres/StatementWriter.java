@@ -15,11 +15,9 @@ import java.util.List;
 /** Writes a query as SQL. Queries of one shape give one text, whatever their values. */
 final class StatementWriter {
   private final Sql sql = new Sql();
-  private final Types types;
   private final SelectionWriter selections;
 
   private StatementWriter(Types types) {
-    this.types = types;
     this.selections = new SelectionWriter(sql, types);
   }
 
