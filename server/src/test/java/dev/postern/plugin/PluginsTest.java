@@ -10,6 +10,7 @@ import dev.postern.config.Place;
 import dev.postern.config.PluginSettings;
 import dev.postern.config.Position;
 import dev.postern.config.Problem;
+import dev.postern.config.RestSettings;
 import dev.postern.config.ServiceConfig;
 import dev.postern.config.SignInConfig;
 import dev.postern.spi.DataSourceConnector;
@@ -53,7 +54,8 @@ class PluginsTest {
   }
 
   private static ServiceConfig service(String connector) {
-    return new ServiceConfig("shop", connector, Map.of(), NOWHERE, NOWHERE);
+    return new ServiceConfig(
+        "shop", connector, RestSettings.of("shop"), Map.of(), NOWHERE, NOWHERE);
   }
 
   /** What a connector made by {@link PluginJar#connector} found. */
@@ -331,7 +333,8 @@ class PluginsTest {
             Map.of("connector", new Position(CONFIG, 6, 5)));
 
     try (Plugins plugins = open()) {
-      ServiceConfig service = new ServiceConfig("shop", "postgers", Map.of(), NOWHERE, entry);
+      ServiceConfig service =
+          new ServiceConfig("shop", "postgers", RestSettings.of("shop"), Map.of(), NOWHERE, entry);
       assertEquals(
           "conf/postern.yaml:6:5 services.shop.connector names a connector that no plugin brings;"
               + " loaded: postgres; did you mean postgres?",
