@@ -32,7 +32,8 @@ record ColumnScope(Table table, Columns visible, String name) {
 
   /** A computed field may tell of every column, so a rule that keeps some back must name it. */
   boolean shows(Column column) {
-    return column.computedBy().isPresent() && visible.isRestricted()
+    boolean mustBeNamed = column.computedBy().isPresent() && visible.isRestricted();
+    return mustBeNamed
         ? visible.only().filter(only -> only.contains(column.name())).isPresent()
         : visible.contains(column.name());
   }
