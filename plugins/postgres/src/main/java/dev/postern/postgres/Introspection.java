@@ -76,8 +76,9 @@ final class Introspection {
     connection.setReadOnly(true);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     try (Statement setting = connection.createStatement()) {
-      // so that format_type gives every type outside of pg_catalog with its schema
-      setting.execute("set local search_path to ''");
+      // so that format_type gives every type outside of pg_catalog with its schema; to compile
+      // queries over large catalogs would take longer than to run them
+      setting.execute("set local search_path to ''; set local jit to off");
     }
     readTypes();
     readRepresentations();

@@ -31,7 +31,9 @@ select
     when b.typcategory = 'S' then 'TEXT'
     else 'OTHER'
   end,
-  array(select enumlabel::text from pg_enum e where e.enumtypid = b.oid order by enumsortorder),
+  case when b.typtype = 'e' then
+    array(select enumlabel::text from pg_enum e where e.enumtypid = b.oid order by enumsortorder)
+    else '{}' end,
   -- minus one rather than null: else bpchar would be character, which is one character long
   format_type(b.oid, -1),
   n.nspname,
@@ -42,9 +44,8 @@ select
   t.typtype <> 'p'
     and case when n.nspname = 'pg_catalog' then t.typname !~ '^_?(reg|pg_)'
       else n.nspname = any(?::text[]) end
-    and not exists (
-      select from pg_type e join pg_class c on c.oid = e.typrelid
-      where e.oid in (t.oid, t.typelem) and c.relkind <> 'c'
+    and coalesce(nullif(t.typelem, 0), t.oid) not in (
+      select c.reltype from pg_class c where c.relkind <> 'c' and c.reltype <> 0
     ) as is_castable
 from based
 join pg_type b on b.oid = based.base

@@ -89,10 +89,10 @@ create function depot.hidden_makers(depot.orders) returns setof yard.makers lang
 create domain depot.color as int;
 create function depot.color_to_json(depot.color) returns json language sql immutable
   as $$ select to_json('#' || lpad(to_hex($1), 6, '0')) $$;
-create function depot.color_from_json(json) returns depot.color language sql immutable
-  as $$ select depot.color_from_text($1 #>> '{}') $$;
 create function depot.color_from_text(text) returns depot.color language sql immutable
   as $$ select (('x' || lpad(ltrim($1, '#'), 8, '0'))::bit(32)::int)::depot.color $$;
+create function depot.color_from_json(json) returns depot.color language sql immutable
+  as $$ select depot.color_from_text($1 #>> '{}') $$;
 set client_min_messages = error;
 create cast (depot.color as json) with function depot.color_to_json(depot.color) as implicit;
 create cast (json as depot.color) with function depot.color_from_json(json) as implicit;
