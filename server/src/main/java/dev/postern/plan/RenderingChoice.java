@@ -149,7 +149,8 @@ record RenderingChoice(
   /** A domain's name may have its schema before it, and has quotes around it. */
   private boolean isReturned(MediaHandler handler) {
     String quoted = "\"" + handler.mediaType() + "\"";
-    return returnedType.equals(quoted) || returnedType.endsWith("." + quoted);
+    String returned = returnedType.toLowerCase(Locale.ROOT);
+    return returned.equals(quoted) || returned.endsWith("." + quoted);
   }
 
   private static Rendering rendering(MediaHandler handler) {

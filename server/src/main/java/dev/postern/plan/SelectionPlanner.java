@@ -22,6 +22,7 @@ import dev.postern.spi.Source.Link;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Resolves what is selected, embedded tables included, each under its own part of the grant. */
@@ -88,6 +89,7 @@ final class SelectionPlanner {
   private ColumnType type(ColumnType asked) {
     return schema
         .type(asked.name())
+        .or(() -> schema.type(asked.name().toLowerCase(Locale.ROOT)))
         .orElseThrow(
             () ->
                 new GatewayException(

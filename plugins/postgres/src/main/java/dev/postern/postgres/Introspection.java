@@ -97,7 +97,8 @@ final class Introspection {
         new Catalog(
             schemas,
             exposed,
-            new RoutineIntrospection(connection, array(schemas), array(hoisted), names, tables)
+            new RoutineIntrospection(
+                    connection, array(schemas), array(hoisted), array(roles), names, tables)
                 .read(),
             computations,
             names.castable(),

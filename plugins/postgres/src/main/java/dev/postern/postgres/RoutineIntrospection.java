@@ -21,6 +21,7 @@ final class RoutineIntrospection {
   private final Connection connection;
   private final String[] schemas;
   private final String[] hoisted;
+  private final String[] roles;
   private final TypeNames types;
   private final Map<Long, Table> relations;
 
@@ -33,11 +34,13 @@ final class RoutineIntrospection {
       Connection connection,
       String[] schemas,
       String[] hoisted,
+      String[] roles,
       TypeNames types,
       Map<Long, Table> relations) {
     this.connection = connection;
     this.schemas = schemas;
     this.hoisted = hoisted;
+    this.roles = roles;
     this.types = types;
     this.relations = relations;
   }
@@ -57,7 +60,7 @@ final class RoutineIntrospection {
   List<Routine> read() throws SQLException {
     List<Routine> routines = new ArrayList<>();
     try (PreparedStatement query =
-            Introspection.prepare(connection, "routines.sql", hoisted, schemas, schemas);
+            Introspection.prepare(connection, "routines.sql", hoisted, schemas, roles, schemas);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         routines.add(routine(rows));

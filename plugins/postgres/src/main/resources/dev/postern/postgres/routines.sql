@@ -1,7 +1,7 @@
 -- Functions and procedures that can be called by name: no triggers, no aggregates, no argument
 -- whose type is open or which has no name, unless it is the only one and takes a whole body.
--- Parameters: exposed schemas, settings that hold for a routine's whole transaction, exposed
--- schemas.
+-- Parameters: settings that hold for a routine's whole transaction, exposed schemas, the roles that
+-- the gateway may act as, exposed schemas again.
 with recursive domains(oid, base) as (
   select oid, typbasetype from pg_type where typtype = 'd'
   union all
@@ -67,4 +67,9 @@ where n.nspname = any(?::text[])
     where p.pronargs > 1 or a.type not in (
       'bytea'::regtype, 'json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype)
   )
+  -- what an extension brought is there only where the database's own privileges decide
+  and ('*' = any(?::text[]) or not exists (
+    select from pg_depend d
+    where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+  ))
 order by array_position(?::text[], n.nspname::text), p.proname, p.oid
