@@ -63,15 +63,6 @@ final class JsonBuffer {
     raw(text, 1, text.length);
   }
 
-  /** The bytes of which the server's text is {@code \\x} and two digits for each. */
-  void decoded(byte[] text) {
-    reserve(text.length / 2);
-    for (int i = 2; i + 1 < text.length; i += 2) {
-      bytes[length++] =
-          (byte) (Character.digit(text[i], 16) << 4 | Character.digit(text[i + 1], 16));
-    }
-  }
-
   /** Whether the text is that of JSON's null. */
   static boolean isNull(byte[] textOrNull) {
     return Arrays.equals(NULL, textOrNull);

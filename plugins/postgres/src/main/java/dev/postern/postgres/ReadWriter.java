@@ -76,8 +76,7 @@ final class ReadWriter {
     sql.text(" from (");
     select(rendering, false);
     sql.text(") as r");
-    boolean isBinary = handler.map(MediaHandler::isBinary).orElse(false);
-    Cell cell = new Cell(new byte[0], isBinary ? Encoding.RAW_BYTES : Encoding.RAW);
+    Cell cell = new Cell(new byte[0], Encoding.RAW);
     return new Answer(Form.DOCUMENT, List.of(cell), Long.MAX_VALUE, totals(), false, false, false);
   }
 

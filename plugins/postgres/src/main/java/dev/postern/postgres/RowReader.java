@@ -266,14 +266,14 @@ final class RowReader {
       }
       byte[] text = found.getBytes(column + i);
       if (text != null) {
-        RecordText.write(text, out);
+        value(answer.cells().get(i), text);
       }
     }
   }
 
   private void value(Cell cell, byte[] text) {
     if (text == null) {
-      if (!isRaw(cell.encoding())) {
+      if (cell.encoding() != Statement.Encoding.RAW) {
         out.missing();
       }
       return;
@@ -281,7 +281,6 @@ final class RowReader {
     switch (cell.encoding()) {
       case BOOLEAN -> out.bool(text);
       case INTEGER, JSON, RAW -> out.raw(text);
-      case RAW_BYTES -> out.decoded(text);
       case RECORD -> RecordText.write(text, out);
       case NUMBER -> out.number(text);
       case PLAIN -> out.plain(text);
@@ -289,13 +288,6 @@ final class RowReader {
       case TIMESTAMP -> out.timestamp(text);
       case TIMESTAMP_WITH_ZONE -> out.timestampWithZone(text);
     }
-  }
-
-  private static boolean isRaw(Statement.Encoding encoding) {
-    return switch (encoding) {
-      case RAW, RAW_BYTES, RECORD -> true;
-      default -> false;
-    };
   }
 
   private Result result(Json body, long count) {

@@ -99,6 +99,7 @@ final class SelectionWriter {
           new Cell(JsonBuffer.key(member.name(), isFirst), encoded(member, isGrouped, stripsNulls));
       case Rendering.Csv() -> {
         raw(member, member.isDocument());
+        sql.text(members.type(member).kind() == Kind.BYTES ? "::text" : "");
         yield new Cell(RecordText.heading(member.name(), isFirst), Encoding.RECORD);
       }
       case Rendering.GeoJson geo -> named(member, isGrouped);
@@ -136,7 +137,7 @@ final class SelectionWriter {
   /**
    * Writes a value as it is.
    *
-   * @param isBinary whether JSON is turned into {@code jsonb}
+   * @param isBinary whether a document is turned into {@code jsonb}
    */
   void raw(Member member, boolean isBinary) {
     boolean isGuarded =
@@ -150,7 +151,6 @@ final class SelectionWriter {
       boolean isRow = missing.link() instanceof Link.Computed;
       sql.text(isRow ? " is distinct from null then " : " is not null then ");
     }
-    sql.text(isBinary ? "(" : "");
     if (member.place() > 0) {
       sql.alias(member.alias()).text(".").place(member.place());
     } else {
@@ -161,7 +161,7 @@ final class SelectionWriter {
             members.aggregate(aggregate, member.alias(), member.missing());
       }
     }
-    sql.text(isBinary ? ")::jsonb" : "");
+    sql.text(isBinary ? "::jsonb" : "");
     sql.text(isGuarded ? " end" : "");
   }
 

@@ -131,9 +131,7 @@ record Statement(String text, List<String> values, Answer answer) {
     JSON,
     /** As in the text of a whole record. */
     RECORD,
-    /** As it is, and nothing where there is no value. */
-    RAW,
-    /** The bytes themselves, and nothing where there is no value. */
-    RAW_BYTES
+    /** As it is, text or the bytes that it stands for, and nothing where there is no value. */
+    RAW
   }
 }

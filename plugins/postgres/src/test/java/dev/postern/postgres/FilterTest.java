@@ -142,7 +142,8 @@ class FilterTest {
   void valuesAreReadAsTheServerReadsLiterals() {
     assertFinds("1", "label", Operator.EQ, "novel");
     assertRefused("22P02", eq(things, "label", "nonsense"));
-    assertFinds("2", "mood", Operator.LT, "poetry");
+    // the server itself has no operators for domains over enums
+    assertRefused("42883", compare(things, "mood", Operator.LT, "poetry"));
     assertFinds("1", "loose", Operator.EQ, "HELLO");
     assertFinds("1", "loose", Operator.LIKE, "hEL%");
     assertFinds("1", "loose", Operator.MATCH, "^hel");
