@@ -273,6 +273,21 @@ class RenderingTest {
   }
 
   @Test
+  void countingStaysInTheTransactionOfTheCallerHoweverOftenItIsDone() {
+    Select own =
+        Select.from(queries.table("loans"), "id")
+            .where(compare(queries.table("loans"), "id", Operator.GT, "0"))
+            .page(1, 0);
+    for (int i = 0; i < 12; i++) {
+      Query.Read estimated = counted(Count.ESTIMATED, 100, own);
+      assertEquals(OptionalLong.of(2), queries.ask(estimated, Queries.member("ann")).total());
+      assertEquals(OptionalLong.of(1), queries.ask(estimated, Queries.member("bob")).total());
+      assertTrue(
+          queries.ask(counted(Count.PLANNED, 100, own), Queries.member("bob")).total().isPresent());
+    }
+  }
+
+  @Test
   void groupsAreCountedAsRows() {
     Select groups = Select.from(books, "author_id").and(count("n"));
     assertEquals(
