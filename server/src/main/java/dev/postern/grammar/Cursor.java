@@ -5,6 +5,7 @@ import dev.postern.error.GatewayException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -12,41 +13,66 @@ import java.util.function.Supplier;
  *
  * <p>What reads something gives {@code null} or {@code false} where it cannot. If it has taken
  * nothing by then, something else may be tried in its place; if it has taken something, the text is
- * wrong, unless {@link #attempt} gives back what was taken. On the way the cursor remembers where
- * reading stumbled and what could have stood there, which {@link #failure} tells. All this follows
- * the dialect's own parser, so that errors have the same place and the same words.
+ * wrong, unless {@link #attempt} gives back what was taken.
+ *
+ * <p>A text that cannot be read is read once more, and now the cursor remembers where reading
+ * stumbled and what could have stood there. All this follows the dialect's own parser, so that
+ * errors have the same place and the same words.
  */
 final class Cursor {
   static final String DELIMITER = "delimiter (.)";
-  private static final String NAME = "field name (* or [a..z0..9_$])";
+  private static final List<String> NAME_PARTS = List.of("letter", "digit");
   private static final String END = "end of input";
 
-  private final String what;
-  private final String shown;
   private final String text;
+  private final boolean isExplaining;
   private int position;
   private Stumble stumble = Stumble.NONE;
 
-  /**
-   * @param what names the text in errors, for instance {@code filter}
-   * @throws GatewayException if there is a NUL in it, which no source takes
-   */
-  Cursor(String what, String text) {
-    this(what, text, text);
+  private Cursor(String text, boolean isExplaining) {
+    this.text = text;
+    this.isExplaining = isExplaining;
   }
 
   /**
+   * What {@code reader} makes of a text; where that is null, it is asked again to find out why.
+   *
+   * @param what names the text in errors, for instance {@code filter}
+   * @throws GatewayException if it cannot be read, or has a NUL in it, which no source takes
+   */
+  static <T> T read(String what, String text, Function<Cursor, T> reader) {
+    return read(what, text, text, reader);
+  }
+
+  /**
+   * The same.
+   *
    * @param shown the text as errors quote it
    */
-  Cursor(String what, String shown, String text) {
-    this.what = what;
-    this.shown = shown;
-    this.text = text;
+  static <T> T read(String what, String shown, String text, Function<Cursor, T> reader) {
     if (text.indexOf('\0') >= 0) {
       throw new GatewayException(
               ErrorCode.VALUE_INVALID, "invalid byte sequence for encoding \"UTF8\": 0x00")
           .as("22021", 400);
     }
+    T read = reader.apply(new Cursor(text, false));
+    if (read != null) {
+      return read;
+    }
+    Cursor again = new Cursor(text, true);
+    if (reader.apply(again) != null) {
+      throw new IllegalStateException("read another way the second time: " + what);
+    }
+    String place = again.stumble.place(text);
+    throw new GatewayException(
+            ErrorCode.QUERY_SYNTAX,
+            "\"failed to parse " + what + " (" + shown + ")\" (" + place + ")")
+        .details(again.stumble.words(text));
+  }
+
+  /** Whether the text is read for the second time. */
+  boolean isExplaining() {
+    return isExplaining;
   }
 
   boolean isAtEnd() {
@@ -62,25 +88,25 @@ final class Cursor {
     return text.startsWith(next, position);
   }
 
-  /** The error that the text cannot be read. */
-  GatewayException failure() {
-    return new GatewayException(
-            ErrorCode.QUERY_SYNTAX,
-            "\"failed to parse " + what + " (" + shown + ")\" (" + stumble.place(text) + ")")
-        .details(stumble.words(text));
-  }
-
   private void advance(int count) {
     position += count;
     stumble = Stumble.NONE;
   }
 
   private void note(int at, int found, int unwanted, List<String> expected) {
-    stumble = stumble.and(new Stumble(at, found, unwanted, expected));
+    if (isExplaining) {
+      stumble = stumble.and(new Stumble(at, found, unwanted, expected));
+    }
   }
 
   private void missed(String expected) {
     note(position, position, Stumble.NOTHING, List.of(expected));
+  }
+
+  private void missed(char expected) {
+    if (isExplaining) {
+      missed(Stumble.shown(expected, '"'));
+    }
   }
 
   private boolean isNext(char wanted) {
@@ -88,7 +114,12 @@ final class Cursor {
   }
 
   boolean takes(char wanted) {
-    return takes(wanted, Stumble.shown(wanted, '"'));
+    if (isNext(wanted)) {
+      advance(1);
+      return true;
+    }
+    missed(wanted);
+    return false;
   }
 
   boolean takes(char wanted, String label) {
@@ -134,7 +165,9 @@ final class Cursor {
   }
 
   private void missed(String word, int same) {
-    note(position, position + same, Stumble.NOTHING, List.of("\"" + word + "\""));
+    if (isExplaining) {
+      note(position, position + same, Stumble.NOTHING, List.of("\"" + word + "\""));
+    }
   }
 
   private int sameCharacters(String word) {
@@ -153,7 +186,7 @@ final class Cursor {
       note(position + 1, Stumble.NOTHING, position, List.of());
       return false;
     }
-    missed(Stumble.shown(unwanted, '"'));
+    missed(unwanted);
     return true;
   }
 
@@ -292,20 +325,6 @@ final class Cursor {
     }
   }
 
-  /**
-   * A name: letters, digits, {@code _}, {@code $}, inner spaces and inner single dashes; anything
-   * at all in double quotes.
-   */
-  String name() {
-    return labelled(
-        NAME,
-        () -> {
-          int start = position;
-          String quoted = quoted();
-          return quoted != null || position > start ? quoted : dashed(this::identifier);
-        });
-  }
-
   /** Letters, digits, {@code _}, {@code $} and spaces, those around it left out. */
   String identifier() {
     int end = position;
@@ -320,7 +339,7 @@ final class Cursor {
     if (identifier != null) {
       advance(end - position);
     }
-    note(position, position, Stumble.NOTHING, List.of("letter", "digit"));
+    note(position, position, Stumble.NOTHING, NAME_PARTS);
     return identifier;
   }
 
@@ -351,23 +370,6 @@ final class Cursor {
         || Character.isLetter(c);
   }
 
-  /** Parts with dashes between them that are no arrows. */
-  String dashed(Supplier<String> part) {
-    String first = part.get();
-    if (first == null) {
-      return null;
-    }
-    StringBuilder all = null;
-    while (attempts(() -> takes('-') && isNotBefore('>'))) {
-      String next = part.get();
-      if (next == null) {
-        return null;
-      }
-      all = (all == null ? new StringBuilder(first) : all).append('-').append(next);
-    }
-    return all == null ? first : all.toString();
-  }
-
   /** A text in double quotes with backslash escapes. */
   String quoted() {
     if (!takes('"')) {
@@ -386,16 +388,7 @@ final class Cursor {
       value.appendCodePoint(character);
       advance(Character.charCount(character));
     }
-    missed(Stumble.shown('\\', '"'));
+    missed('\\');
     return takes('"') ? value.toString() : null;
-  }
-
-  /** A text in double quotes with one of the characters or the end behind it. */
-  String quotedBefore(String stops) {
-    return attempt(
-        () -> {
-          String quoted = quoted();
-          return quoted != null && isBeforeAny(stops) ? quoted : null;
-        });
   }
 }

@@ -4,22 +4,57 @@ import dev.postern.operation.ColumnName;
 import dev.postern.spi.JsonPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Reads columns with ways into their values: {@code column->key->>0}. A key is anything without
- * {@code (-:.,>)}, with single dashes inside, or anything at all in double quotes; digits alone,
- * perhaps with a minus before, are the place of an element.
+ * Reads names, and columns with ways into their values: {@code column->key->>0}. A key is anything
+ * without {@code (-:.,>)}, with single dashes inside, or anything at all in double quotes; digits
+ * alone, perhaps with a minus before, are the place of an element.
  */
 final class FieldParser {
+  private static final String NAME = "field name (* or [a..z0..9_$])";
   private static final String KEY = "any non reserved character different from: .,>()";
   private static final String RESERVED = "(-:.,>)";
 
   private FieldParser() {}
 
+  /**
+   * A name: letters, digits, {@code _}, {@code $}, inner spaces and inner single dashes; anything
+   * at all in double quotes.
+   */
+  static String name(Cursor text) {
+    return text.labelled(
+        NAME,
+        () -> {
+          int start = text.position();
+          String quoted = text.quoted();
+          return quoted != null || text.position() > start
+              ? quoted
+              : dashed(text, text::identifier);
+        });
+  }
+
+  /** Parts with dashes between them that are no arrows. */
+  private static String dashed(Cursor text, Supplier<String> part) {
+    String first = part.get();
+    if (first == null) {
+      return null;
+    }
+    StringBuilder all = null;
+    while (text.attempts(() -> text.takes('-') && text.isNotBefore('>'))) {
+      String next = part.get();
+      if (next == null) {
+        return null;
+      }
+      all = (all == null ? new StringBuilder(first) : all).append('-').append(next);
+    }
+    return all == null ? first : all.toString();
+  }
+
   /** A column, perhaps among blanks, perhaps with a path; null where none stands. */
   static ColumnName field(Cursor text) {
     text.blanks();
-    String name = text.name();
+    String name = name(text);
     JsonPath path = name == null ? null : path(text);
     if (path == null) {
       return null;
@@ -75,7 +110,7 @@ final class FieldParser {
           String quoted = text.quoted();
           return quoted != null || text.position() > start
               ? quoted
-              : text.dashed(() -> plainKey(text));
+              : dashed(text, () -> plainKey(text));
         });
   }
 

@@ -249,8 +249,17 @@ final class FilterParser {
 
   /** Quoted, or up to a comma or parenthesis; quotes that do not span the whole are plain text. */
   private static String element(Cursor text) {
-    String quoted = text.quotedBefore(STOPS);
+    String quoted = quoted(text);
     return quoted == null ? text.until(STOPS) : quoted;
+  }
+
+  /** A text in double quotes that is all of an element. */
+  private static String quoted(Cursor text) {
+    return text.attempt(
+        () -> {
+          String quoted = text.quoted();
+          return quoted != null && text.isBeforeAny(STOPS) ? quoted : null;
+        });
   }
 
   /** To the end of a parameter; in a tree like an element, where an array may hold commas. */
@@ -258,7 +267,7 @@ final class FilterParser {
     if (place != Place.TREE) {
       return text.rest();
     }
-    String quoted = text.quotedBefore(STOPS);
+    String quoted = quoted(text);
     if (quoted != null) {
       return quoted;
     }

@@ -40,7 +40,7 @@ final class OrderParser {
   }
 
   private static Order<ColumnName> related(Cursor text) {
-    String embed = text.name();
+    String embed = FieldParser.name(text);
     if (embed == null || !text.takes('(')) {
       return null;
     }

@@ -50,11 +50,14 @@ record ParameterName(List<String> embeds, ColumnName last) {
    * @throws GatewayException where it cannot be read
    */
   static ParameterName parse(String name, boolean isStrict) {
-    Cursor text = new Cursor("tree path", name);
+    return Cursor.read("tree path", name, text -> column(text, isStrict));
+  }
+
+  private static ParameterName column(Cursor text, boolean isStrict) {
     List<String> names = names(text);
     JsonPath path = names == null ? null : FieldParser.path(text);
     if (path == null || (isStrict && !text.ends())) {
-      throw text.failure();
+      return null;
     }
     return new ParameterName(
         names.subList(0, names.size() - 1), new ColumnName(names.getLast(), path));
@@ -66,11 +69,7 @@ record ParameterName(List<String> embeds, ColumnName last) {
    * @throws GatewayException where it cannot be read
    */
   static ParameterName parseLogic(String name) {
-    Cursor text = new Cursor("logic path", name);
-    List<String> names = names(text);
-    if (names == null) {
-      throw text.failure();
-    }
+    List<String> names = Cursor.read("logic path", name, ParameterName::names);
     String operator = (names.contains("not") ? "not." : "") + names.getLast();
     List<String> embeds =
         names.subList(0, names.size() - 1).stream().filter(each -> !each.equals("not")).toList();
@@ -78,6 +77,6 @@ record ParameterName(List<String> embeds, ColumnName last) {
   }
 
   private static List<String> names(Cursor text) {
-    return text.separated(text::name, () -> text.takes('.', Cursor.DELIMITER));
+    return text.separated(() -> FieldParser.name(text), () -> text.takes('.', Cursor.DELIMITER));
   }
 }

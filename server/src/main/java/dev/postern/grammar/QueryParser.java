@@ -13,8 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Reads a set of parameters as one query. The names {@code select}, {@code columns} and {@code
@@ -24,6 +24,8 @@ import java.util.function.Supplier;
  * shared.
  */
 public final class QueryParser {
+  private static final String ALL = ColumnName.ALL.text();
+
   private final QueryLimits limits;
   private final boolean isStrict;
   private final boolean knowsOldNames;
@@ -75,14 +77,14 @@ public final class QueryParser {
    * @param what names the text in errors
    */
   public Filter<ColumnName> filter(String what, String text) {
-    Budget budget = new Budget(limits);
-    budget.text(text);
-    Cursor cursor = new Cursor(what, text);
-    Filter<ColumnName> filter = new FilterParser(budget).conjunction(cursor);
-    if (filter == null || !cursor.ends()) {
-      throw cursor.failure();
-    }
-    return filter;
+    new Budget(limits).text(text);
+    return Cursor.read(
+        what,
+        text,
+        cursor -> {
+          Filter<ColumnName> filter = new FilterParser(new Budget(limits)).conjunction(cursor);
+          return filter != null && cursor.ends() ? filter : null;
+        });
   }
 
   /** Something said of the embedded resource that {@code embeds} leads to. */
@@ -93,7 +95,6 @@ public final class QueryParser {
     private final List<Parameter> parameters;
     private final Otherwise otherwise;
     private final Budget budget = new Budget(limits);
-    private final FilterParser filters = new FilterParser(budget);
     private final List<Parameter> arguments = new ArrayList<>(0);
 
     Reading(List<Parameter> parameters, Otherwise otherwise) {
@@ -106,8 +107,7 @@ public final class QueryParser {
       List<Placed<Filter<ColumnName>>> logic = each(Kind.LOGIC, this::logic);
       Optional<List<String>> columns =
           first(Kind.COLUMNS).map(text -> names("columns parameter", text));
-      SelectionDraft root = SelectionDraft.root(resource);
-      select(root, first(Kind.SELECT).orElse(ColumnName.ALL.text()));
+      SelectionDraft root = select(resource, first(Kind.SELECT));
       List<Placed<Filter<ColumnName>>> conditions = each(Kind.CONDITION, this::condition);
       Optional<List<String>> onConflict =
           first(Kind.ON_CONFLICT).map(text -> names("on_conflict parameter", text));
@@ -142,63 +142,96 @@ public final class QueryParser {
       return Optional.empty();
     }
 
-    private <T> T whole(Cursor text, Supplier<T> part) {
-      T read = part.get();
-      if (read == null || (isStrict && !text.ends())) {
-        throw text.failure();
-      }
-      return read;
+    /** A second reading, which only looks for the error, counts for itself. */
+    private <T> T whole(
+        String what, String shown, String text, BiFunction<Cursor, Budget, T> reader) {
+      return Cursor.read(
+          what,
+          shown,
+          text,
+          cursor -> {
+            T read = reader.apply(cursor, cursor.isExplaining() ? new Budget(limits) : budget);
+            return read != null && isStrict && !cursor.ends() ? null : read;
+          });
     }
 
     private Placed<List<Order<ColumnName>>> order(Parameter parameter) {
       ParameterName name = ParameterName.parse(parameter.name(), isStrict);
-      Cursor text = new Cursor("order", parameter.value());
-      return new Placed<>(name.embeds(), whole(text, () -> new OrderParser(budget).keys(text)));
+      String value = parameter.value();
+      return new Placed<>(
+          name.embeds(),
+          whole("order", value, value, (text, budget) -> new OrderParser(budget).keys(text)));
     }
 
     /** Errors count places from the operator on, which stands in the name. */
     private Placed<Filter<ColumnName>> logic(Parameter parameter) {
       ParameterName name = ParameterName.parseLogic(parameter.name());
-      Cursor text =
-          new Cursor("logic tree", parameter.value(), name.last().text() + parameter.value());
-      return new Placed<>(name.embeds(), whole(text, () -> filters.logic(text)));
+      String value = parameter.value();
+      return new Placed<>(
+          name.embeds(),
+          whole(
+              "logic tree",
+              value,
+              name.last().text() + value,
+              (text, budget) -> new FilterParser(budget).logic(text)));
     }
 
     private List<String> names(String what, String value) {
-      Cursor text = new Cursor(what, value);
-      List<String> names =
-          whole(
-              text,
-              () ->
-                  text.separated(
-                      () -> {
-                        budget.selectItem();
-                        return text.name();
-                      },
-                      () -> text.takesAmongBlanks(',')));
+      List<String> names = whole(what, value, value, Reading::names);
       return List.copyOf(new LinkedHashSet<>(names));
     }
 
-    private void select(SelectionDraft root, String value) {
-      Cursor text = new Cursor("select parameter", value);
-      whole(text, () -> new SelectParser(budget).into(root, text) ? root : null);
+    private static List<String> names(Cursor text, Budget budget) {
+      return text.separated(
+          () -> {
+            budget.selectItem();
+            return FieldParser.name(text);
+          },
+          () -> text.takesAmongBlanks(','));
+    }
+
+    private SelectionDraft select(String resource, Optional<String> list) {
+      SelectionDraft root =
+          whole(
+              "select parameter",
+              list.orElse(ALL),
+              list.orElse(ALL),
+              (text, budget) -> {
+                SelectionDraft draft = SelectionDraft.root(resource);
+                return new SelectParser(budget).into(draft, text) ? draft : null;
+              });
       if (isStrict && root.isEmpty()) {
-        root.field(ColumnName.ALL, ColumnName.ALL.text(), Optional.empty());
+        root.field(ColumnName.ALL, ALL, Optional.empty());
       }
+      return root;
     }
 
     /** Null for an argument. */
     private Placed<Filter<ColumnName>> condition(Parameter parameter) {
       ParameterName name = ParameterName.parse(parameter.name(), isStrict);
-      Cursor text = new Cursor("filter", parameter.value());
-      boolean mayBeArgument = otherwise == Otherwise.ARGUMENT;
-      Filter<ColumnName> condition =
-          filters.condition(name.last(), text, mayBeArgument ? Place.ARGUMENT : Place.PARAMETER);
-      if (condition == null && mayBeArgument && text.position() == 0) {
+      Optional<Filter<ColumnName>> condition =
+          whole(
+              "filter",
+              parameter.value(),
+              parameter.value(),
+              (text, budget) -> condition(name.last(), text, budget));
+      if (condition.isEmpty()) {
         arguments.add(new Parameter(name.last().text(), parameter.value()));
         return null;
       }
-      return new Placed<>(name.embeds(), whole(text, () -> condition));
+      return new Placed<>(name.embeds(), condition.get());
+    }
+
+    /** Empty for an argument: what is one if nothing of it can be read. */
+    private Optional<Filter<ColumnName>> condition(ColumnName column, Cursor text, Budget budget) {
+      boolean mayBeArgument = otherwise == Otherwise.ARGUMENT;
+      Filter<ColumnName> condition =
+          new FilterParser(budget)
+              .condition(column, text, mayBeArgument ? Place.ARGUMENT : Place.PARAMETER);
+      if (condition != null) {
+        return Optional.of(condition);
+      }
+      return mayBeArgument && text.position() == 0 ? Optional.empty() : null;
     }
 
     private void pages(SelectionDraft root) {

@@ -74,14 +74,14 @@ final class SelectParser {
 
   private static Head spread(Cursor text) {
     text.blanks();
-    String relation = text.takes("...") ? text.name() : null;
+    String relation = text.takes("...") ? FieldParser.name(text) : null;
     return relation == null ? null : head(text, Optional.empty(), relation, true);
   }
 
   private static Head embed(Cursor text) {
     text.blanks();
     Optional<String> alias = alias(text);
-    String relation = text.name();
+    String relation = FieldParser.name(text);
     return relation == null || relation.equals("count") ? null : head(text, alias, relation, false);
   }
 
@@ -89,7 +89,7 @@ final class SelectParser {
     return Optional.ofNullable(
         text.attempt(
             () -> {
-              String alias = text.name();
+              String alias = FieldParser.name(text);
               return alias != null && text.takes(':') && text.isNotBefore(':') ? alias : null;
             }));
   }
@@ -123,7 +123,7 @@ final class SelectParser {
         break;
       }
     }
-    return text.name();
+    return FieldParser.name(text);
   }
 
   private static boolean field(SelectionDraft selection, Cursor text) {

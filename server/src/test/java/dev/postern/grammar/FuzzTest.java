@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * and {@code -Dgrammar.fuzz.seed=} other ones.
  */
 class FuzzTest {
-  private static final int QUERIES = Integer.getInteger("grammar.fuzz.queries", 60_000);
+  private static final int QUERIES = Integer.getInteger("grammar.fuzz.queries", 40_000);
   private static final long SEED = Long.getLong("grammar.fuzz.seed", 20_260_101);
   private static final Set<ErrorCode> ERRORS =
       Set.of(
@@ -153,7 +153,7 @@ class FuzzTest {
   void longTextsAreReadInOneGo() {
     QueryParser parser = QueryParser.ofDialect(QueryLimits.DEFAULTS, true);
     for (String piece : PIECES) {
-      String many = piece.repeat(16_000 / piece.length());
+      String many = piece.repeat(8_000 / piece.length());
       for (String name : NAMES) {
         for (String start : List.of("", "(", "in.(", "(a.in.(")) {
           isTree(parser, List.of(new Parameter(name, start + many)), Otherwise.REFUSE);
