@@ -7,6 +7,7 @@ import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
 import dev.postern.config.Product;
+import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
@@ -29,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,7 @@ public final class Gateway implements Assembly.Assembled {
                   config.queryLimits(),
                   pipeline,
                   views,
+                  rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
       reload.start();
@@ -108,6 +111,12 @@ public final class Gateway implements Assembly.Assembled {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  /** How each service speaks the REST dialect. */
+  private static Map<String, RestSettings> rest(Config config) {
+    return config.services().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, service -> service.getValue().rest()));
   }
 
   private static Map<Surface, Integer> maxResultBytes(Config config) {

@@ -1,10 +1,12 @@
 package dev.postern.edge;
 
+import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
 import io.undertow.io.IoCallback;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
@@ -51,14 +53,39 @@ public final class Reply {
     }
   }
 
+  /**
+   * How errors are told.
+   *
+   * @param product who speaks in Proxy-Status
+   * @param hidesDetails whether the body holds code and message alone
+   */
+  public record ErrorStyle(String product, boolean hidesDetails) {
+    public static final ErrorStyle PLAIN = new ErrorStyle("Postern", false);
+  }
+
   /** An error in the body form of the REST dialect. A 401 says how to sign in. */
   public static void error(HttpServerExchange exchange, GatewayException error) {
-    if (error.status() == 401
-        && !exchange.getResponseHeaders().contains(Headers.WWW_AUTHENTICATE)) {
-      exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+    error(exchange, error, ErrorStyle.PLAIN);
+  }
+
+  /** The same in another style. */
+  public static void error(HttpServerExchange exchange, GatewayException error, ErrorStyle style) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    if (error.status() == 401 && !headers.contains(Headers.WWW_AUTHENTICATE)) {
+      headers.put(Headers.WWW_AUTHENTICATE, challenge(error));
     }
-    exchange.getResponseHeaders().put(PROXY_STATUS, "Postern; error=" + token(error));
-    json(exchange, error.status(), errorBody(error));
+    headers.put(PROXY_STATUS, style.product() + "; error=" + token(error));
+    error.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
+    json(exchange, error.status(), errorBody(error, style));
+  }
+
+  /** RFC 6750: what is wrong with a token that came, or that one is wanted. */
+  private static String challenge(GatewayException error) {
+    if (error.code() != ErrorCode.CREDENTIALS_REJECTED) {
+      return "Bearer";
+    }
+    String words = error.getMessage().replaceAll("[^ -~]", "?").replaceAll("[\"\\\\]", "'");
+    return "Bearer error=\"invalid_token\", error_description=\"" + words + "\"";
   }
 
   /** The code as a header field may hold it; codes that hooks bring along can be any text. */
@@ -75,12 +102,14 @@ public final class Reply {
     error(exchange, error);
   }
 
-  private static Json errorBody(GatewayException error) {
+  private static Json errorBody(GatewayException error, ErrorStyle style) {
     ObjectNode body = JsonText.object();
     body.put("code", error.wireCode());
     body.put("message", error.getMessage());
-    body.put("details", error.details());
-    body.put("hint", error.hint());
+    if (!style.hidesDetails()) {
+      body.put("details", error.details());
+      body.put("hint", error.hint());
+    }
     return JsonText.write(body);
   }
 }

@@ -19,9 +19,14 @@ final class OpenApiDocument {
           + " unknown).";
 
   private final SchemaView view;
+  private final String mount;
 
-  OpenApiDocument(SchemaView view) {
+  /**
+   * @param mount where the service lies
+   */
+  OpenApiDocument(SchemaView view, String mount) {
     this.view = view;
+    this.mount = mount;
   }
 
   ObjectNode tree() {
@@ -31,7 +36,7 @@ final class OpenApiDocument {
     information.put("title", view.service());
     information.put("version", RootHandler.version());
     information.put("description", "What the caller may use of this service. " + CONDITIONS);
-    document.putArray("servers").addObject().put("url", url());
+    document.putArray("servers").addObject().put("url", CanonicalQuery.path(mount));
     document.putArray("security").addObject().putArray("bearer");
     ObjectNode paths = document.putObject("paths");
     ObjectNode components = document.putObject("components");
@@ -61,10 +66,6 @@ final class OpenApiDocument {
         .put("type", "http")
         .put("scheme", "bearer");
     return document;
-  }
-
-  private String url() {
-    return "/api/" + OpenApiNames.segment(view.service());
   }
 
   /** Functions by name, in the order of the view. */

@@ -9,4 +9,12 @@ public interface Views {
 
   /** One view for each service of which the caller may see anything, sorted by name. */
   List<SchemaView> of(Identity identity);
+
+  /**
+   * The schemas of a service that callers may choose from, the default one first; empty where it
+   * has no such thing.
+   */
+  default List<String> schemas(String service) {
+    return List.of();
+  }
 }
