@@ -172,6 +172,12 @@ record Preferences(
     };
   }
 
+  /** The most rows that may be written, where that is bounded: strictly, and not for new rows. */
+  OptionalLong mostAffected(Doing doing) {
+    boolean bounds = doing == Doing.UPDATE || doing == Doing.DELETE || doing == Doing.CALL;
+    return bounds && isStrict() ? maxAffected : OptionalLong.empty();
+  }
+
   /**
    * The value of a Preference-Applied header field; empty where nothing was applied.
    *
@@ -189,10 +195,7 @@ record Preferences(
     add(applied, true, transaction);
     add(applied, true, handling);
     add(applied, !timeZone.isEmpty(), TIME_ZONE + timeZone);
-    boolean bounds = doing == Doing.UPDATE || doing == Doing.DELETE || doing == Doing.CALL;
-    if (bounds && isStrict() && maxAffected.isPresent()) {
-      applied.add(MAX_AFFECTED + maxAffected.getAsLong());
-    }
+    mostAffected(doing).ifPresent(most -> applied.add(MAX_AFFECTED + most));
     return String.join(", ", applied);
   }
 

@@ -14,6 +14,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -22,6 +23,13 @@ final class RestAnswer {
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
   private static final HttpString CONTENT_LOCATION = new HttpString("Content-Location");
   private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
+  private static final List<HttpString> TELLING =
+      List.of(
+          Headers.CONTENT_RANGE,
+          CONTENT_LOCATION,
+          Headers.LOCATION,
+          PREFERENCE_APPLIED,
+          Profile.CONTENT_PROFILE);
 
   private final RestCall call;
   private final HeaderMap headers;
@@ -43,9 +51,18 @@ final class RestAnswer {
         try {
           new RestAnswer(call, result, rendering(call)).write(wanted);
         } catch (GatewayException notEncodable) {
+          takeBack(call, notEncodable);
           error(call.exchange(), call.target(), notEncodable);
         }
       }
+    }
+  }
+
+  /** What was already said of an answer that is none; a page that is not there still says why. */
+  private static void takeBack(RestCall call, GatewayException error) {
+    if (error.code() != ErrorCode.RANGE_NOT_SATISFIABLE) {
+      HeaderMap headers = call.exchange().getResponseHeaders();
+      TELLING.forEach(headers::remove);
     }
   }
 
@@ -130,8 +147,8 @@ final class RestAnswer {
     boolean isNothing =
         rendering instanceof Rendering.Json && result.rowCount() == 0 && startsWith('n');
     boolean isOne = rendering instanceof Rendering.Json && !startsWith('[');
-    page(isOne ? Page.ALL : routine.rows().page(), isOne ? 1 : result.rowCount());
     preferencesApplied();
+    page(isOne ? Page.ALL : routine.rows().page(), isOne ? 1 : result.rowCount());
     if (isNothing) {
       sendNothing(204);
     } else {

@@ -28,7 +28,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One HTTP request on a table or routine, read as an operation. */
 final class RestCall {
@@ -241,7 +240,7 @@ final class RestCall {
     return new Terms(
         accepted,
         wantsKey,
-        preferences.isStrict() ? preferences.maxAffected() : OptionalLong.empty(),
+        preferences.mostAffected(doing),
         preferences.rollsBack(target.settings().transactionEnd().rollsBack()),
         preferences.timeZone());
   }

@@ -8,7 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Types and words that several parts of the dialect's own document share. */
 final class SwaggerTypes {
-  private static final Pattern LENGTH = Pattern.compile("character(?: varying)?\\((\\d{1,9})\\)");
+  /** A text type with a greatest length, which is the group. */
+  static final Pattern LENGTH = Pattern.compile("character(?: varying)?\\((\\d{1,9})\\)");
 
   private SwaggerTypes() {}
 
