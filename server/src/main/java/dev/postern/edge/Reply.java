@@ -36,8 +36,10 @@ public final class Reply {
       HttpServerExchange exchange, int status, String contentType, ByteBuffer bytes) {
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
-    exchange.setResponseContentLength(bytes.remaining());
-    byIoThread(exchange, ready -> ready.getResponseSender().send(bytes, IoCallback.END_EXCHANGE));
+    ByteBuffer sent =
+        exchange.isInIoThread() ? bytes : Compression.applied(exchange, contentType, bytes);
+    exchange.setResponseContentLength(sent.remaining());
+    byIoThread(exchange, ready -> ready.getResponseSender().send(sent, IoCallback.END_EXCHANGE));
   }
 
   /**
@@ -102,7 +104,8 @@ public final class Reply {
     error(exchange, error);
   }
 
-  private static Json errorBody(GatewayException error, ErrorStyle style) {
+  /** An error as JSON, in the form of the REST dialect. */
+  public static Json errorBody(GatewayException error, ErrorStyle style) {
     ObjectNode body = JsonText.object();
     body.put("code", error.wireCode());
     body.put("message", error.getMessage());

@@ -23,6 +23,7 @@ final class RestAnswer {
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
   private static final HttpString CONTENT_LOCATION = new HttpString("Content-Location");
   private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
+  private static final HttpString WARNING = new HttpString("Warning");
   private static final List<HttpString> TELLING =
       List.of(
           Headers.CONTENT_RANGE,
@@ -45,25 +46,24 @@ final class RestAnswer {
 
   static void write(RestCall call, Outcome outcome) {
     timing(call, Map.of());
+    warn(call);
     switch (outcome) {
       case Outcome.Failure(GatewayException error) -> error(call.exchange(), call.target(), error);
       case Outcome.Success(Operation wanted, Result result) -> {
         try {
           new RestAnswer(call, result, rendering(call)).write(wanted);
         } catch (GatewayException notEncodable) {
-          takeBack(call, notEncodable);
+          takeBack(call);
           error(call.exchange(), call.target(), notEncodable);
         }
       }
     }
   }
 
-  /** What was already said of an answer that is none; a page that is not there still says why. */
-  private static void takeBack(RestCall call, GatewayException error) {
-    if (error.code() != ErrorCode.RANGE_NOT_SATISFIABLE) {
-      HeaderMap headers = call.exchange().getResponseHeaders();
-      TELLING.forEach(headers::remove);
-    }
+  /** What was already said of an answer that is none. */
+  private static void takeBack(RestCall call) {
+    HeaderMap headers = call.exchange().getResponseHeaders();
+    TELLING.forEach(headers::remove);
   }
 
   /** Until the planner chooses the rendering and the outcome carries it. */
@@ -75,6 +75,22 @@ final class RestAnswer {
   private static void timing(RestCall call, Map<ServerTiming, Long> nanosByStage) {
     if (call.target().settings().sendsTiming() && !nanosByStage.isEmpty()) {
       call.exchange().getResponseHeaders().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
+    }
+  }
+
+  /** Of names that the dialect will not know for ever. */
+  private static void warn(RestCall call) {
+    if (!call.oldNames().isEmpty()) {
+      call.exchange()
+          .getResponseHeaders()
+          .put(
+              WARNING,
+              "299 "
+                  + call.target().errorStyle().product()
+                  + " \"Embedded resource was referenced by relation name even though it has an"
+                  + " alias. This is deprecated and will stop working in a future release. Update "
+                  + String.join(", ", call.oldNames())
+                  + " in query string filters, orders or limits.\"");
     }
   }
 
@@ -92,10 +108,9 @@ final class RestAnswer {
     }
     switch (wanted) {
       case Operation.Read read -> {
-        page(read.selection().page(), result.rowCount());
         headers.put(CONTENT_LOCATION, call.target().link() + CanonicalQuery.of(call.parameters()));
         preferencesApplied();
-        sendRows(statusOfRows());
+        page(read.selection().page(), result.rowCount(), statusOfRows());
       }
       case Operation.Call routine -> returned(routine);
       case Operation.Create create
@@ -148,21 +163,25 @@ final class RestAnswer {
         rendering instanceof Rendering.Json && result.rowCount() == 0 && startsWith('n');
     boolean isOne = rendering instanceof Rendering.Json && !startsWith('[');
     preferencesApplied();
-    page(isOne ? Page.ALL : routine.rows().page(), isOne ? 1 : result.rowCount());
     if (isNothing) {
+      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 1, result.total()));
       sendNothing(204);
+    } else if (isOne) {
+      page(Page.ALL, 1, 200);
     } else {
-      sendRows(isOne ? 200 : statusOfRows());
+      page(routine.rows().page(), result.rowCount(), statusOfRows());
     }
   }
 
-  private void page(Page page, long rows) {
-    headers.put(Headers.CONTENT_RANGE, RowRange.written(page.offset(), rows, result.total()));
-    try {
-      RowRange.check(page, result.total());
-    } catch (GatewayException behindTheEnd) {
-      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 0, result.total()));
-      throw behindTheEnd;
+  private void page(Page page, long rows, int status) {
+    OptionalLong total = result.total();
+    headers.put(Headers.CONTENT_RANGE, RowRange.written(page.offset(), rows, total));
+    if (RowRange.isBehindTheEnd(page, total)) {
+      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 0, total));
+      Json error = Reply.errorBody(RowRange.behindTheEnd(page, total), call.target().errorStyle());
+      send(416, ByteBuffer.wrap(error.buffer(), 0, error.length()));
+    } else {
+      sendRows(status);
     }
   }
 
@@ -188,18 +207,35 @@ final class RestAnswer {
   private void sendRows(int status) {
     Json body = result.body();
     ByteBuffer bytes = ByteBuffer.wrap(body.buffer(), 0, body.length());
-    if (rendering instanceof Rendering.Json(boolean strips, boolean isSingle)
-        && isSingle
-        && startsWith('[')) {
+    if (isSingle() && startsWith('[')) {
       if (result.rowCount() != 1) {
         throw notOneRow(result.rowCount());
       }
       bytes = withoutBrackets(body);
     }
+    if (call.doing() == Preferences.Doing.READ && isSingle() && isKnown(bytes)) {
+      Reply.empty(call.exchange(), 304);
+    } else {
+      send(status, bytes);
+    }
+  }
+
+  /** Names the one row by a tag; whether the caller has it already. */
+  private boolean isKnown(ByteBuffer row) {
+    String tag = EntityTag.of(row);
+    headers.put(Headers.ETAG, tag);
+    return EntityTag.isAmong(tag, call.exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH));
+  }
+
+  private void send(int status, ByteBuffer bytes) {
     call.profile().tell(call.exchange());
     headers.put(Headers.CONTENT_TYPE, AnswerType.of(rendering));
     int finalStatus = SourceSays.of(result.notes()).apply(status, headers);
     Reply.bytes(call.exchange(), finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
+  }
+
+  private boolean isSingle() {
+    return rendering instanceof Rendering.Json(boolean stripsNulls, boolean isSingle) && isSingle;
   }
 
   private static GatewayException notOneRow(long rows) {

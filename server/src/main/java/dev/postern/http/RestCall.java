@@ -91,6 +91,11 @@ final class RestCall {
     return parameters;
   }
 
+  /** Names that have a newer one, each as {@code `old` to `new`}; the grammar tells none yet. */
+  List<String> oldNames() {
+    return List.of();
+  }
+
   /** The value of a Preference-Applied header field, or empty. */
   String preferencesApplied() {
     return preferences.applied(doing, hasConflictTarget);

@@ -51,21 +51,19 @@ final class RowRange {
     return new Page(end == Long.MAX_VALUE ? Page.UNLIMITED : end - start, start);
   }
 
-  /**
-   * Looks whether there is such a page.
-   *
-   * @throws GatewayException where it starts behind the last row
-   */
-  static void check(Page page, OptionalLong total) {
-    if (total.isPresent() && page.offset() > total.getAsLong()) {
-      throw notSatisfiable()
-          .details(
-              "An offset of "
-                  + page.offset()
-                  + " was requested, but there are only "
-                  + total.getAsLong()
-                  + " rows.");
-    }
+  static boolean isBehindTheEnd(Page page, OptionalLong total) {
+    return total.isPresent() && page.offset() > total.getAsLong();
+  }
+
+  /** What is told of a page behind the last of so many rows. */
+  static GatewayException behindTheEnd(Page page, OptionalLong total) {
+    return notSatisfiable()
+        .details(
+            "An offset of "
+                + page.offset()
+                + " was requested, but there are only "
+                + total.orElse(0)
+                + " rows.");
   }
 
   /** Rows from an offset on, or {@code *} for none, out of a total, or {@code *} where unknown. */

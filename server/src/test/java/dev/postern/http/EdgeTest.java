@@ -383,6 +383,22 @@ class EdgeTest {
     }
   }
 
+  @Test
+  void longAnswersAreCompressedForThoseWhoTakeThemSo() throws IOException {
+    String gzip = "Accept-Encoding: br, gzip";
+    String answer = ask(get("/api/shop/huge", "Host: localhost", gzip));
+    assertEquals("gzip", header(answer, "Content-Encoding"));
+    assertTrue(answer.contains("Vary: Accept-Encoding\r\n"), answer.substring(0, 500));
+    assertTrue(answer.length() < 1024 * 1024);
+    for (String refused : List.of("gzip;q=0", "br", "identity")) {
+      String encoding = "Accept-Encoding: " + refused;
+      assertFalse(
+          ask(request("HEAD", "/api/shop/huge", "", "Host: localhost", encoding))
+              .contains("Content-Encoding"));
+    }
+    assertFalse(ask(get("/api/shop/t", "Host: localhost", gzip)).contains("Content-Encoding"));
+  }
+
   private static String header(String answer, String name) {
     int start = answer.indexOf(name + ": ");
     assertTrue(start > 0, answer);
