@@ -77,7 +77,14 @@ public final class Reply {
       headers.put(Headers.WWW_AUTHENTICATE, challenge(error));
     }
     headers.put(PROXY_STATUS, style.product() + "; error=" + token(error));
-    error.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
+    error
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (ForeignField.isWellFormed(name, value) && !ForeignField.isOfTheConnection(name)) {
+                headers.put(new HttpString(name), value);
+              }
+            });
     json(exchange, error.status(), errorBody(error, style));
   }
 

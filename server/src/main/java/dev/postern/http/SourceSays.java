@@ -1,5 +1,6 @@
 package dev.postern.http;
 
+import dev.postern.edge.ForeignField;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
@@ -9,10 +10,8 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -22,9 +21,6 @@ import tools.jackson.databind.JsonNode;
  */
 record SourceSays(OptionalInt status, List<Map.Entry<HttpString, String>> headers) {
   private static final SourceSays NOTHING = new SourceSays(OptionalInt.empty(), List.of());
-  private static final Set<String> OF_THE_CONNECTION =
-      Set.of(
-          "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer");
 
   /**
    * Reads the notes of a result.
@@ -73,7 +69,7 @@ record SourceSays(OptionalInt status, List<Map.Entry<HttpString, String>> header
       List<Map.Entry<HttpString, String>> headers = new ArrayList<>();
       for (JsonNode object : array) {
         Map.Entry<String, JsonNode> member = only(object);
-        if (!OF_THE_CONNECTION.contains(member.getKey().toLowerCase(Locale.ROOT))) {
+        if (!ForeignField.isOfTheConnection(member.getKey())) {
           headers.add(Map.entry(new HttpString(member.getKey()), member.getValue().stringValue()));
         }
       }
@@ -89,16 +85,10 @@ record SourceSays(OptionalInt status, List<Map.Entry<HttpString, String>> header
     }
     Map.Entry<String, JsonNode> member = object.properties().iterator().next();
     if (!member.getValue().isString()
-        || !isToken(member.getKey())
-        || member.getValue().stringValue().chars().anyMatch(c -> c < ' ' && c != '\t')) {
+        || !ForeignField.isWellFormed(member.getKey(), member.getValue().stringValue())) {
       throw malformed();
     }
     return member;
-  }
-
-  private static boolean isToken(String name) {
-    return !name.isEmpty()
-        && name.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
   }
 
   private static GatewayException malformed() {
