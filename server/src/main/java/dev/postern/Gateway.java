@@ -80,6 +80,7 @@ public final class Gateway implements Assembly.Assembled {
                   config.queryLimits(),
                   pipeline,
                   views,
+                  rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
       services.watch();
