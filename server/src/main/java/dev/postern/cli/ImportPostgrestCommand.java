@@ -39,6 +39,13 @@ final class ImportPostgrestCommand implements Callable<Integer> {
       description = "Write it here, for its owner alone to read, rather than to stdout.")
   private Optional<Path> output = Optional.empty();
 
+  @Option(
+      names = "--mount",
+      paramLabel = "PATH",
+      defaultValue = "/",
+      description = "The path to serve it under (${DEFAULT-VALUE}); supabase-js calls /rest/v1.")
+  private String mount = "/";
+
   @Override
   public Integer call() throws IOException {
     PostgrestImport taken = take();
@@ -66,7 +73,7 @@ final class ImportPostgrestCommand implements Callable<Integer> {
     Optional<String> text =
         file.isPresent() ? Optional.of(Files.readString(file.get())) : Optional.empty();
     try {
-      return PostgrestImport.of(text, System.getenv(), Path.of("").toAbsolutePath());
+      return PostgrestImport.of(text, System.getenv(), Path.of("").toAbsolutePath(), mount);
     } catch (UnreadableException wrong) {
       throw new ParameterException(
           spec.commandLine(),

@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.regex.Pattern;
 public final class ReloadRequests {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final int MOST_AT_ONCE = 100;
+  private static final Duration KEPT_FOR = Duration.ofHours(1);
   private static final String KEPT = "kept";
   private static final String DONE = "done";
 
@@ -83,12 +86,23 @@ public final class ReloadRequests {
             && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
             && Files.deleteIfExists(file)) {
           taken.add(name);
+        } else if (name.endsWith(".answer") && isForgotten(file)) {
+          Files.deleteIfExists(file);
         }
       }
     } catch (NoSuchFileException | NotDirectoryException nobodyAsked) {
       return List.of();
     }
     return taken;
+  }
+
+  /** Whoever asked has long stopped waiting. */
+  private static boolean isForgotten(Path file) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(KEPT_FOR));
+    } catch (NoSuchFileException justRead) {
+      return false;
+    }
   }
 
   /** Answers one; the answer appears whole or not at all. */

@@ -34,10 +34,11 @@ public record PostgrestImport(String yaml, List<String> notes) {
    * @param file the text of the config file; empty for the environment alone
    * @param environment all of it; {@code PGRST_*} stand above the file
    * @param folder where relative paths start
+   * @param mount the path the service lies under; PostgREST's own is {@code /}
    * @throws UnreadableException where the file cannot be read or a setting makes no sense
    */
   public static PostgrestImport of(
-      Optional<String> file, Map<String, String> environment, Path folder)
+      Optional<String> file, Map<String, String> environment, Path folder, String mount)
       throws UnreadableException {
     Settings settings =
         new Settings(
@@ -46,7 +47,7 @@ public record PostgrestImport(String yaml, List<String> notes) {
       throw new UnreadableException(
           "there is nothing to take over: name PostgREST's config file, or set PGRST_ variables");
     }
-    Writing writing = new Writing(settings, environment, folder);
+    Writing writing = new Writing(settings, environment, folder, mount);
     String yaml = writing.all();
     for (String key : settings.unknown()) {
       writing.notes.add(
@@ -66,7 +67,9 @@ public record PostgrestImport(String yaml, List<String> notes) {
     reasons.put("admin-server-unix-socket", "/live and /ready answer on server.port");
     reasons.put("db-config", "settings are not read from the database; write them here");
     reasons.put("db-pre-config", "settings are not read from the database; write them here");
-    reasons.put("db-hoisted-tx-settings", "a function's own settings hold while it runs, not for the whole transaction");
+    reasons.put(
+        "db-hoisted-tx-settings",
+        "a function's own settings hold while it runs, not for the whole transaction");
     reasons.put("db-pool-automatic-recovery", "lost connections are always made again");
     reasons.put("db-pool-max-idletime", "the pool lets idle connections go by itself");
     reasons.put("db-pool-max-lifetime", "the pool renews connections by itself");
@@ -85,13 +88,15 @@ public record PostgrestImport(String yaml, List<String> notes) {
     private final Settings settings;
     private final Map<String, String> environment;
     private final Path folder;
+    private final String mount;
     private final YamlText yaml = new YamlText();
     private final List<String> notes = new ArrayList<>();
 
-    Writing(Settings settings, Map<String, String> environment, Path folder) {
+    Writing(Settings settings, Map<String, String> environment, Path folder, String mount) {
       this.settings = settings;
       this.environment = environment;
       this.folder = folder;
+      this.mount = mount;
     }
 
     String all() throws UnreadableException {
@@ -137,7 +142,7 @@ public record PostgrestImport(String yaml, List<String> notes) {
     }
 
     private void service() throws UnreadableException {
-      yaml.open("services").open("rest").put("connector", "postgres").put("mount", "/");
+      yaml.open("services").open("rest").put("connector", "postgres").put("mount", mount);
       yaml.put("access", "delegate");
       settings.text("db-anon-role").ifPresent(role -> yaml.put("anonymous-role", role));
       rest();

@@ -39,7 +39,10 @@ class PostgrestImportTest {
     Map<String, String> environment = environment(name);
     PostgrestImport taken =
         PostgrestImport.of(
-            text.isEmpty() ? Optional.empty() : Optional.of(text), environment, Path.of("/site"));
+            text.isEmpty() ? Optional.empty() : Optional.of(text),
+            environment,
+            Path.of("/site"),
+            "/");
     String notes = String.join("\n", taken.notes()) + "\n";
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(CASES.resolve(name + ".yaml"), taken.yaml());
@@ -68,7 +71,7 @@ class PostgrestImportTest {
 
   private PostgrestImport take(String text, Map<String, String> environment)
       throws UnreadableException {
-    return PostgrestImport.of(Optional.of(text), environment, folder);
+    return PostgrestImport.of(Optional.of(text), environment, folder, "/rest/v1");
   }
 
   @Test
@@ -78,7 +81,7 @@ class PostgrestImportTest {
             take("db-uri = \"postgres://me:pa%3A+ss@h/db\"\ndb-max-rows = 7", Map.of()).yaml(),
             Map.of());
     var service = config.services().get("rest");
-    assertEquals("/", service.rest().mount());
+    assertEquals("/rest/v1", service.rest().mount());
     assertEquals(Optional.of(new Delegate(Optional.empty(), false, 7)), service.rest().delegate());
     assertTrue(service.rest().legacyTargetNames());
     assertEquals("jdbc:postgresql://h:5432/db", service.settings().get("url"));
@@ -184,6 +187,6 @@ class PostgrestImportTest {
   void withoutAnythingThereIsNothingToTakeOver() {
     assertThrows(
         UnreadableException.class,
-        () -> PostgrestImport.of(Optional.empty(), Map.of("HOME", "x"), folder));
+        () -> PostgrestImport.of(Optional.empty(), Map.of("HOME", "x"), folder, "/"));
   }
 }
