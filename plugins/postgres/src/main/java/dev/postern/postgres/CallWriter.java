@@ -15,15 +15,18 @@ import dev.postern.spi.Routine.Returns;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Source;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the call of a routine: its arguments come out of one JSON object, by name. */
 final class CallWriter {
   private final Sql sql = new Sql();
   private final SelectionWriter selections;
   private final Query.Call call;
+  private final ArgumentWriter arguments;
 
   private CallWriter(Query.Call call, Types types) {
     this.call = call;
+    this.arguments = new ArgumentWriter(sql, call);
     this.selections = new SelectionWriter(sql, types);
   }
 
@@ -39,25 +42,61 @@ final class CallWriter {
     };
   }
 
+  /** What makes the arguments of a procedure, as texts of one row. */
+  static Statement arguments(Query.Call call, Types types) {
+    CallWriter writer = new CallWriter(call, types);
+    Sql sql = writer.sql.text("select");
+    for (int i = 0; i < call.given().size(); i++) {
+      sql.text(i == 0 ? " " : ", ");
+      writer.arguments.value(call.given().get(i));
+      sql.text("::text");
+    }
+    writer.arguments.payload(" from ");
+    return new Statement(sql.statement(), sql.values(), Answer.of(Form.ROWS, List.of(), 1));
+  }
+
   private Statement nothing() {
     sql.text("select");
     from();
     return new Statement(sql.statement(), sql.values(), Answer.of(Form.NOTHING, List.of(), 1));
   }
 
+  /** A scalar has no columns; of a selection of it only the page is of use. */
   private Statement scalar(ColumnType type, boolean isSet) {
-    if (SelectionWriter.isMadeByServer(type)) {
-      sql.text("select to_json(t0.v)");
-    } else if (type.kind() == ColumnType.Kind.BYTES) {
-      sql.text("select t0.v::text");
+    boolean isCounted = isSet && call.count() != Count.NONE;
+    if (isCounted) {
+      sql.text("with f as materialized (select t0.v");
+      from();
+      sql.text("(v)) select n.total, p.* from (select count(*) as total from f) as n");
+      sql.text(" left join lateral (select true as present, ");
     } else {
-      sql.text("select t0.v");
+      sql.text("select ");
     }
-    from();
-    sql.text("(v)");
+    value(type);
+    if (isCounted) {
+      sql.text(" from f as t0");
+    } else {
+      from();
+      sql.text("(v)");
+    }
+    Optional<Selection<Source, ColumnUse>> paged = call.rows().filter(rows -> isSet);
+    paged.ifPresent(rows -> selections.orderAndPage(rows, ROOT, true));
+    sql.text(isCounted ? ") as p on true" : "");
     List<Cell> cells = List.of(new Cell(new byte[0], SelectionWriter.encoding(type)));
+    long limit = paged.map(rows -> rows.page().limit()).orElse(Long.MAX_VALUE);
     Form form = isSet ? Form.VALUES : Form.VALUE;
-    return new Statement(sql.statement(), sql.values(), Answer.of(form, cells, Long.MAX_VALUE));
+    Answer answer = new Answer(form, cells, limit, false, isCounted, false);
+    return new Statement(sql.statement(), sql.values(), answer);
+  }
+
+  private void value(ColumnType type) {
+    if (SelectionWriter.isMadeByServer(type)) {
+      sql.text("to_json(t0.v)");
+    } else if (type.kind() == ColumnType.Kind.BYTES) {
+      sql.text("t0.v::text");
+    } else {
+      sql.text("t0.v");
+    }
   }
 
   private Statement rows(Selection<Source, ColumnUse> rows, boolean isSet) {
@@ -102,56 +141,18 @@ final class CallWriter {
     Routine routine = call.routine();
     List<Argument> taken =
         routine.arguments().stream()
-            .filter(argument -> isGiven(argument) || argument.isVariadic())
+            .filter(argument -> call.given().contains(argument) || argument.isVariadic())
             .toList();
-    sql.text(" from ");
-    payload(taken);
+    sql.text(arguments.payload(" from ") ? ", " : " from ");
     sql.identifier(routine.schema()).text(".").identifier(routine.name()).text("(");
     for (int i = 0; i < taken.size(); i++) {
-      sql.text(i == 0 ? "" : ", ");
-      argument(taken.get(i));
+      Argument argument = taken.get(i);
+      sql.text(i == 0 ? "" : ", ").text(argument.isVariadic() ? "variadic " : "");
+      if (!argument.name().isEmpty()) {
+        sql.identifier(argument.name()).text(" => ");
+      }
+      arguments.value(argument);
     }
     sql.text(") as ").alias(ROOT);
-  }
-
-  /** The arguments as columns of one row, each of its own type. */
-  private void payload(List<Argument> taken) {
-    List<Argument> given = taken.stream().filter(this::isGiven).toList();
-    if (given.isEmpty()) {
-      return;
-    }
-    sql.text("json_to_record(");
-    if (given.getFirst().name().isEmpty()) {
-      sql.text("json_build_object('value', ").value(call.arguments().text());
-      sql.text("::json -> '')");
-    } else {
-      sql.value(call.arguments().text()).text("::json");
-    }
-    sql.text(") as x(");
-    for (int i = 0; i < given.size(); i++) {
-      sql.text(i == 0 ? "" : ", ").identifier(member(given.get(i)));
-      sql.text(" ").type(given.get(i).type());
-    }
-    sql.text("), ");
-  }
-
-  private void argument(Argument argument) {
-    sql.text(argument.isVariadic() ? "variadic " : "");
-    if (!argument.name().isEmpty()) {
-      sql.identifier(argument.name()).text(" => ");
-    }
-    if (isGiven(argument)) {
-      sql.text("x.").identifier(member(argument));
-    } else {
-      sql.text("'{}'::").type(argument.type());
-    }
-  }
-
-  private boolean isGiven(Argument argument) {
-    return call.given().contains(argument);
-  }
-
-  private static String member(Argument argument) {
-    return argument.name().isEmpty() ? "value" : argument.name();
   }
 }

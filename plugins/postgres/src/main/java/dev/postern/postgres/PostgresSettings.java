@@ -1,6 +1,7 @@
 package dev.postern.postgres;
 
 import dev.postern.spi.PluginContext;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Settings;
 import dev.postern.spi.SettingsException;
 import java.nio.file.Path;
@@ -16,6 +17,13 @@ import java.util.Optional;
  * @param poolWaitMillis the longest wait for a free connection
  * @param isPooled whether a transaction pooler such as PgBouncer stands between
  * @param roles the roles of the database that the gateway may act as
+ * @param anyRole whether it may act as every role that its login may, instead
+ * @param rolePools the most roles that have connections of their own
+ * @param extraSearchPath schemas where the database's own code looks for names after the exposed
+ *     one that a call is about
+ * @param preRequest a function of the database that is run before every call
+ * @param isolation how far transactions are kept apart; empty for the database's own way
+ * @param channels where the database says that its catalog has changed
  */
 record PostgresSettings(
     Optional<String> url,
@@ -26,7 +34,13 @@ record PostgresSettings(
     int poolSize,
     int poolWaitMillis,
     boolean isPooled,
-    List<String> roles) {
+    List<String> roles,
+    boolean anyRole,
+    int rolePools,
+    List<String> extraSearchPath,
+    Optional<QualifiedName> preRequest,
+    Optional<Isolation> isolation,
+    List<String> channels) {
 
   /**
    * A database of our own.
@@ -57,6 +71,7 @@ record PostgresSettings(
       throw new SettingsException("schemas", "must name at least one schema");
     }
     List<String> roles = settings.texts("roles");
+    boolean anyRole = roles.equals(List.of("*"));
     if (roles.stream().anyMatch(role -> role.isBlank() || role.equals("none"))) {
       throw new SettingsException("roles", "must be names of roles of the database");
     }
@@ -69,7 +84,32 @@ record PostgresSettings(
         settings.number("pool-size", 10, 1, 1_000),
         settings.number("pool-wait-ms", 2_000, 1, 600_000),
         isPooled(settings),
-        roles);
+        anyRole ? List.of() : roles,
+        anyRole,
+        settings.number("role-pools", 32, 1, 1_000),
+        settings.has("extra-search-path") ? settings.texts("extra-search-path") : List.of("public"),
+        settings.findText("pre-request").map(PostgresSettings::function),
+        settings.findText("isolation").map(PostgresSettings::isolation),
+        settings.has("channels") ? settings.texts("channels") : List.of("pgrst"));
+  }
+
+  /** A function's name, with its schema and a dot before or, found by the search path, without. */
+  private static QualifiedName function(String text) {
+    int dot = text.indexOf('.');
+    QualifiedName name =
+        new QualifiedName(dot < 0 ? "" : text.substring(0, dot), text.substring(dot + 1));
+    if (dot == 0 || name.name().isBlank() || text.indexOf('\0') >= 0 || text.indexOf('(') >= 0) {
+      throw new SettingsException("pre-request", "must be the name of a function: schema.function");
+    }
+    return name;
+  }
+
+  private static Isolation isolation(String text) {
+    return Isolation.named(text.replace('-', ' '))
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    "isolation", "must be read-committed, repeatable-read or serializable"));
   }
 
   private static Optional<Embedded> embedded(Settings settings, PluginContext context) {
@@ -109,15 +149,19 @@ record PostgresSettings(
         poolSize,
         poolWaitMillis,
         isPooled,
-        roles);
+        roles,
+        anyRole,
+        rolePools,
+        extraSearchPath,
+        preRequest,
+        isolation,
+        channels);
   }
 
-  /** Where unqualified names inside the database's own code are looked for. */
-  String searchPath() {
-    StringBuilder path = new StringBuilder();
-    for (String schema : schemas) {
-      path.append('"').append(schema.replace("\"", "\"\"")).append("\", ");
-    }
-    return path.append("public").toString();
+  /** Where unqualified names inside the database's own code are looked for, in a call about one. */
+  String searchPath(String schema) {
+    Sql path = new Sql().identifier(schema);
+    extraSearchPath.forEach(extra -> path.text(", ").identifier(extra));
+    return path.statement();
   }
 }

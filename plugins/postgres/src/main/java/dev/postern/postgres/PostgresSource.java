@@ -33,7 +33,7 @@ final class PostgresSource implements DataSource {
     this.server = server;
     this.settings = settings;
     this.pools = pools;
-    this.execution = new Execution(pools, settings.isPooled() ? settings.searchPath() : "");
+    this.execution = new Execution(pools, settings);
     this.stop = stop;
   }
 
@@ -42,7 +42,9 @@ final class PostgresSource implements DataSource {
     try (Connection connection = server.connect()) {
       Introspection introspection = new Introspection(connection, settings);
       Catalog catalog = introspection.read();
-      types = introspection.types();
+      types = introspection.types().with(Defaults.read(connection, settings.schemas()));
+      pools.learn(catalog.roles().keySet());
+      execution.learn(catalog);
       return catalog;
     } catch (SQLException failure) {
       throw Failures.of(failure, "", background());
@@ -56,11 +58,11 @@ final class PostgresSource implements DataSource {
 
   @Override
   public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
-    List<Statement> statements = new ArrayList<>(transaction.size());
+    List<Step> steps = new ArrayList<>(transaction.size());
     for (Query query : transaction) {
-      statements.add(StatementWriter.write(query, types));
+      steps.add(Step.of(query, types));
     }
-    return execution.run(statements, call, gate);
+    return execution.run(steps, call, gate);
   }
 
   @Override
