@@ -72,7 +72,8 @@ record PostgresSettings(
     }
     List<String> roles = settings.texts("roles");
     boolean anyRole = roles.equals(List.of("*"));
-    if (roles.stream().anyMatch(role -> role.isBlank() || role.equals("none"))) {
+    if (!anyRole
+        && roles.stream().anyMatch(r -> r.isBlank() || r.equals("none") || r.equals("*"))) {
       throw new SettingsException("roles", "must be names of roles of the database");
     }
     return new PostgresSettings(
