@@ -160,7 +160,7 @@ final class ChangeWriter {
       sql.text(i == 0 ? "" : ", ").identifier(name).text(" = ").column(ROWS, name);
     }
     sql.text(" from ");
-    new PayloadWriter(sql, types, table, update.columns()).row(update.values());
+    new PayloadWriter(sql, types, table, update.columns()).row(update.values(), update.missing());
     where(update.where());
     return close(isWrapped, List.of());
   }

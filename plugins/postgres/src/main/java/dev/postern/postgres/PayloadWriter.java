@@ -17,9 +17,7 @@ record PayloadWriter(Sql sql, Types types, Table table, List<Column> columns) {
 
   /** The objects of an array, as rows. */
   void rows(Json payload, Missing missing) {
-    boolean hasDefaults =
-        missing == Missing.DEFAULT && columns.stream().anyMatch(c -> expression(c).isPresent());
-    if (hasDefaults) {
+    if (hasDefaults(missing)) {
       members(true);
       sql.text("json_array_elements(").value(payload.text()).text("::json) as e(j), ");
       sql.text("json_to_record(e.j) as x(");
@@ -39,8 +37,14 @@ record PayloadWriter(Sql sql, Types types, Table table, List<Column> columns) {
   }
 
   /** One object, as one row. */
-  void row(Json payload) {
-    if (isConverted()) {
+  void row(Json payload, Missing missing) {
+    if (hasDefaults(missing)) {
+      members(true);
+      sql.text("(select ").value(payload.text()).text("::json as j) as e, ");
+      sql.text("json_to_record(e.j) as x(");
+      typed();
+      sql.text(")) as ").alias(ROWS);
+    } else if (isConverted()) {
       members(false);
       sql.text("json_to_record(").value(payload.text()).text("::json) as x(");
       typed();
@@ -51,6 +55,11 @@ record PayloadWriter(Sql sql, Types types, Table table, List<Column> columns) {
       typed();
       sql.text(")");
     }
+  }
+
+  private boolean hasDefaults(Missing missing) {
+    return missing == Missing.DEFAULT
+        && columns.stream().anyMatch(column -> expression(column).isPresent());
   }
 
   /**

@@ -179,6 +179,21 @@ class UpsertTest {
             Optional.empty(),
             Answering.PLAIN);
     assertEquals(2, write(numbered).rowCount());
+    for (Missing missing : Missing.values()) {
+      Query.Update update =
+          new Query.Update(
+              stock,
+              columns(stock, "n", "note"),
+              Json.of("{\"n\":3}"),
+              eq(stock, "sku", "b"),
+              Filter.all(),
+              Optional.of(Select.from(stock, "n", "note").selection()),
+              Answering.PLAIN,
+              missing);
+      assertEquals(
+          missing == Missing.NULL ? "[{\"n\":3,\"note\":null}]" : "[{\"n\":3,\"note\":\"what?\"}]",
+          write(update).body().text());
+    }
   }
 
   @Test
