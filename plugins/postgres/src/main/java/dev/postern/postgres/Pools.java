@@ -34,12 +34,12 @@ final class Pools implements AutoCloseable {
     this.service = service;
     this.server = server;
     this.settings = settings;
-    this.roles = Set.copyOf(settings.roles());
+    this.roles = settings.allowsEveryRole() ? Set.of() : Set.copyOf(settings.roles());
   }
 
   /** Takes the roles that the login may act as from the catalog, where all of them may be taken. */
   void learn(Set<String> found) {
-    if (settings.anyRole()) {
+    if (settings.allowsEveryRole()) {
       roles = Set.copyOf(found);
     }
   }
@@ -81,7 +81,7 @@ final class Pools implements AutoCloseable {
     if (role.isEmpty() || roles.contains(role)) {
       return role;
     }
-    if (settings.anyRole() && !role.equals("none")) {
+    if (settings.allowsEveryRole() && !role.equals("none")) {
       return LOGIN;
     }
     throw new SourceException(
@@ -129,7 +129,7 @@ final class Pools implements AutoCloseable {
     config.setPoolName("postern-" + service + (role.isEmpty() ? "" : "-" + role));
     config.setDataSource(server.connections());
     config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(settings.anyRole() ? 0 : 1);
+    config.setMinimumIdle(settings.allowsEveryRole() ? 0 : 1);
     config.setConnectionTimeout(Math.max(250, settings.poolWaitMillis()));
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1);

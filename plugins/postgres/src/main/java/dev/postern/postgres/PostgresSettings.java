@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param poolSize the most connections for each role of the database
  * @param poolWaitMillis the longest wait for a free connection
  * @param isPooled whether a transaction pooler such as PgBouncer stands between
- * @param roles the roles of the database that the gateway may act as
- * @param anyRole whether it may act as every role that its login may, instead
+ * @param roles the roles of the database that the gateway may act as; {@code *} alone for every one
+ *     that its login may
  * @param rolePools the most roles that have connections of their own
  * @param extraSearchPath schemas where the database's own code looks for names after the exposed
  *     one that a call is about
@@ -35,12 +35,13 @@ record PostgresSettings(
     int poolWaitMillis,
     boolean isPooled,
     List<String> roles,
-    boolean anyRole,
     int rolePools,
     List<String> extraSearchPath,
     Optional<QualifiedName> preRequest,
     Optional<Isolation> isolation,
     List<String> channels) {
+
+  private static final List<String> EVERY_ROLE = List.of("*");
 
   /**
    * A database of our own.
@@ -71,7 +72,7 @@ record PostgresSettings(
       throw new SettingsException("schemas", "must name at least one schema");
     }
     List<String> roles = settings.texts("roles");
-    boolean anyRole = roles.equals(List.of("*"));
+    boolean anyRole = roles.equals(EVERY_ROLE);
     if (!anyRole
         && roles.stream().anyMatch(r -> r.isBlank() || r.equals("none") || r.equals("*"))) {
       throw new SettingsException("roles", "must be names of roles of the database");
@@ -85,8 +86,7 @@ record PostgresSettings(
         settings.number("pool-size", 10, 1, 1_000),
         settings.number("pool-wait-ms", 2_000, 1, 600_000),
         isPooled(settings),
-        anyRole ? List.of() : roles,
-        anyRole,
+        roles,
         settings.number("role-pools", 32, 1, 1_000),
         settings.has("extra-search-path") ? settings.texts("extra-search-path") : List.of("public"),
         settings.findText("pre-request").map(PostgresSettings::function),
@@ -139,6 +139,11 @@ record PostgresSettings(
     };
   }
 
+  /** Whether the gateway may act as every role that its login may. */
+  boolean allowsEveryRole() {
+    return roles.equals(EVERY_ROLE);
+  }
+
   /** The same with another login. */
   PostgresSettings as(String otherUser, String otherPassword) {
     return new PostgresSettings(
@@ -151,7 +156,6 @@ record PostgresSettings(
         poolWaitMillis,
         isPooled,
         roles,
-        anyRole,
         rolePools,
         extraSearchPath,
         preRequest,
