@@ -91,7 +91,7 @@ record PostgresSettings(
         settings.has("extra-search-path") ? settings.texts("extra-search-path") : List.of("public"),
         settings.findText("pre-request").map(PostgresSettings::function),
         settings.findText("isolation").map(PostgresSettings::isolation),
-        settings.has("channels") ? settings.texts("channels") : List.of("pgrst"));
+        settings.has("channels") ? settings.texts("channels") : List.of("pgrst", "postern"));
   }
 
   /** A function's name, with its schema and a dot before or, found by the search path, without. */
