@@ -377,58 +377,6 @@ class SessionTest {
   }
 
   @Test
-  void everyRoleThatTheLoginMayActAsCanBeTaken() {
-    Map<String, Map<String, String>> roles = Map.of("member", Map.of(), "reader", Map.of());
-    try (Direct direct =
-        Direct.open(
-            library, Map.of("roles", "*", "role-pools", 1, "pool-size", 1), roles, Types.NONE)) {
-      Query read = Select.from(books, "id").where(eq(books, "id", "1")).read();
-      for (int i = 0; i < 4; i++) {
-        for (String role : roles.keySet()) {
-          assertEquals(
-              "[{\"id\":1}]", direct.ask(read, Queries.as(role, "{}", true)).body().text());
-        }
-        assertTrue(direct.pools().size() <= 2, "a pool for a role, and one for the login");
-      }
-      SourceException unknown =
-          assertThrows(
-              SourceException.class, () -> direct.ask(read, Queries.as("nobody", "{}", true)));
-      assertEquals("22023", unknown.code());
-      assertEquals("role \"nobody\" does not exist", unknown.getMessage());
-      SourceException foreign =
-          assertThrows(
-              SourceException.class, () -> direct.ask(read, Queries.as("postgres", "{}", true)));
-      assertEquals(Kind.PERMISSION_DENIED, foreign.kind());
-      assertEquals("42501", foreign.code());
-      for (String login : List.of("none", "NONE")) {
-        assertThrows(SourceException.class, () -> direct.ask(read, Queries.as(login, "{}", true)));
-      }
-    }
-  }
-
-  @Test
-  void aRoleFindsAConnectionWhileAllOthersAreBusy() {
-    Map<String, Map<String, String>> roles = Map.of("member", Map.of(), "reader", Map.of());
-    try (Direct direct =
-        Direct.open(
-            library, Map.of("roles", "*", "role-pools", 1, "pool-size", 1), roles, Types.NONE)) {
-      Query read = Select.from(books, "id").where(eq(books, "id", "1")).read();
-      List<Result> outer =
-          direct.ask(
-              List.of(read),
-              Queries.as("member", "{}", true),
-              results -> {
-                assertEquals(
-                    "[{\"id\":1}]",
-                    direct.ask(read, Queries.as("reader", "{}", true)).body().text());
-                return results;
-              });
-      assertEquals("[{\"id\":1}]", outer.getFirst().body().text());
-      assertEquals(2, direct.pools().size());
-    }
-  }
-
-  @Test
   void failuresAreOfTheKindThatTheirCodeMeans() {
     Map<String, Kind> kinds =
         Map.ofEntries(

@@ -9,13 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postern.postgres.Databases.Library;
 import dev.postern.postgres.Queries.Select;
-import dev.postern.postgres.Types.Representation;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
-import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
 import dev.postern.spi.Query.Missing;
@@ -138,62 +136,6 @@ class UpsertTest {
 
   private String stockNow() {
     return queries.text(Select.from(stock, "sku", "n").order(Queries.by(stock, "sku")).read());
-  }
-
-  @Test
-  void membersThatAreMissingTakeTheDefaultOfTheirColumnRowByRow() {
-    String rows =
-        """
-        [{"sku": "a"}, {"sku": "b", "note": null, "tick": 50}, {"sku": "c", "note": "x", "odd": false}]
-        """;
-    Query.Create create =
-        new Query.Create(
-            stock,
-            columns(stock, "sku", "n", "note", "tick", "odd"),
-            Json.of(rows),
-            Optional.empty(),
-            Missing.DEFAULT,
-            Filter.all(),
-            Filter.all(),
-            Optional.of(Select.from(stock, "sku", "n", "note", "tick", "odd").selection()),
-            Answering.PLAIN);
-    assertEquals(
-        "[{\"sku\":\"a\",\"n\":null,\"note\":\"what?\",\"tick\":1,\"odd\":true},"
-            + "{\"sku\":\"b\",\"n\":null,\"note\":null,\"tick\":50,\"odd\":true},"
-            + "{\"sku\":\"c\",\"n\":null,\"note\":\"x\",\"tick\":2,\"odd\":false}]",
-        write(create).body().text());
-    assertEquals(
-        "[{\"note\":null,\"tick\":null}]",
-        write(create(stock, "[{\"sku\":\"d\"}]", null, "note,tick", "sku", "note", "tick"))
-            .body()
-            .text());
-    Query.Create numbered =
-        new Query.Create(
-            stock,
-            columns(stock, "sku", "number"),
-            Json.of("[{\"sku\":\"e\"},{\"sku\":\"f\",\"number\":1000}]"),
-            Optional.empty(),
-            Missing.DEFAULT,
-            Filter.all(),
-            Filter.all(),
-            Optional.empty(),
-            Answering.PLAIN);
-    assertEquals(2, write(numbered).rowCount());
-    for (Missing missing : Missing.values()) {
-      Query.Update update =
-          new Query.Update(
-              stock,
-              columns(stock, "n", "note"),
-              Json.of("{\"n\":3}"),
-              eq(stock, "sku", "b"),
-              Filter.all(),
-              Optional.of(Select.from(stock, "n", "note").selection()),
-              Answering.PLAIN,
-              missing);
-      assertEquals(
-          missing == Missing.NULL ? "[{\"n\":3,\"note\":null}]" : "[{\"n\":3,\"note\":\"what?\"}]",
-          write(update).body().text());
-    }
   }
 
   @Test
@@ -398,46 +340,6 @@ class UpsertTest {
             Optional.of(joined));
     assertEquals(
         Kind.PERMISSION_DENIED, assertThrows(SourceException.class, () -> write(refused)).kind());
-  }
-
-  @Test
-  void valuesOfADomainWithALookOfItsOwnAreReadByIt() {
-    library.run(
-        """
-        create domain library.color as int;
-        create function library.color_of(json) returns library.color language sql immutable
-          as $$ select ('x' || lpad(ltrim($1 #>> '{}', '#'), 8, '0'))::bit(32)::int $$;
-        create table library.paints (id int primary key, color library.color);
-        grant select, insert, update on library.paints to member;
-        """);
-    Table paints = Queries.over(source).table("paints");
-    Representation look =
-        new Representation(
-            Optional.empty(),
-            Optional.of(new QualifiedName("library", "color_of")),
-            Optional.empty());
-    Types types = new Types(Map.of(), Map.of("library.color", look));
-    try (Direct direct = Direct.open(library, Map.of(), Map.of(), types)) {
-      Query.Create create =
-          new Query.Create(
-              paints,
-              columns(paints, "id", "color"),
-              Json.of("[{\"id\":1,\"color\":\"#00ff\"},{\"id\":2,\"color\":null}]"),
-              Filter.all(),
-              Optional.of(Select.from(paints, "id", "color").selection()));
-      assertEquals(
-          "[{\"id\":1,\"color\":255},{\"id\":2,\"color\":null}]",
-          direct.ask(create, member("ann")).body().text());
-      Query.Update update =
-          new Query.Update(
-              paints,
-              columns(paints, "color"),
-              Json.of("{\"color\":\"#0010\"}"),
-              eq(paints, "id", "1"),
-              Filter.all(),
-              Optional.of(Select.from(paints, "color").selection()));
-      assertEquals("[{\"color\":16}]", direct.ask(update, member("ann")).body().text());
-    }
   }
 
   @Test
