@@ -7,6 +7,7 @@ import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
 import dev.postern.config.Product;
+import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
@@ -26,6 +27,7 @@ import dev.postern.spi.Identity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -61,10 +63,10 @@ public final class Gateway implements Assembly.Assembled {
       check(rules);
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
-      Policy policy = new Policy(rules);
+      Policy policy = new Policy(rules, delegates(config));
       OperationPipeline pipeline =
           new GovernedPipeline(
-              authentication, policy, hooks, services, audit, maxResultBytes(config));
+              authentication, policy, hooks, services, audit, maxResultBytes(config), rest(config));
       views = new GrantedViews(policy, services);
       BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
       mcp =
@@ -80,6 +82,7 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
+      services.watch();
       reload.start();
     } catch (RuntimeException failure) {
       close();
@@ -108,6 +111,18 @@ public final class Gateway implements Assembly.Assembled {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  private static Map<String, RestSettings> rest(Config config) {
+    Map<String, RestSettings> rest = new HashMap<>();
+    config.services().forEach((name, service) -> rest.put(name, service.rest()));
+    return rest;
+  }
+
+  private static Map<String, RestSettings.Delegate> delegates(Config config) {
+    Map<String, RestSettings.Delegate> delegates = new HashMap<>();
+    rest(config).forEach((name, rest) -> rest.delegate().ifPresent(d -> delegates.put(name, d)));
+    return delegates;
   }
 
   private static Map<Surface, Integer> maxResultBytes(Config config) {

@@ -59,7 +59,8 @@ final class Opening {
     Map<String, DataSource> opened = new LinkedHashMap<>();
     for (ServiceConfig service : config.services().values()) {
       Map<String, Object> settings = new HashMap<>(service.settings());
-      settings.put("roles", List.copyOf(sourceRoles));
+      boolean isDelegated = service.rest().delegate().isPresent();
+      settings.put("roles", isDelegated ? List.of("*") : List.copyOf(sourceRoles));
       opened.put(
           service.name(),
           open(

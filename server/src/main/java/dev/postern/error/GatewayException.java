@@ -1,5 +1,9 @@
 package dev.postern.error;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * A call refused or failed, in words meant for its caller. Holds nothing that the caller may not
  * see; a cause, where there is one, is for the operator's log alone.
@@ -8,50 +12,68 @@ public final class GatewayException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final ErrorCode code;
-  private final String wireCode;
-  private final int status;
-  private final String details;
-  private final String hint;
+  private final transient Wire wire;
 
-  private GatewayException(
-      ErrorCode code,
-      String wireCode,
+  /** Null stands for nothing to say. */
+  private record Wire(
+      String code,
       int status,
-      String message,
       String details,
+      boolean detailsAreJson,
       String hint,
-      Throwable cause) {
+      Map<String, String> headers) {}
+
+  private GatewayException(ErrorCode code, String message, Wire wire, Throwable cause) {
     super(message, cause, false, false);
     this.code = code;
-    this.wireCode = wireCode;
-    this.status = status;
-    this.details = details;
-    this.hint = hint;
+    this.wire = wire;
   }
 
   public GatewayException(ErrorCode code, String message) {
-    this(code, code.code(), code.status(), message, null, null, null);
+    this(code, message, new Wire(code.code(), code.status(), null, false, null, Map.of()), null);
+  }
+
+  private GatewayException with(Wire other) {
+    return new GatewayException(code, getMessage(), other, getCause());
   }
 
   /** With what was found; null for nothing to say. */
-  public GatewayException details(String newDetails) {
-    return new GatewayException(code, wireCode, status, getMessage(), newDetails, hint, getCause());
+  public GatewayException details(String details) {
+    return with(new Wire(wire.code, wire.status, details, false, wire.hint, wire.headers));
+  }
+
+  /** With what was found as JSON text. */
+  public GatewayException detailsJson(String json) {
+    return with(new Wire(wire.code, wire.status, json, true, wire.hint, wire.headers));
   }
 
   /** With what to do next; null for nothing to say. */
-  public GatewayException hint(String newHint) {
-    return new GatewayException(code, wireCode, status, getMessage(), details, newHint, getCause());
+  public GatewayException hint(String hint) {
+    return with(
+        new Wire(wire.code, wire.status, wire.details, wire.detailsAreJson, hint, wire.headers));
   }
 
   /** With another code and status on the wire, for sources and hooks that bring their own. */
-  public GatewayException as(String newWireCode, int newStatus) {
-    return new GatewayException(
-        code, newWireCode, newStatus, getMessage(), details, hint, getCause());
+  public GatewayException as(String wireCode, int status) {
+    return with(
+        new Wire(wireCode, status, wire.details, wire.detailsAreJson, wire.hint, wire.headers));
+  }
+
+  /** With header fields for the answer, by name. */
+  public GatewayException headers(Map<String, String> headers) {
+    return with(
+        new Wire(
+            wire.code,
+            wire.status,
+            wire.details,
+            wire.detailsAreJson,
+            wire.hint,
+            Collections.unmodifiableMap(new LinkedHashMap<>(headers))));
   }
 
   /** With what led to it, for the log. */
   public GatewayException causedBy(Throwable cause) {
-    return new GatewayException(code, wireCode, status, getMessage(), details, hint, cause);
+    return new GatewayException(code, getMessage(), wire, cause);
   }
 
   public ErrorCode code() {
@@ -60,21 +82,31 @@ public final class GatewayException extends RuntimeException {
 
   /** The code on the wire; mostly {@link ErrorCode#code}. */
   public String wireCode() {
-    return wireCode;
+    return wire.code;
   }
 
   /** The HTTP status; mostly {@link ErrorCode#status}. */
   public int status() {
-    return status;
+    return wire.status;
   }
 
   /** What was found, or null. */
   public String details() {
-    return details;
+    return wire.details;
+  }
+
+  /** Whether {@link #details} is JSON rather than a sentence. */
+  public boolean detailsAreJson() {
+    return wire.detailsAreJson;
   }
 
   /** What to do next, or null. */
   public String hint() {
-    return hint;
+    return wire.hint;
+  }
+
+  /** Header fields for the answer, by name. */
+  public Map<String, String> headers() {
+    return wire.headers;
   }
 }

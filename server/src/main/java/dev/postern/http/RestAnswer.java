@@ -24,9 +24,9 @@ final class RestAnswer {
   static void write(RestCall call, Outcome outcome) {
     switch (outcome) {
       case Outcome.Failure(GatewayException error) -> error(call.exchange(), call.target(), error);
-      case Outcome.Success(Operation wanted, Result result) -> {
+      case Outcome.Success success -> {
         try {
-          success(call, wanted, result);
+          success(call, success.wanted(), success.result());
         } catch (GatewayException notEncodable) {
           error(call.exchange(), call.target(), notEncodable);
         }

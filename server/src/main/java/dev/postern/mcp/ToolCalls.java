@@ -10,7 +10,6 @@ import dev.postern.pipeline.Request;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
-import dev.postern.spi.Result;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -88,11 +87,11 @@ final class ToolCalls {
   private Json act(String name, ObjectNode given, Request request) {
     Reading reading = new Reading(name, given);
     return switch (pipeline.run(request, reading)) {
-      case Outcome.Success(Operation wanted, Result result) ->
+      case Outcome.Success success ->
           Answers.structured(
-              wanted,
-              result,
-              wanted instanceof Operation.Call called
+              success.wanted(),
+              success.result(),
+              success.wanted() instanceof Operation.Call called
                   && CallRoutine.givesValue(reading.visible, called),
               reading.visible.settings().maxResultBytes());
       case Outcome.Failure(GatewayException error) -> throw error;

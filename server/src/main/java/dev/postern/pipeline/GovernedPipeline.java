@@ -5,12 +5,15 @@ import dev.postern.audit.AuditRecord;
 import dev.postern.audit.Stage;
 import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
+import dev.postern.config.RestSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookEngine;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
+import dev.postern.plan.Naming;
+import dev.postern.plan.Planned;
 import dev.postern.plan.Planner;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
@@ -19,11 +22,13 @@ import dev.postern.spi.CallContext;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import dev.postern.spi.SourceException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +43,12 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Services services;
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
+  private final Map<String, RestSettings> rest;
 
   /**
    * Wires the stages together.
    *
+   * @param rest how each service speaks the REST dialect, by name
    * @param maxResultBytes the most bytes of rows in one answer of each surface
    */
   public GovernedPipeline(
@@ -50,13 +57,15 @@ public final class GovernedPipeline implements OperationPipeline {
       HookEngine hooks,
       Services services,
       AuditLog audit,
-      Map<Surface, Integer> maxResultBytes) {
+      Map<Surface, Integer> maxResultBytes,
+      Map<String, RestSettings> rest) {
     this.authentication = authentication;
     this.policy = policy;
     this.hooks = hooks;
     this.services = services;
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
+    this.rest = Map.copyOf(rest);
   }
 
   @Override
@@ -83,7 +92,9 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.endpoint(endpoint);
     trace.passed(Stage.PARSE);
 
-    Grant grant = policy.authorize(identity, endpoint);
+    Optional<Services.Service> found = services.find(endpoint.service());
+    Naming naming = naming(identity, endpoint, found);
+    Grant grant = policy.authorize(identity, endpoint, () -> naming.unknown(asked));
     long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
     trace.role(grant.role());
     trace.passed(Stage.AUTHORIZE);
@@ -91,14 +102,22 @@ public final class GovernedPipeline implements OperationPipeline {
     Operation wanted = hooks.before(asked, identity, request.surface(), deadlineNanos);
     trace.passed(Stage.BEFORE);
 
-    Services.Service service = services.service(endpoint.service());
-    Query query = Planner.plan(wanted, grant, service.schema());
+    Services.Service service = found.orElseThrow(() -> naming.unknown(asked));
+    Planned planned = Planner.plan(wanted, grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
-    CallContext call = context(request, caller, grant, wanted, query, deadlineNanos);
-    Hooked hooked = new Hooked(wanted, identity, request.surface(), deadlineNanos);
-    Result result = execute(service, query, call, hooked, trace, grant);
-    return new Outcome.Success(wanted, result);
+    CallContext call = context(request, caller, grant, wanted, planned.query(), deadlineNanos);
+    Hooked hooked = new Hooked(wanted, planned, identity, request.surface(), deadlineNanos);
+    Result result = execute(service, call, hooked, trace, grant);
+    return new Outcome.Success(
+        wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+  }
+
+  private Naming naming(Identity identity, Endpoint asked, Optional<Services.Service> found) {
+    return new Naming(
+        found.map(Services.Service::schema),
+        resource -> policy.knows(identity, new Endpoint(asked.service(), resource, asked.action())),
+        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans());
   }
 
   /**
@@ -106,15 +125,19 @@ public final class GovernedPipeline implements OperationPipeline {
    * them, that happens before the commit: what is refused has not happened.
    */
   private Result execute(
-      Services.Service service,
-      Query query,
-      CallContext call,
-      Hooked hooked,
-      Trace trace,
-      Grant grant) {
+      Services.Service service, CallContext call, Hooked hooked, Trace trace, Grant grant) {
     Endpoint endpoint = hooked.wanted.endpoint();
+    Query query = hooked.planned.query();
+    boolean isHooked = hooks.hasAfter(endpoint);
+    if (isHooked && !(hooked.planned.rendering() instanceof Rendering.Json)) {
+      throw new GatewayException(
+              ErrorCode.MEDIA_TYPE_NOT_SERVED,
+              "None of these media types are available: " + hooked.planned.mediaType())
+          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
+    }
     boolean finishesBeforeCommit =
-        !call.isReadOnly() && (hooks.hasAfter(endpoint) || returnsRows(query));
+        !call.isReadOnly()
+            && (isHooked || returnsRows(query) || Demands.any(hooked.wanted, hooked.planned));
     CommitGate gate =
         finishesBeforeCommit
             ? results -> List.of(finish(results.getFirst(), hooked, trace))
@@ -141,6 +164,7 @@ public final class GovernedPipeline implements OperationPipeline {
               "the answer is larger than %d bytes".formatted(maxResultBytes.get(hooked.surface)))
           .hint("Select fewer columns or ask for a smaller page with limit");
     }
+    Demands.check(hooked.wanted, hooked.planned, raw);
     Result result =
         hooks.hasAfter(hooked.wanted.endpoint())
             ? hooks.after(hooked.wanted, raw, hooked.identity, hooked.surface, hooked.deadlineNanos)
@@ -149,8 +173,9 @@ public final class GovernedPipeline implements OperationPipeline {
     return result;
   }
 
-  /** What the hooks after a query need to know of the call. */
-  private record Hooked(Operation wanted, Identity identity, Surface surface, long deadlineNanos) {}
+  /** What is needed to know of the call after its query. */
+  private record Hooked(
+      Operation wanted, Planned planned, Identity identity, Surface surface, long deadlineNanos) {}
 
   private CallContext context(
       Request request,
@@ -165,7 +190,11 @@ public final class GovernedPipeline implements OperationPipeline {
         caller.claimsJson(),
         deadlineNanos,
         isReadOnly(wanted, query),
-        maxResultBytes.get(request.surface()));
+        maxResultBytes.get(request.surface()),
+        new CallContext.Terms(
+            grant.isDelegated() ? request.settings().get() : Map.of(),
+            wanted.terms().timeZone(),
+            wanted.terms().rollsBack()));
   }
 
   private static boolean isReadOnly(Operation wanted, Query query) {

@@ -1,8 +1,11 @@
 package dev.postern.pipeline;
 
+import dev.postern.audit.Stage;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
+import java.util.Map;
 
 /** How a call ended, ready to encode. */
 public sealed interface Outcome {
@@ -11,8 +14,23 @@ public sealed interface Outcome {
    * It did what was wanted.
    *
    * @param wanted the operation as run, after hooks
+   * @param rendering the form of the rows
+   * @param mediaType of the rows, with its own parameters but without a character set
+   * @param stageNanos how long each stage took
    */
-  record Success(Operation wanted, Result result) implements Outcome {}
+  record Success(
+      Operation wanted,
+      Result result,
+      Rendering rendering,
+      String mediaType,
+      Map<Stage, Long> stageNanos)
+      implements Outcome {
+
+    /** Plain JSON. */
+    public Success(Operation wanted, Result result) {
+      this(wanted, result, Rendering.JSON, "application/json", Map.of());
+    }
+  }
 
   /** It was refused or failed; nothing has changed. */
   record Failure(GatewayException error) implements Outcome {}

@@ -2,6 +2,8 @@ package dev.postern.pipeline;
 
 import dev.postern.operation.Surface;
 import dev.postern.spi.Credentials;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One call as it arrived.
@@ -11,6 +13,9 @@ import dev.postern.spi.Credentials;
  * @param parameters how it was asked, for the audit record: a query string or tool arguments
  *     without payload values; may be empty
  * @param startedNanos {@link System#nanoTime()} when it arrived
+ * @param service the service that its path names; empty where the operation alone does
+ * @param settings what the source's own code may ask of the request, by the setting's name; made
+ *     only where the source is handed it
  */
 public record Request(
     String id,
@@ -18,4 +23,18 @@ public record Request(
     Credentials credentials,
     String client,
     String parameters,
-    long startedNanos) {}
+    long startedNanos,
+    String service,
+    Supplier<Map<String, String>> settings) {
+
+  /** One whose path names no service. */
+  public Request(
+      String id,
+      Surface surface,
+      Credentials credentials,
+      String client,
+      String parameters,
+      long startedNanos) {
+    this(id, surface, credentials, client, parameters, startedNanos, "", Map::of);
+  }
+}

@@ -17,7 +17,9 @@ import dev.postern.spi.SourceException;
 record SourceFailures(Endpoint endpoint, Grant grant, Identity identity) {
 
   GatewayException explain(SourceException failure) {
-    return of(failure).causedBy(failure);
+    GatewayException told =
+        grant.isDelegated() ? new DelegatedFailures(identity).explain(failure) : of(failure);
+    return told.causedBy(failure);
   }
 
   private GatewayException of(SourceException failure) {
@@ -77,7 +79,8 @@ record SourceFailures(Endpoint endpoint, Grant grant, Identity identity) {
           new GatewayException(ErrorCode.CONFLICT, "another change to the same rows was under way")
               .as(failure.code(), ErrorCode.CONFLICT.status())
               .hint("Try again");
-      case RAISED -> raised(failure);
+      case RAISED ->
+          failure.code().equals("PGRST") ? DelegatedFailures.raised(failure) : raised(failure);
       case UNAVAILABLE ->
           new GatewayException(
                   ErrorCode.UNAVAILABLE,
@@ -101,7 +104,10 @@ record SourceFailures(Endpoint endpoint, Grant grant, Identity identity) {
 
   /** {@code PT404} and the like choose their own status, as the REST dialect has it. */
   private static GatewayException raised(SourceException failure) {
-    GatewayException raised = new GatewayException(ErrorCode.RAISED, failure.getMessage());
+    GatewayException raised =
+        new GatewayException(ErrorCode.RAISED, failure.getMessage())
+            .details(failure.details().isEmpty() ? null : failure.details())
+            .hint(failure.hint().isEmpty() ? null : failure.hint());
     String code = failure.code();
     if (code.startsWith("PT") && code.length() == 5) {
       try {

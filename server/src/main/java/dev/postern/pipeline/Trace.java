@@ -4,7 +4,6 @@ import dev.postern.audit.AuditRecord;
 import dev.postern.audit.Stage;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
-import dev.postern.spi.Result;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,6 +33,11 @@ final class Trace {
     lastNanos = now;
   }
 
+  /** How long each stage took so far. */
+  Map<Stage, Long> stageNanos() {
+    return new EnumMap<>(stageNanos);
+  }
+
   void caller(Identity found) {
     identity = Optional.of(found);
   }
@@ -56,8 +60,8 @@ final class Trace {
 
   AuditRecord record(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Success(var wanted, Result result) ->
-          record(result.rowCount(), result.body().length(), "", 0);
+      case Outcome.Success success ->
+          record(success.result().rowCount(), success.result().body().length(), "", 0);
       case Outcome.Failure(var error) -> record(0, 0, error.wireCode(), error.status());
     };
   }

@@ -12,16 +12,30 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Table;
 import java.util.List;
+import java.util.Optional;
 
-/** The columns of one table that exist for one caller. */
-record ColumnScope(Table table, Columns visible) {
+/**
+ * The columns of one table that exist for one caller.
+ *
+ * @param name how errors call the table
+ */
+record ColumnScope(Table table, Columns visible, String name) {
+
+  /** A table under its own name. */
+  ColumnScope(Table table, Columns visible) {
+    this(table, visible, table.name());
+  }
 
   List<Column> all() {
     return table.columns().values().stream().filter(this::shows).toList();
   }
 
+  /** A computed field may tell of every column, so a rule that keeps some back must name it. */
   boolean shows(Column column) {
-    return visible.contains(column.name());
+    boolean mustBeNamed = column.computedBy().isPresent() && visible.isRestricted();
+    return mustBeNamed
+        ? visible.only().filter(only -> only.contains(column.name())).isPresent()
+        : visible.contains(column.name());
   }
 
   /**
@@ -30,18 +44,22 @@ record ColumnScope(Table table, Columns visible) {
    * @throws GatewayException where there is none for the caller
    */
   ColumnUse use(ColumnName name) {
-    Column column = table.columns().get(name.text());
-    if (column == null || !shows(column)) {
-      throw unknown(name.text());
-    }
-    return use(column);
+    return find(name).orElseThrow(() -> unknown(name.text()));
+  }
+
+  /** The column a caller named; empty where there is none for the caller. */
+  Optional<ColumnUse> find(ColumnName name) {
+    return table
+        .column(name.text())
+        .filter(this::shows)
+        .map(column -> new ColumnUse(column, Mask.NONE, name.path()));
   }
 
   static ColumnUse use(Column column) {
     return new ColumnUse(column, Mask.NONE);
   }
 
-  /** A caller's own condition together with the rows the grant allows. */
+  /** A caller's own condition, without embeds in it, together with the rows the grant allows. */
   Filter<ColumnUse> where(Filter<ColumnName> asked, Access access) {
     Filter<ColumnUse> own = asked.isAll() ? Filter.all() : asked.map(this::use);
     return own.and(rows(table, access));
@@ -61,7 +79,7 @@ record ColumnScope(Table table, Columns visible) {
                 name ->
                     table
                         .column(name.text())
-                        .map(ColumnScope::use)
+                        .map(column -> new ColumnUse(column, Mask.NONE, name.path()))
                         .orElseThrow(() -> inapplicable(table, name)));
   }
 
@@ -75,16 +93,12 @@ record ColumnScope(Table table, Columns visible) {
                     .formatted(name, table.name())));
   }
 
-  private GatewayException unknown(String name) {
-    String hint =
-        Suggestion.nearest(name, all().stream().map(Column::name).toList())
-            .map(
-                near ->
-                    "Perhaps you meant to reference the column \"%s.%s\"."
-                        .formatted(table.name(), near))
-            .orElse(null);
+  /** In the words of PostgreSQL, whose business this is behind other servers of the dialect. */
+  GatewayException unknown(String column) {
     return new GatewayException(
-            ErrorCode.COLUMN_UNKNOWN, "column %s.%s does not exist".formatted(table.name(), name))
-        .hint(hint);
+            ErrorCode.COLUMN_UNKNOWN, "column %s.%s does not exist".formatted(name, column))
+        .hint(
+            Suggestion.columnHint(name, column, all().stream().map(Column::name).toList())
+                .orElse(null));
   }
 }

@@ -48,6 +48,11 @@ public final class GrantedViews implements Views {
   }
 
   @Override
+  public List<String> schemas(String service) {
+    return services.find(service).map(known -> known.schema().schemas()).orElse(List.of());
+  }
+
+  @Override
   public List<SchemaView> of(Identity identity) {
     List<ServiceSchema> schemas = services.all().stream().map(Services.Service::schema).toList();
     Key key = new Key(identity.roles(), policy.book(), schemas);
@@ -73,18 +78,22 @@ public final class GrantedViews implements Views {
     SchemaView view() {
       return new SchemaView(
           schema.service(),
-          schema.tables().values().stream().flatMap(table -> table(table).stream()).toList(),
-          schema.routines().values().stream()
-              .flatMap(List::stream)
-              .flatMap(routine -> routine(routine).stream())
+          schema.tables().entrySet().stream()
+              .flatMap(entry -> table(entry.getKey(), entry.getValue()).stream())
+              .toList(),
+          schema.routines().entrySet().stream()
+              .flatMap(
+                  entry ->
+                      entry.getValue().stream()
+                          .flatMap(routine -> routine(entry.getKey(), routine).stream()))
               .toList());
     }
 
-    private Optional<VisibleTable> table(Table table) {
+    private Optional<VisibleTable> table(String name, Table table) {
       Map<Action, List<Column>> columns = new EnumMap<>(Action.class);
       for (Action action : List.of(Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)) {
         if (isPossible(table, action)) {
-          columns(table.name(), action)
+          columns(name, action)
               .ifPresent(visible -> columns.put(action, new ColumnScope(table, visible).all()));
         }
       }
@@ -93,12 +102,13 @@ public final class GrantedViews implements Views {
       }
       return Optional.of(
           new VisibleTable(
+              name,
               table,
               columns.keySet(),
               columns.getOrDefault(Action.READ, List.of()),
               written(columns.getOrDefault(Action.CREATE, List.of())),
               written(columns.getOrDefault(Action.UPDATE, List.of())),
-              columns.containsKey(Action.READ) ? embeds(table) : List.of()));
+              columns.containsKey(Action.READ) ? embeds(name, table) : List.of()));
     }
 
     private boolean isPossible(Table table, Action action) {
@@ -111,44 +121,51 @@ public final class GrantedViews implements Views {
       };
     }
 
-    private List<VisibleEmbed> embeds(Table table) {
+    private List<VisibleEmbed> embeds(String resource, Table table) {
       if (!schema.can(Capability.EMBED)) {
         return List.of();
       }
-      Grant grant = grant(table.name(), Action.READ).orElseThrow();
+      Grant grant = grant(resource, Action.READ).orElseThrow();
       List<Relationship> ways = new Embedding(schema, grant).visible(table);
       List<VisibleEmbed> embeds = new ArrayList<>();
       for (Relationship way : ways) {
-        boolean isOnly =
-            ways.stream().filter(other -> other.answersTo(way.to().name(), "")).count() == 1;
-        String name = isOnly ? way.to().name() : way.to().name() + "!" + way.hints().getFirst();
-        embeds.add(new VisibleEmbed(name, way.to().name(), way.isMany()));
+        embeds.add(new VisibleEmbed(written(way, ways), way.to().name(), way.isMany()));
       }
       return embeds;
     }
 
-    private Optional<VisibleRoutine> routine(Routine routine) {
+    /** The shortest way to write a relationship so that no other is meant. */
+    private static String written(Relationship way, List<Relationship> ways) {
+      String target =
+          way.cardinality() == Relationship.Cardinality.COMPUTED ? way.name() : way.to().name();
+      boolean isOnly = ways.stream().filter(other -> other.answersTo(target, "")).count() == 1;
+      return isOnly && way.answersTo(target, "") ? target : target + "!" + Embedding.hint(way);
+    }
+
+    private Optional<VisibleRoutine> routine(String name, Routine routine) {
       if (!schema.can(Capability.CALL)) {
         return Optional.empty();
       }
-      return columns(routine.name(), Action.CALL)
+      return columns(name, Action.CALL)
           .flatMap(
               own ->
                   switch (routine.returns()) {
                     case Routine.Returns.Nothing() ->
-                        Optional.of(new VisibleRoutine(routine, List.of()));
+                        Optional.of(new VisibleRoutine(name, routine, List.of()));
                     case Routine.Returns.Scalar(var type, boolean isSet) ->
-                        Optional.of(new VisibleRoutine(routine, List.of()));
+                        Optional.of(new VisibleRoutine(name, routine, List.of()));
                     case Routine.Returns.Rows(Table table, boolean isSet) ->
                         (table.kind() == Table.Kind.ROUTINE_RESULT
                                 ? Optional.of(own)
-                                : grant(routine.name(), Action.CALL)
+                                : grant(name, Action.CALL)
                                     .flatMap(
                                         grant ->
                                             grant.columns(
-                                                schema.service(), table.name(), Action.READ)))
+                                                schema.service(),
+                                                schema.resource(table),
+                                                Action.READ)))
                             .map(visible -> new ColumnScope(table, visible).all())
-                            .map(columns -> new VisibleRoutine(routine, columns));
+                            .map(columns -> new VisibleRoutine(name, routine, columns));
                   });
     }
 

@@ -2,26 +2,26 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.error.Suggestion;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
-import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
-import dev.postern.policy.Policy;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
-import dev.postern.spi.Column;
+import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Json;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
-import dev.postern.spi.Rendering;
+import dev.postern.spi.Query.Answering;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
+import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
 import java.util.List;
@@ -35,11 +35,13 @@ import java.util.Optional;
 public final class Planner {
   private final ServiceSchema schema;
   private final Grant grant;
+  private final Naming naming;
   private final SelectionPlanner selections;
 
-  private Planner(ServiceSchema schema, Grant grant) {
+  private Planner(ServiceSchema schema, Grant grant, Naming naming) {
     this.schema = schema;
     this.grant = grant;
+    this.naming = naming;
     this.selections = new SelectionPlanner(schema, grant);
   }
 
@@ -48,11 +50,11 @@ public final class Planner {
    *
    * @throws GatewayException where a name does not exist for the caller or the source cannot do it
    */
-  public static Query plan(Operation wanted, Grant grant, ServiceSchema schema) {
-    return new Planner(schema, grant).plan(wanted);
+  public static Planned plan(Operation wanted, Grant grant, ServiceSchema schema, Naming naming) {
+    return new Planner(schema, grant, naming).plan(wanted);
   }
 
-  private Query plan(Operation wanted) {
+  private Planned plan(Operation wanted) {
     return switch (wanted) {
       case Operation.Read read -> read(read);
       case Operation.Create create -> create(create);
@@ -62,65 +64,197 @@ public final class Planner {
     };
   }
 
-  private Query read(Operation.Read read) {
-    Table table = table(read.endpoint());
+  private Planned read(Operation.Read read) {
+    Table table = table(read);
     Access access = access(read.endpoint());
-    return new Query.Read(
-        capped(selections.plan(read.selection(), Source.root(table), access), access),
-        read.count(),
-        access.maxRows(),
-        Rendering.JSON);
+    Selection<Source, ColumnUse> rows =
+        capped(selections.plan(read.selection(), table, access), access);
+    RenderingChoice.Choice choice = rendering(read, table, read.selection());
+    return planned(
+        new Query.Read(rows, read.count(), access.maxRows(), choice.rendering()), choice);
   }
 
-  private Query create(Operation.Create create) {
-    Table table = writable(create.endpoint());
+  private RenderingChoice.Choice rendering(
+      Operation wanted, Table table, Selection<RelationName, ColumnName> asked) {
+    return wanted.terms().accept().isEmpty()
+        ? RenderingChoice.PLAIN
+        : new RenderingChoice(
+                schema,
+                new QualifiedName(table.schema(), table.name()),
+                "",
+                isWholeRow(asked),
+                naming.allowsPlans())
+            .choose(wanted.terms().accept());
+  }
+
+  private static boolean isWholeRow(Selection<RelationName, ColumnName> asked) {
+    return asked.items().size() == 1
+        && asked.items().getFirst() instanceof Item.Field<RelationName, ColumnName> field
+        && field.column().isAll();
+  }
+
+  private static Planned planned(Query query, RenderingChoice.Choice choice) {
+    return new Planned(query, choice.rendering(), choice.mediaType());
+  }
+
+  private Planned create(Operation.Create create) {
+    Table table = writable(create);
     Access access = access(create.endpoint());
-    return new Query.Create(
-        table,
-        written(create.payload(), table, access),
-        create.payload().json(),
-        ColumnScope.rows(table, access),
-        returning(create.returning(), table));
+    ColumnScope scope = new ColumnScope(table, access.columns());
+    PayloadColumns columns = new PayloadColumns(scope, grant.isDelegated());
+    RenderingChoice.Choice choice = written(create, table, create.returning());
+    return planned(
+        new Query.Create(
+            table,
+            columns.of(create.payload()),
+            create.payload().json(),
+            create.upsert().flatMap(upsert -> upsert(upsert, create, table)),
+            create.missing(),
+            create
+                .upsert()
+                .flatMap(Operation.Upsert::put)
+                .<Filter<ColumnUse>>map(put -> put.map(scope::use))
+                .orElse(Filter.all()),
+            ColumnScope.rows(table, access),
+            returning(create.returning(), table),
+            new Answering(choice.rendering(), create.terms().wantsKey())),
+        choice);
   }
 
-  private Query update(Operation.Update update) {
-    Table table = writable(update.endpoint());
+  /** Without any key to know rows again by, there is nothing that could be there already. */
+  private Optional<Query.Upsert> upsert(
+      Operation.Upsert asked, Operation.Create create, Table table) {
+    if (!schema.can(Capability.UPSERT)) {
+      throw notServed(create.endpoint(), "change rows that are there already");
+    }
+    List<String> target = asked.target().isEmpty() ? table.primaryKey() : asked.target();
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
+    Endpoint endpoint = create.endpoint();
+    Endpoint update = new Endpoint(endpoint.service(), endpoint.resource(), Action.UPDATE);
+    Access access = asked.merges() ? access(update, "change") : access(endpoint);
+    ColumnScope scope = new ColumnScope(table, access.columns());
+    if (asked.merges()) {
+      create.payload().columns().stream()
+          .filter(name -> !target.contains(name))
+          .forEach(name -> scope.use(new ColumnName(name)));
+    }
+    return Optional.of(
+        new Query.Upsert(
+            target.stream()
+                .map(
+                    name ->
+                        table
+                            .column(name)
+                            .orElseThrow(
+                                () ->
+                                    new GatewayException(
+                                        ErrorCode.COLUMN_UNKNOWN,
+                                        "column \"%s\" does not exist".formatted(name))))
+                .toList(),
+            asked.merges(),
+            asked.merges() ? ColumnScope.rows(table, access) : Filter.all()));
+  }
+
+  private Planned update(Operation.Update update) {
+    Table table = writable(update);
     Access access = access(update.endpoint());
-    return new Query.Update(
-        table,
-        written(update.payload(), table, access),
-        update.payload().json(),
-        target(update.where(), table, access),
-        ColumnScope.rows(table, access),
-        returning(update.returning(), table));
+    RenderingChoice.Choice choice = written(update, table, update.returning());
+    return planned(
+        new Query.Update(
+            table,
+            new PayloadColumns(new ColumnScope(table, access.columns()), grant.isDelegated())
+                .of(update.payload()),
+            update.payload().json(),
+            target(update.where(), table, access),
+            ColumnScope.rows(table, access),
+            returning(update.returning(), table),
+            new Answering(choice.rendering(), update.terms().wantsKey())),
+        choice);
   }
 
-  private Query delete(Operation.Delete delete) {
-    Table table = writable(delete.endpoint());
-    return new Query.Delete(
-        table,
-        target(delete.where(), table, access(delete.endpoint())),
-        returning(delete.returning(), table));
+  private Planned delete(Operation.Delete delete) {
+    Table table = writable(delete);
+    RenderingChoice.Choice choice = written(delete, table, delete.returning());
+    return planned(
+        new Query.Delete(
+            table,
+            target(delete.where(), table, access(delete.endpoint())),
+            returning(delete.returning(), table),
+            new Answering(choice.rendering(), false)),
+        choice);
   }
 
-  private Query call(Operation.Call call) {
+  private RenderingChoice.Choice written(
+      Operation wanted, Table table, Optional<Selection<RelationName, ColumnName>> returning) {
+    return rendering(
+        wanted,
+        table,
+        returning.orElse(
+            new Selection<>(
+                RelationName.of(table.name()),
+                List.of(),
+                Filter.all(),
+                List.of(),
+                dev.postern.spi.Page.ALL)));
+  }
+
+  private Planned call(Operation.Call call) {
     require(Capability.CALL, call.endpoint());
     Access access = access(call.endpoint());
-    Routine routine =
-        new RoutineChoice(schema, call.endpoint().resource(), call.arguments().columns()).choose();
+    RoutineChoice choice = new RoutineChoice(schema, call, naming.isVisible());
+    Routine routine = choice.choose();
+    boolean takesBody = choice.takesBody(routine);
     List<Routine.Argument> given =
-        routine.arguments().stream()
-            .filter(argument -> call.arguments().columns().contains(argument.name()))
-            .toList();
-    Optional<Selection<Source, ColumnUse>> rows =
-        switch (routine.returns()) {
-          case Routine.Returns.Nothing() -> Optional.empty();
-          case Routine.Returns.Scalar(var type, boolean isSet) -> Optional.empty();
-          case Routine.Returns.Rows(Table table, boolean isSet) ->
-              Optional.of(returnedRows(call, table, access));
-        };
-    return new Query.Call(
-        routine, given, call.arguments().json(), rows, call.count(), Rendering.JSON);
+        takesBody
+            ? routine.arguments()
+            : routine.arguments().stream()
+                .filter(argument -> call.arguments().columns().contains(argument.name()))
+                .toList();
+    Json arguments =
+        takesBody
+            ? new Json(
+                call.whole().orElseThrow().bytes(), call.whole().orElseThrow().bytes().length)
+            : call.arguments().json();
+    RenderingChoice.Choice rendering = returned(call, routine);
+    return planned(
+        new Query.Call(
+            routine,
+            given,
+            arguments,
+            rows(call, routine, access),
+            call.count(),
+            rendering.rendering()),
+        rendering);
+  }
+
+  private Optional<Selection<Source, ColumnUse>> rows(
+      Operation.Call call, Routine routine, Access access) {
+    return switch (routine.returns()) {
+      case Routine.Returns.Nothing() -> Optional.empty();
+      case Routine.Returns.Scalar(var type, boolean isSet) -> Optional.empty();
+      case Routine.Returns.Rows(Table table, boolean isSet) ->
+          Optional.of(returnedRows(call, table, access));
+    };
+  }
+
+  private RenderingChoice.Choice returned(Operation.Call call, Routine routine) {
+    if (call.terms().accept().isEmpty()) {
+      return RenderingChoice.PLAIN;
+    }
+    QualifiedName target =
+        routine.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)
+                && table.kind() != Table.Kind.ROUTINE_RESULT
+            ? new QualifiedName(table.schema(), table.name())
+            : new QualifiedName(routine.schema(), routine.name());
+    String returnedType =
+        routine.returns() instanceof Routine.Returns.Scalar(ColumnType type, boolean isSet)
+            ? type.name()
+            : "";
+    return new RenderingChoice(
+            schema, target, returnedType, isWholeRow(call.rows()), naming.allowsPlans())
+        .choose(call.terms().accept());
   }
 
   /** Rows of a table are read under the rule for that table, also when a routine returns them. */
@@ -130,7 +264,7 @@ public final class Planner {
         table.kind() == Table.Kind.ROUTINE_RESULT
             ? callAccess
             : grant
-                .access(schema.service(), table.name(), Action.READ)
+                .access(schema.service(), schema.resource(table), Action.READ)
                 .orElseThrow(
                     () ->
                         new GatewayException(
@@ -138,7 +272,7 @@ public final class Planner {
                                 "'%s' returns rows that you may not read"
                                     .formatted(call.endpoint().resource()))
                             .hint("Ask for the right to read the table behind it"));
-    return capped(selections.plan(call.rows(), Source.root(table), access), callAccess);
+    return capped(selections.plan(call.rows(), table, access), callAccess);
   }
 
   private static Selection<Source, ColumnUse> capped(
@@ -158,7 +292,7 @@ public final class Planner {
   private Filter<ColumnUse> target(Filter<ColumnName> asked, Table table, Access access) {
     Columns readable =
         grant
-            .columns(schema.service(), table.name(), Action.READ)
+            .columns(schema.service(), schema.resource(table), Action.READ)
             .orElseGet(() -> Columns.only(table.primaryKey()));
     return new ColumnScope(table, readable).where(asked, access);
   }
@@ -169,9 +303,9 @@ public final class Planner {
         selection ->
             selections.plan(
                 selection,
-                Source.root(table),
+                table,
                 grant
-                    .access(schema.service(), table.name(), Action.READ)
+                    .access(schema.service(), schema.resource(table), Action.READ)
                     .orElseThrow(
                         () ->
                             new GatewayException(
@@ -180,36 +314,9 @@ public final class Planner {
                                 .hint("Ask for no representation: Prefer: return=minimal"))));
   }
 
-  private static List<Column> written(Payload payload, Table table, Access access) {
-    return payload.columns().stream().map(name -> written(name, table, access)).toList();
-  }
-
-  private static Column written(String name, Table table, Access access) {
-    ColumnScope scope = new ColumnScope(table, access.columns());
-    Column column = table.columns().get(name);
-    if (column == null || !scope.shows(column)) {
-      String hint =
-          Suggestion.nearest(name, scope.all().stream().map(Column::name).toList())
-              .map("Perhaps you meant '%s'"::formatted)
-              .orElse(null);
-      throw new GatewayException(
-              ErrorCode.PAYLOAD_COLUMN_UNKNOWN,
-              "Could not find the '%s' column of '%s' in the schema cache"
-                  .formatted(name, table.name()))
-          .hint(hint);
-    }
-    if (column.isGenerated()) {
-      throw new GatewayException(
-              ErrorCode.VALUE_INVALID,
-              "cannot write column \"%s\" of '%s': it is generated".formatted(name, table.name()))
-          .as("428C9", 400)
-          .hint("Leave it out");
-    }
-    return column;
-  }
-
-  private Table writable(Endpoint endpoint) {
-    Table table = table(endpoint);
+  private Table writable(Operation wanted) {
+    Endpoint endpoint = wanted.endpoint();
+    Table table = table(wanted);
     require(
         switch (endpoint.action()) {
           case CREATE -> Capability.CREATE;
@@ -218,7 +325,7 @@ public final class Planner {
           case READ, CALL -> throw new IllegalArgumentException(endpoint.toString());
         },
         endpoint);
-    if (!table.writable().contains(endpoint.action())) {
+    if (!grant.isDelegated() && !table.writable().contains(endpoint.action())) {
       throw new GatewayException(
               ErrorCode.METHOD_NOT_ALLOWED,
               "cannot %s rows of '%s'".formatted(endpoint.action().word(), table.name()))
@@ -227,21 +334,33 @@ public final class Planner {
     return table;
   }
 
-  private Table table(Endpoint endpoint) {
-    return schema.table(endpoint.resource()).orElseThrow(() -> Policy.unknown(endpoint));
+  private Table table(Operation wanted) {
+    return schema.table(wanted.endpoint().resource()).orElseThrow(() -> naming.unknown(wanted));
   }
 
   private Access access(Endpoint endpoint) {
+    return access(endpoint, endpoint.action().word());
+  }
+
+  private Access access(Endpoint endpoint, String word) {
     return grant
         .access(endpoint.service(), endpoint.resource(), endpoint.action())
-        .orElseThrow(() -> Policy.unknown(endpoint));
+        .orElseThrow(
+            () ->
+                new GatewayException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "permission denied to %s '%s'".formatted(word, endpoint.resource())));
   }
 
   private void require(Capability capability, Endpoint endpoint) {
     if (!schema.can(capability)) {
-      throw new GatewayException(
-          ErrorCode.FEATURE_NOT_SERVED,
-          "The source of '%s' cannot %s".formatted(endpoint.service(), endpoint.action().word()));
+      throw notServed(endpoint, endpoint.action().word());
     }
+  }
+
+  private static GatewayException notServed(Endpoint endpoint, String what) {
+    return new GatewayException(
+        ErrorCode.FEATURE_NOT_SERVED,
+        "The source of '%s' cannot %s".formatted(endpoint.service(), what));
   }
 }

@@ -1,19 +1,29 @@
 package dev.postern.plan;
 
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
 import dev.postern.policy.Grant;
 import dev.postern.schema.Relationship;
+import dev.postern.schema.Relationship.Cardinality;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
+import dev.postern.spi.Capability;
+import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Filter;
 import dev.postern.spi.Order;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
+import dev.postern.spi.Source.Link;
+import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Resolves what is selected, embedded tables included, each under its own part of the grant. */
 final class SelectionPlanner {
@@ -29,54 +39,169 @@ final class SelectionPlanner {
 
   /** A whole selection of rows that may be read under {@code access}. */
   Selection<Source, ColumnUse> plan(
-      Selection<RelationName, ColumnName> asked, Source source, Access access) {
-    ColumnScope scope = new ColumnScope(source.table(), access.columns());
-    return new Selection<>(
-        source,
-        items(asked, scope),
-        scope.where(asked.where(), access),
-        order(asked, scope),
-        asked.page());
+      Selection<RelationName, ColumnName> asked, Table table, Access access) {
+    return plan(asked, Source.root(table), access, new ColumnScope(table, access.columns()), 0);
   }
 
-  private List<Item<Source, ColumnUse>> items(
-      Selection<RelationName, ColumnName> asked, ColumnScope scope) {
+  private Selection<Source, ColumnUse> plan(
+      Selection<RelationName, ColumnName> asked,
+      Source source,
+      Access access,
+      ColumnScope scope,
+      int depth) {
     List<Item<Source, ColumnUse>> items = new ArrayList<>();
     for (Item<RelationName, ColumnName> item : asked.items()) {
       switch (item) {
-        case Item.Field<RelationName, ColumnName>(ColumnName column, String name, var cast) -> {
-          if (column.isAll()) {
-            scope.all().forEach(c -> items.add(new Item.Field<>(ColumnScope.use(c), c.name())));
-          } else {
-            items.add(new Item.Field<>(scope.use(column), name));
-          }
-        }
-        case Item.Embed<RelationName, ColumnName> embed -> items.add(embed(embed, scope));
+        case Item.Field<RelationName, ColumnName> field -> addField(field, scope, items);
         case Item.Aggregate<RelationName, ColumnName> aggregate ->
-            throw new UnsupportedOperationException();
+            items.add(aggregate(aggregate, scope, access));
+        case Item.Embed<RelationName, ColumnName> embed -> items.add(embed(embed, scope, depth));
       }
     }
-    return items;
+    Filter<ColumnUse> own = asked.where().isAll() ? Filter.all() : where(asked, items, scope);
+    return new Selection<>(
+        source,
+        items,
+        own.and(ColumnScope.rows(source.table(), access)),
+        order(asked, items, scope),
+        depth > 0 && access.capsEmbeds() ? asked.page().atMost(access.maxRows()) : asked.page());
+  }
+
+  private void addField(
+      Item.Field<RelationName, ColumnName> field,
+      ColumnScope scope,
+      List<Item<Source, ColumnUse>> items) {
+    if (field.column().isAll()) {
+      scope.all().forEach(c -> items.add(new Item.Field<>(ColumnScope.use(c), c.name())));
+      return;
+    }
+    items.add(
+        new Item.Field<>(use(field.column(), scope), field.name(), field.cast().map(this::type)));
+  }
+
+  private ColumnUse use(ColumnName name, ColumnScope scope) {
+    if (!name.path().isNone() && !schema.can(Capability.JSON_PATH)) {
+      throw notServed("ways into JSON values");
+    }
+    return scope.use(name);
+  }
+
+  private ColumnType type(ColumnType asked) {
+    return schema
+        .type(asked.name())
+        .or(() -> schema.type(asked.name().toLowerCase(Locale.ROOT)))
+        .orElseThrow(
+            () ->
+                new GatewayException(
+                        ErrorCode.VALUE_INVALID, "type \"" + asked.name() + "\" does not exist")
+                    .as("42704", 400));
+  }
+
+  private Item<Source, ColumnUse> aggregate(
+      Item.Aggregate<RelationName, ColumnName> asked, ColumnScope scope, Access access) {
+    if (!access.allowsAggregates()) {
+      throw new GatewayException(
+          ErrorCode.AGGREGATES_OFF, "Use of aggregate functions is not allowed");
+    }
+    if (!schema.can(Capability.AGGREGATE)) {
+      throw notServed("aggregates");
+    }
+    return new Item.Aggregate<>(
+        asked.function(),
+        asked.column().map(column -> use(column, scope)),
+        asked.argumentCast().map(this::type),
+        asked.cast().map(this::type),
+        asked.isDistinct(),
+        asked.name());
   }
 
   private Item<Source, ColumnUse> embed(
-      Item.Embed<RelationName, ColumnName> embed, ColumnScope scope) {
+      Item.Embed<RelationName, ColumnName> embed, ColumnScope scope, int depth) {
+    if (!schema.can(Capability.EMBED)) {
+      throw notServed("embedded resources");
+    }
     Selection<RelationName, ColumnName> asked = embed.selection();
     Relationship way = embedding.find(scope.table(), asked.from());
     Access access =
         grant
-            .access(schema.service(), way.to().name(), Action.READ)
+            .access(schema.service(), schema.resource(way.to()), Action.READ)
             .orElseThrow(() -> new IllegalStateException("embedding without access"));
+    // other servers of the dialect number the tables like this, and their errors show it
+    String name =
+        way.cardinality() == Cardinality.MANY_TO_MANY
+            ? way.to().name()
+            : way.to().name() + "_" + (depth + 1);
     return new Item.Embed<>(
-        embed.name(), embed.join(), plan(asked, new Source(way.to(), way.link()), access));
+        embed.name(),
+        embed.join(),
+        embed.isSpread(),
+        plan(
+            asked,
+            new Source(way.to(), way.link()),
+            access,
+            new ColumnScope(way.to(), access.columns(), name),
+            depth + 1));
   }
 
-  private static List<Order<ColumnUse>> order(
-      Selection<RelationName, ColumnName> asked, ColumnScope scope) {
+  /** A condition that there are rows in an embed, or none, is written as one on a column. */
+  private Filter<ColumnUse> where(
+      Selection<RelationName, ColumnName> asked,
+      List<Item<Source, ColumnUse>> items,
+      ColumnScope scope) {
+    return new Conditions(items, column -> use(column, scope)).resolve(asked.where());
+  }
+
+  private List<Order<ColumnUse>> order(
+      Selection<RelationName, ColumnName> asked,
+      List<Item<Source, ColumnUse>> items,
+      ColumnScope scope) {
     List<Order<ColumnUse>> keys = new ArrayList<>(asked.order().size());
     for (Order<ColumnName> key : asked.order()) {
-      keys.add(new Order<>(scope.use(key.column()), key.descending(), key.nulls()));
+      ColumnUse column =
+          key.embed().isEmpty()
+              ? use(key.column(), scope)
+              : use(key.column(), related(key.embed(), items, scope));
+      keys.add(new Order<>(key.embed(), column, key.descending(), key.nulls()));
     }
     return keys;
+  }
+
+  /** The columns of a to-one embed by its name. */
+  private ColumnScope related(String name, List<Item<Source, ColumnUse>> items, ColumnScope scope) {
+    Selection<Source, ColumnUse> embedded =
+        Conditions.embed(name, items)
+            .map(Item.Embed::selection)
+            .orElseThrow(
+                () ->
+                    new GatewayException(
+                            ErrorCode.EMBED_NOT_SELECTED,
+                            "'%s' is not an embedded resource in this request".formatted(name))
+                        .hint(
+                            "Verify that '%s' is included in the 'select' query parameter."
+                                .formatted(name)));
+    if (isMany(embedded.from().link())) {
+      throw new GatewayException(
+              ErrorCode.ORDER_NOT_TO_ONE, "A related order on '%s' is not possible".formatted(name))
+          .details(
+              "'%s' and '%s' do not form a many-to-one or one-to-one relationship"
+                  .formatted(scope.table().name(), name));
+    }
+    Table table = embedded.from().table();
+    Optional<Access> access = grant.access(schema.service(), schema.resource(table), Action.READ);
+    return new ColumnScope(table, access.orElseThrow().columns());
+  }
+
+  private static boolean isMany(Link link) {
+    return switch (link) {
+      case Link.Root() -> true;
+      case Link.Direct(var on, boolean isMany) -> isMany;
+      case Link.Through through -> true;
+      case Link.Computed(var function, boolean isMany) -> isMany;
+    };
+  }
+
+  private GatewayException notServed(String what) {
+    return new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "Feature not implemented")
+        .details("The source of '%s' does not know %s.".formatted(schema.service(), what));
   }
 }

@@ -9,5 +9,12 @@ import dev.postern.spi.Filter;
  * @param columns which of its columns exist for the caller
  * @param rows which of its rows exist for the caller, claims filled in
  * @param maxRows the most rows of one answer
+ * @param allowsAggregates whether many rows may be made into one
+ * @param capsEmbeds whether {@code maxRows} holds for related rows too, silently
  */
-public record Access(Columns columns, Filter<ColumnName> rows, long maxRows) {}
+public record Access(
+    Columns columns,
+    Filter<ColumnName> rows,
+    long maxRows,
+    boolean allowsAggregates,
+    boolean capsEmbeds) {}

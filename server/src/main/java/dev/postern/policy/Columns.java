@@ -16,6 +16,9 @@ public record Columns(Optional<Set<String>> only, Set<String> except) {
     except = Set.copyOf(except);
   }
 
+  /** Every one. */
+  public static final Columns ALL = new Columns(Optional.empty(), Set.of());
+
   /** Exactly these. */
   public static Columns only(Iterable<String> names) {
     Set<String> held = new java.util.HashSet<>();

@@ -12,9 +12,9 @@ public final class Grant {
   private final Identity identity;
   private final Role role;
   private final int timeoutMillis;
-  private final int defaultMaxRows;
+  private final long defaultMaxRows;
 
-  Grant(Identity identity, Role role, int timeoutMillis, int defaultMaxRows) {
+  Grant(Identity identity, Role role, int timeoutMillis, long defaultMaxRows) {
     this.identity = identity;
     this.role = role;
     this.timeoutMillis = timeoutMillis;
@@ -29,6 +29,11 @@ public final class Grant {
   /** The source's role to act as; empty for none. */
   public String sourceRole() {
     return role.sourceRole();
+  }
+
+  /** Whether everything is granted and the source's own privileges decide. */
+  public boolean isDelegated() {
+    return role.isDelegated();
   }
 
   /** How long the call may take, in milliseconds. */
@@ -48,7 +53,9 @@ public final class Grant {
                 new Access(
                     rule.columns(),
                     rule.rows().bind(identity),
-                    rule.maxRows().orElse(defaultMaxRows)));
+                    rule.maxRows().isPresent() ? rule.maxRows().getAsInt() : defaultMaxRows,
+                    role.allowsAggregates(),
+                    role.isDelegated()));
   }
 
   /** The columns {@link #access} would allow, whatever the rows; empty where it would not. */

@@ -1,11 +1,13 @@
 package dev.postern.policy;
 
+import dev.postern.config.RestSettings.Delegate;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
-import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Who may do what. A call runs under exactly one role: the first of the caller's roles that allows
@@ -16,10 +18,15 @@ public final class Policy {
   /** The {@link Identity#method} of callers without credentials. */
   public static final String ANONYMOUS = "anonymous";
 
+  private final Map<String, Delegate> delegates;
   private volatile RuleBook book;
 
-  public Policy(RuleBook book) {
+  /**
+   * @param delegates the services in which everything is granted, by name
+   */
+  public Policy(RuleBook book, Map<String, Delegate> delegates) {
     this.book = book;
+    this.delegates = Map.copyOf(delegates);
   }
 
   /** Puts a whole new set of rules in force; calls under way end under the old one. */
@@ -32,21 +39,24 @@ public final class Policy {
     return book;
   }
 
+  /** Whether the source of a service decides by itself who may do what. */
+  public Optional<Delegate> delegate(String service) {
+    return Optional.ofNullable(delegates.get(service));
+  }
+
   /**
    * Decides whether a caller may use an endpoint, and under which role.
    *
-   * @throws GatewayException where not: as for a resource that does not exist if the caller has no
-   *     right to it at all, else naming the missing right
+   * @param unknown what is said of a resource that does not exist
+   * @throws GatewayException where not: {@code unknown} if the caller has no right to it at all,
+   *     else one that names the missing right
    */
-  public Grant authorize(Identity identity, Endpoint endpoint) {
-    RuleBook rules = book;
-    return rules.grant(identity, endpoint).orElseThrow(() -> refusal(rules, identity, endpoint));
+  public Grant authorize(Identity identity, Endpoint endpoint, Supplier<GatewayException> unknown) {
+    return find(identity, endpoint)
+        .orElseThrow(() -> knows(identity, endpoint) ? refusal(identity, endpoint) : unknown.get());
   }
 
-  private static GatewayException refusal(RuleBook rules, Identity identity, Endpoint endpoint) {
-    if (!rules.knowsResource(identity, endpoint.service(), endpoint.resource())) {
-      return unknown(endpoint);
-    }
+  private static GatewayException refusal(Identity identity, Endpoint endpoint) {
     GatewayException denied =
         new GatewayException(
                 ErrorCode.PERMISSION_DENIED,
@@ -58,17 +68,26 @@ public final class Policy {
         : denied;
   }
 
-  /** What is said of a resource that does not exist, for the caller or at all. */
-  public static GatewayException unknown(Endpoint endpoint) {
-    boolean isCall = endpoint.action() == Action.CALL;
-    return new GatewayException(
-        isCall ? ErrorCode.ROUTINE_UNKNOWN : ErrorCode.RESOURCE_UNKNOWN,
-        "Could not find the %s '%s.%s' in the schema cache"
-            .formatted(isCall ? "function" : "table", endpoint.service(), endpoint.resource()));
+  /** Whether the caller has any right to a resource. */
+  public boolean knows(Identity identity, Endpoint endpoint) {
+    return delegates.containsKey(endpoint.service())
+        || book.knowsResource(identity, endpoint.service(), endpoint.resource());
   }
 
   /** As {@link #authorize}, but empty where the caller may not. */
   public Optional<Grant> find(Identity identity, Endpoint endpoint) {
-    return book.grant(identity, endpoint);
+    Delegate delegate = delegates.get(endpoint.service());
+    if (delegate == null) {
+      return book.grant(identity, endpoint);
+    }
+    return identity.roles().stream()
+        .findFirst()
+        .map(
+            sourceRole ->
+                new Grant(
+                    identity,
+                    Role.delegated(endpoint.service(), sourceRole, delegate.allowsAggregates()),
+                    book.timeoutMillis(),
+                    delegate.maxRows()));
   }
 }

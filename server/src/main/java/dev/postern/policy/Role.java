@@ -1,7 +1,13 @@
 package dev.postern.policy;
 
+import dev.postern.config.Place;
+import dev.postern.config.Position;
 import dev.postern.spi.Action;
+import dev.postern.spi.Filter;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -9,10 +15,32 @@ import java.util.OptionalInt;
  * What one role may do. For a resource exactly one rule counts: the most specific that covers it;
  * rules are never merged.
  */
-record Role(String name, String sourceRole, OptionalInt timeoutMillis, List<Rule> rules) {
+record Role(
+    String name,
+    String sourceRole,
+    OptionalInt timeoutMillis,
+    List<Rule> rules,
+    boolean allowsAggregates,
+    boolean isDelegated) {
 
   Role {
     rules = rules.stream().sorted(Rule.MOST_SPECIFIC_FIRST).toList();
+  }
+
+  /** Everything in one service, as a role of its source. */
+  static Role delegated(String service, String sourceRole, boolean allowsAggregates) {
+    Rule all =
+        new Rule(
+            NamePattern.of(service),
+            NamePattern.of("*"),
+            EnumSet.allOf(Action.class),
+            Columns.ALL,
+            new RowFilter(Filter.all()),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
+    return new Role(
+        sourceRole, sourceRole, OptionalInt.empty(), List.of(all), allowsAggregates, true);
   }
 
   Optional<Rule> rule(String service, String resource) {

@@ -36,6 +36,10 @@ public final class RuleBook {
     return names;
   }
 
+  int timeoutMillis() {
+    return timeoutMillis;
+  }
+
   Optional<Grant> grant(Identity identity, Endpoint endpoint) {
     for (String name : identity.roles()) {
       Role role = roles.get(name);

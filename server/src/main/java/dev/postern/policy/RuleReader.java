@@ -46,7 +46,9 @@ public final class RuleReader {
               role.name(),
               role.databaseRole().orElse(""),
               role.timeoutMillis(),
-              role.rules().stream().map(this::rule).toList()));
+              role.rules().stream().map(this::rule).toList(),
+              false,
+              false));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);

@@ -20,6 +20,7 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
   /**
    * A table with at least one allowed action. Use these columns, never the table's own.
    *
+   * @param name the name of the resource
    * @param actions out of read, create, update and delete
    * @param readable columns that may be read; empty without the right to read
    * @param creatable columns that may be given a value in a new row
@@ -27,6 +28,7 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
    * @param embeds related tables that may be embedded in a read
    */
   public record VisibleTable(
+      String name,
       Table table,
       Set<Action> actions,
       List<Column> readable,
@@ -41,8 +43,15 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
       embeds = List.copyOf(embeds);
     }
 
-    public String name() {
-      return table.name();
+    /** A table of the default schema. */
+    public VisibleTable(
+        Table table,
+        Set<Action> actions,
+        List<Column> readable,
+        List<Column> creatable,
+        List<Column> updatable,
+        List<VisibleEmbed> embeds) {
+      this(table.name(), table, actions, readable, creatable, updatable, embeds);
     }
   }
 
@@ -57,16 +66,18 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
   /**
    * A routine that may be called.
    *
+   * @param name the name of the resource
    * @param resultColumns the columns of returned rows that may be read; empty where it returns no
    *     rows
    */
-  public record VisibleRoutine(Routine routine, List<Column> resultColumns) {
+  public record VisibleRoutine(String name, Routine routine, List<Column> resultColumns) {
     public VisibleRoutine {
       resultColumns = List.copyOf(resultColumns);
     }
 
-    public String name() {
-      return routine.name();
+    /** A routine of the default schema. */
+    public VisibleRoutine(Routine routine, List<Column> resultColumns) {
+      this(routine.name(), routine, resultColumns);
     }
   }
 }

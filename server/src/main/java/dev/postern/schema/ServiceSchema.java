@@ -2,6 +2,9 @@ package dev.postern.schema;
 
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
+import dev.postern.spi.ColumnType;
+import dev.postern.spi.MediaHandler;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
@@ -14,24 +17,33 @@ import java.util.TreeMap;
 /**
  * A service's catalog with what is looked up in it on every call. Immutable: a new introspection
  * makes a new one.
+ *
+ * <p>A resource has one name: that of the table or routine where it lies in the default schema,
+ * else with its schema and a dot before. Rules, hooks, tools and audit records all use it.
  */
 public final class ServiceSchema {
   private final String service;
   private final Set<Capability> capabilities;
+  private final Catalog catalog;
   private final Map<String, Table> tables = new TreeMap<>();
   private final Map<String, List<Routine>> routines = new TreeMap<>();
-  private final Map<String, List<Relationship>> relationships = new TreeMap<>();
+  private final Set<String> names = new java.util.TreeSet<>();
+  private final Map<QualifiedName, List<Relationship>> relationships = new java.util.HashMap<>();
 
   public ServiceSchema(String service, Set<Capability> capabilities, Catalog catalog) {
     this.service = service;
     this.capabilities = Set.copyOf(capabilities);
-    catalog.tables().forEach(table -> tables.putIfAbsent(table.name(), table));
+    this.catalog = catalog;
+    catalog.tables().forEach(table -> tables.put(resource(table), table));
     for (Routine routine : catalog.routines()) {
-      routines.computeIfAbsent(routine.name(), name -> new ArrayList<>()).add(routine);
+      String name = resource(routine.schema(), routine.name());
+      routines.computeIfAbsent(name, unseen -> new ArrayList<>()).add(routine);
     }
-    for (Relationship relationship : new Relationships(tables).all()) {
+    names.addAll(tables.keySet());
+    names.addAll(routines.keySet());
+    for (Relationship relationship : new Relationships(catalog).all()) {
       relationships
-          .computeIfAbsent(relationship.from().name(), name -> new ArrayList<>())
+          .computeIfAbsent(qualified(relationship.from()), unseen -> new ArrayList<>())
           .add(relationship);
     }
   }
@@ -40,30 +52,82 @@ public final class ServiceSchema {
     return service;
   }
 
+  /** The exposed schemas in order; the first is the default. Empty where the source has none. */
+  public List<String> schemas() {
+    return catalog.schemas();
+  }
+
+  /** The schema of a resource, from its name alone. */
+  public String schemaOf(String resource) {
+    int dot = resource.indexOf('.');
+    return dot > 0 && schemas().indexOf(resource.substring(0, dot)) > 0
+        ? resource.substring(0, dot)
+        : defaultSchema();
+  }
+
+  /** The name of a table or routine within its schema, from the resource's name. */
+  public String nameOf(String resource) {
+    String schema = schemaOf(resource);
+    return schema.equals(defaultSchema()) ? resource : resource.substring(schema.length() + 1);
+  }
+
+  private String defaultSchema() {
+    return schemas().isEmpty() ? "" : schemas().getFirst();
+  }
+
+  /** The name under which a table is a resource. */
+  public String resource(Table table) {
+    return resource(table.schema(), table.name());
+  }
+
+  /** The name under which something of a schema is a resource. */
+  public String resource(String schema, String name) {
+    return schema.equals(defaultSchema()) ? name : schema + "." + name;
+  }
+
   public boolean can(Capability capability) {
     return capabilities.contains(capability);
   }
 
-  /** Tables by name, sorted. */
+  /** The names of all resources. */
+  public Set<String> names() {
+    return names;
+  }
+
+  /** Tables by the name of their resource, sorted. */
   public Map<String, Table> tables() {
     return tables;
   }
 
-  public Optional<Table> table(String name) {
-    return Optional.ofNullable(tables.get(name));
+  public Optional<Table> table(String resource) {
+    return Optional.ofNullable(tables.get(resource));
   }
 
-  /** Routines by name, sorted; several of a name differ in their arguments. */
+  /** Routines by the name of their resource, sorted; several of a name differ in arguments. */
   public Map<String, List<Routine>> routines() {
     return routines;
   }
 
-  public List<Routine> routines(String name) {
-    return routines.getOrDefault(name, List.of());
+  public List<Routine> routines(String resource) {
+    return routines.getOrDefault(resource, List.of());
   }
 
   /** The ways from a table to others. */
   public List<Relationship> relationships(Table from) {
-    return relationships.getOrDefault(from.name(), List.of());
+    return relationships.getOrDefault(qualified(from), List.of());
+  }
+
+  /** The type that values may be turned into under this name. */
+  public Optional<ColumnType> type(String name) {
+    return Optional.ofNullable(catalog.types().get(name));
+  }
+
+  /** What else than JSON and CSV the source itself can make of rows. */
+  public List<MediaHandler> handlers() {
+    return catalog.handlers();
+  }
+
+  private static QualifiedName qualified(Table table) {
+    return new QualifiedName(table.schema(), table.name());
   }
 }

@@ -1,12 +1,11 @@
 package dev.postern.schema;
 
-import dev.postern.error.ErrorCode;
-import dev.postern.error.GatewayException;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.DataSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +25,14 @@ public final class Services implements AutoCloseable {
     sources.forEach((name, source) -> byName.put(name, new Service(name, source)));
   }
 
-  /**
-   * One service.
-   *
-   * @throws GatewayException where there is none of this name
-   */
-  public Service service(String name) {
-    Service service = byName.get(name);
-    if (service == null) {
-      throw new GatewayException(
-              ErrorCode.RESOURCE_UNKNOWN, "Could not find the service '" + name + "'")
-          .hint("A service is the first part of the path after /api/");
-    }
-    return service;
+  /** One service by its name. */
+  public Optional<Service> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** Reads a catalog again whenever its source says that it may have changed. */
+  public void watch() {
+    byName.values().forEach(service -> service.source.watch(service::refresh));
   }
 
   public Collection<Service> all() {
@@ -85,6 +79,15 @@ public final class Services implements AutoCloseable {
     /** What the source warned of when it was last read. */
     public List<String> warnings() {
       return read.catalog.warnings();
+    }
+
+    private void refresh() {
+      try {
+        introspect();
+        LOG.info("The catalog of {} was read again", name);
+      } catch (RuntimeException unreadable) {
+        LOG.warn("The catalog of {} stays as it was: it could not be read", name, unreadable);
+      }
     }
 
     /** Reads the catalog again; on failure the last one stays and the exception tells why. */

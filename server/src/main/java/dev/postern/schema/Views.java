@@ -7,6 +7,11 @@ import java.util.List;
 @FunctionalInterface
 public interface Views {
 
+  /** The exposed schemas of a service in order, the default first; empty where there are none. */
+  default List<String> schemas(String service) {
+    return List.of();
+  }
+
   /** One view for each service of which the caller may see anything, sorted by name. */
   List<SchemaView> of(Identity identity);
 }

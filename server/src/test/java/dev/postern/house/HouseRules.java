@@ -124,7 +124,11 @@ record HouseRules(String root) {
   }
 
   private ArchRule madeOnlyIn(String home, DescribedPredicate<JavaClass> made) {
-    return outside(home)
+    // the SPI's own types may spell a constructor out with another
+    return noClasses()
+        .that(resideInAPackage(root + ".."))
+        .and(not(resideInAnyPackage(inside(home), inside("spi"))))
+        .should()
         .callConstructorWhere(
             call("a constructor of " + made.getDescription(), JavaConstructorCall.class, made));
   }

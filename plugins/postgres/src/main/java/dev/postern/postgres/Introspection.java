@@ -2,9 +2,11 @@ package dev.postern.postgres;
 
 import dev.postern.spi.Action;
 import dev.postern.spi.Catalog;
+import dev.postern.spi.Catalog.Computation;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType.Kind;
-import dev.postern.spi.ForeignKey;
+import dev.postern.spi.MediaHandler;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Table;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,46 +20,55 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the catalog of a database in a handful of queries, all of one moment. */
 final class Introspection {
+  /** What a routine may set for its whole transaction where the operator says nothing of it. */
+  static final List<String> HOISTED =
+      List.of(
+          "statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation");
+
+  private static final List<String> EXTRA = List.of("public");
+
+  /** Since then, rights to single settings can be granted. */
+  private static final int GRANTS_SETTINGS = 15;
+
   private final Connection connection;
-  private final String[] schemas;
-  private final String[] roles;
+  private final List<String> schemas;
+  private final List<String> extra;
+  private final List<String> roles;
+  private final List<String> hoisted;
   private final TypeNames names = new TypeNames();
   private final Map<Long, Relation> relations = new LinkedHashMap<>();
 
   Introspection(Connection connection, PostgresSettings settings) {
-    this.connection = connection;
-    this.schemas = settings.schemas().toArray(String[]::new);
-    this.roles = settings.roles().toArray(String[]::new);
+    this(connection, settings.schemas(), EXTRA, settings.roles(), HOISTED);
   }
 
-  /** A relation while its parts are being collected. */
-  private record Relation(
-      Table head,
-      boolean isExposed,
-      List<Column> columns,
-      List<String> primaryKey,
-      List<List<String>> uniqueKeys,
-      List<ForeignKey> foreignKeys) {
-
-    Table table() {
-      return Table.of(
-          head.schema(),
-          head.name(),
-          isExposed ? head.kind() : Table.Kind.ROUTINE_RESULT,
-          columns,
-          primaryKey,
-          uniqueKeys,
-          foreignKeys,
-          head.writable(),
-          head.comment());
-    }
+  /**
+   * @param schemas what is exposed
+   * @param extra further schemas in which names without a schema are looked for
+   * @param roles the roles of the database that the gateway may act as
+   * @param hoisted the settings of a routine that hold for its whole transaction
+   */
+  Introspection(
+      Connection connection,
+      List<String> schemas,
+      List<String> extra,
+      List<String> roles,
+      List<String> hoisted) {
+    this.connection = connection;
+    this.schemas = schemas;
+    this.extra = extra;
+    this.roles = roles;
+    this.hoisted = hoisted;
   }
 
   Catalog read() throws SQLException {
@@ -65,13 +76,16 @@ final class Introspection {
     connection.setReadOnly(true);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     try (Statement setting = connection.createStatement()) {
-      // so that format_type gives every type outside of pg_catalog with its schema
-      setting.execute("set local search_path to ''");
+      // so that format_type gives every type outside of pg_catalog with its schema; to compile
+      // queries over large catalogs would take longer than to run them
+      setting.execute("set local search_path to ''; set local jit to off");
     }
     readTypes();
+    readRepresentations();
     readColumns();
-    readKeys();
-    readForeignKeys();
+    new KeyIntrospection(connection, searched(), relations).read();
+    List<Computation> computations =
+        new ComputedIntrospection(connection, searched(), names, relations).read(extra);
     Map<Long, Table> tables = new LinkedHashMap<>();
     relations.forEach((oid, relation) -> tables.put(oid, relation.table()));
     List<Table> exposed =
@@ -81,8 +95,15 @@ final class Introspection {
             .toList();
     Catalog catalog =
         new Catalog(
+            schemas,
             exposed,
-            new RoutineIntrospection(connection, schemas, names, tables).read(),
+            new RoutineIntrospection(
+                    connection, array(schemas), array(hoisted), array(roles), names, tables)
+                .read(),
+            computations,
+            names.castable(),
+            handlers(),
+            roles(),
             warnings());
     connection.rollback();
     return catalog;
@@ -93,18 +114,52 @@ final class Introspection {
     return names.types();
   }
 
+  private String[] searched() {
+    return Stream.concat(schemas.stream(), extra.stream()).distinct().toArray(String[]::new);
+  }
+
+  private static String[] array(List<String> texts) {
+    return texts.toArray(String[]::new);
+  }
+
   private void readTypes() throws SQLException {
-    try (PreparedStatement query = prepare("types.sql");
+    try (PreparedStatement query = prepare("types.sql", searched(), searched());
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        names.add(
-            rows.getLong(1), Kind.valueOf(rows.getString(2)), texts(rows, 3), rows.getString(4));
+        long number = rows.getLong(1);
+        Kind kind = Kind.valueOf(rows.getString(2));
+        names.add(number, new TypeNames.Known(kind, texts(rows, 3), rows.getString(4)));
+        if (rows.getBoolean(9)) {
+          names.allowCast(
+              number, rows.getString(5), rows.getString(6), rows.getString(7), rows.getLong(8));
+        }
       }
     }
   }
 
+  private void readRepresentations() throws SQLException {
+    Map<String, Map<String, QualifiedName>> functions = new HashMap<>();
+    try (PreparedStatement query = prepare("representations.sql");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        functions
+            .computeIfAbsent(rows.getString(1), unseen -> new HashMap<>())
+            .put(rows.getString(2), new QualifiedName(rows.getString(3), rows.getString(4)));
+      }
+    }
+    functions.forEach(
+        (domain, ways) ->
+            names.represent(
+                domain,
+                new Types.Representation(
+                    Optional.ofNullable(ways.get("TO_JSON")),
+                    Optional.ofNullable(ways.get("FROM_JSON")),
+                    Optional.ofNullable(ways.get("FROM_TEXT")))));
+  }
+
   private void readColumns() throws SQLException {
-    try (PreparedStatement query = prepare("columns.sql", schemas, schemas, schemas, schemas);
+    String[] exposed = array(schemas);
+    try (PreparedStatement query = prepare("columns.sql", exposed, exposed, exposed, exposed);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         long oid = rows.getLong(1);
@@ -115,6 +170,7 @@ final class Introspection {
         }
         if (rows.getString(8) != null) {
           relation.columns().add(column(rows));
+          relation.names().put(rows.getInt(15), rows.getString(8));
         }
       }
     }
@@ -132,13 +188,7 @@ final class Introspection {
             List.of(),
             writable(row.getInt(6)),
             row.getString(7));
-    return new Relation(
-        head,
-        row.getBoolean(5),
-        new ArrayList<>(),
-        new ArrayList<>(),
-        new ArrayList<>(),
-        new ArrayList<>());
+    return Relation.of(head, row.getBoolean(5));
   }
 
   private Column column(ResultSet row) throws SQLException {
@@ -177,44 +227,54 @@ final class Introspection {
     return actions;
   }
 
-  private void readKeys() throws SQLException {
-    try (PreparedStatement query = prepare("keys.sql", (Object) schemas);
+  private List<MediaHandler> handlers() throws SQLException {
+    List<MediaHandler> handlers = new ArrayList<>();
+    try (PreparedStatement query = prepare("handlers.sql", array(schemas), array(schemas));
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Relation relation = relations.get(rows.getLong(1));
-        if (relation != null) {
-          List<String> columns = texts(rows, 3);
-          if (rows.getBoolean(2)) {
-            relation.primaryKey().addAll(columns);
-          } else {
-            relation.uniqueKeys().add(columns);
-          }
-        }
+        handlers.add(
+            new MediaHandler(
+                rows.getString(1),
+                name(rows.getString(2), rows.getString(3)),
+                name(rows.getString(4), rows.getString(5)),
+                rows.getBoolean(6)));
       }
     }
+    return handlers;
   }
 
-  private void readForeignKeys() throws SQLException {
-    try (PreparedStatement query = prepare("foreign_keys.sql", schemas, schemas);
+  private static Optional<QualifiedName> name(String schema, String name) {
+    return schema == null ? Optional.empty() : Optional.of(new QualifiedName(schema, name));
+  }
+
+  private Map<String, Map<String, String>> roles() throws SQLException {
+    String sql = text("roles.sql");
+    if (connection.getMetaData().getDatabaseMajorVersion() >= GRANTS_SETTINGS) {
+      sql = sql.replace("-- since 15: ", "");
+    }
+    Map<String, Map<String, String>> settings = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(sql);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        relations
-            .get(rows.getLong(1))
-            .foreignKeys()
-            .add(
-                new ForeignKey(
-                    rows.getString(2),
-                    texts(rows, 3),
-                    rows.getString(4),
-                    rows.getString(5),
-                    texts(rows, 6)));
+        settings.put(rows.getString(1), settings(texts(rows, 2)));
       }
     }
+    return settings;
+  }
+
+  /** Settings out of {@code name=value}; of two for one name the later counts. */
+  static Map<String, String> settings(List<String> assignments) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      settings.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+    return settings;
   }
 
   private List<String> warnings() throws SQLException {
     List<String> warnings = new ArrayList<>();
-    try (PreparedStatement query = prepare("lint.sql", schemas, roles);
+    try (PreparedStatement query = prepare("lint.sql", array(schemas), array(roles));
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         warnings.add(rows.getString(1));

@@ -20,17 +20,27 @@ import java.util.Set;
 final class RoutineIntrospection {
   private final Connection connection;
   private final String[] schemas;
+  private final String[] hoisted;
+  private final String[] roles;
   private final TypeNames types;
   private final Map<Long, Table> relations;
 
   /**
+   * @param hoisted the settings of a routine that hold for its whole transaction
    * @param types those of the database
    * @param relations by the server's number: tables and composite types
    */
   RoutineIntrospection(
-      Connection connection, String[] schemas, TypeNames types, Map<Long, Table> relations) {
+      Connection connection,
+      String[] schemas,
+      String[] hoisted,
+      String[] roles,
+      TypeNames types,
+      Map<Long, Table> relations) {
     this.connection = connection;
     this.schemas = schemas;
+    this.hoisted = hoisted;
+    this.roles = roles;
     this.types = types;
     this.relations = relations;
   }
@@ -50,7 +60,7 @@ final class RoutineIntrospection {
   List<Routine> read() throws SQLException {
     List<Routine> routines = new ArrayList<>();
     try (PreparedStatement query =
-            Introspection.prepare(connection, "routines.sql", schemas, schemas);
+            Introspection.prepare(connection, "routines.sql", hoisted, schemas, roles, schemas);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         routines.add(routine(rows));
@@ -64,14 +74,16 @@ final class RoutineIntrospection {
     return new Routine(
         row.getString(1),
         row.getString(2),
-        arguments(parameters, row.getInt(13)),
+        arguments(parameters, row.getInt(12)),
         returns(row, parameters),
         switch (row.getString(3)) {
           case "i" -> Volatility.IMMUTABLE;
           case "s" -> Volatility.STABLE;
           default -> Volatility.VOLATILE;
         },
-        row.getString(14));
+        row.getString(13),
+        row.getBoolean(14),
+        Introspection.settings(Introspection.texts(row, 15)));
   }
 
   private List<Parameter> parameters(ResultSet row) throws SQLException {

@@ -1,4 +1,6 @@
--- Every type that a column or argument can have, with what a value of it is in JSON.
+-- Every type that a column or argument can have, with what a value of it is in JSON, and under
+-- which names a cast may ask for it.
+-- Parameters: schemas in which names without a schema are looked for, twice.
 with recursive based(oid, base) as (
   select oid, oid from pg_type where typtype <> 'd'
   union all
@@ -29,9 +31,25 @@ select
     when b.typcategory = 'S' then 'TEXT'
     else 'OTHER'
   end,
-  array(select enumlabel::text from pg_enum e where e.enumtypid = b.oid order by enumsortorder),
+  case when b.typtype = 'e' then
+    array(select enumlabel::text from pg_enum e where e.enumtypid = b.oid order by enumsortorder)
+    else '{}' end,
   -- minus one rather than null: else bpchar would be character, which is one character long
-  format_type(b.oid, -1)
+  format_type(b.oid, -1),
+  n.nspname,
+  t.typname,
+  format_type(t.oid, null),
+  case when b.oid = t.oid and t.typcategory = 'A' and t.typlen = -1 then t.typelem else 0 end,
+  -- none that tells what the catalog holds, and no rows of tables
+  t.typtype <> 'p'
+    and case when n.nspname = 'pg_catalog' then t.typname !~ '^_?(reg|pg_)'
+      else n.nspname = any(?::text[]) end
+    and coalesce(nullif(t.typelem, 0), t.oid) not in (
+      select c.reltype from pg_class c where c.relkind <> 'c' and c.reltype <> 0
+    ) as is_castable
 from based
 join pg_type b on b.oid = based.base
+join pg_type t on t.oid = based.oid
+join pg_namespace n on n.oid = t.typnamespace
 where b.typtype <> 'p' or b.oid = 'record'::regtype
+order by array_position('{pg_catalog}' || ?::text[], n.nspname::text), t.typcategory = 'A', t.oid

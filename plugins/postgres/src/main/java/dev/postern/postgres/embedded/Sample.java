@@ -32,7 +32,15 @@ public record Sample(String jdbcUrl, String user, String password) {
   private static final String LOGIN = "postern_gateway";
   private static final String DUPLICATE_DATABASE = "42P04";
   private static final List<String> SCRIPTS =
-      List.of("roles.sql", "tables.sql", "rows.sql", "views.sql", "rights.sql");
+      List.of(
+          "/sample/roles.sql",
+          "/sample/tables.sql",
+          "/sample/rows.sql",
+          "/sample/views.sql",
+          "/sample/rights.sql");
+
+  /** Lets the gateway hear of changes; made anew each time, so that it is of this version. */
+  private static final List<String> TRIGGERS = List.of("/dev/postern/postgres/event_trigger.sql");
 
   /**
    * Loads the sample unless it is there: all of it or, when this is interrupted, nothing.
@@ -46,8 +54,9 @@ public record Sample(String jdbcUrl, String user, String password) {
       try (Connection connection = postgres.connect(DATABASE)) {
         connection.setAutoCommit(false);
         if (!isLoaded(connection)) {
-          runScripts(connection);
+          run(connection, SCRIPTS);
         }
+        run(connection, TRIGGERS);
         connection
             .unwrap(PGConnection.class)
             .alterUserPassword(LOGIN, password.toCharArray(), "scram-sha-256");
@@ -96,16 +105,16 @@ public record Sample(String jdbcUrl, String user, String password) {
     }
   }
 
-  private static void runScripts(Connection connection) throws SQLException {
+  private static void run(Connection connection, List<String> scripts) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String script : SCRIPTS) {
+      for (String script : scripts) {
         statement.execute(text(script));
       }
     }
   }
 
   private static String text(String script) {
-    try (InputStream file = Sample.class.getResourceAsStream("/sample/" + script)) {
+    try (InputStream file = Sample.class.getResourceAsStream(script)) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -1,0 +1,11 @@
+package dev.postern.plan;
+
+import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
+
+/**
+ * A query and the form in which its answer leaves.
+ *
+ * @param mediaType of the answer, with its own parameters but without a character set
+ */
+public record Planned(Query query, Rendering rendering, String mediaType) {}
