@@ -72,7 +72,7 @@ public final class Gateway implements Assembly.Assembled {
       mcp =
           new McpEndpoint(
               pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());
-      Reload reload = part(new Reload(config.file(), reader, policy, services, hooks));
+      Reload reload = part(new Reload(config, reader, policy, services, hooks));
       http =
           part(
               new HttpServer(
@@ -80,6 +80,7 @@ public final class Gateway implements Assembly.Assembled {
                   config.queryLimits(),
                   pipeline,
                   views,
+                  rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
       services.watch();

@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.cli.ReloadRequests;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Position;
@@ -18,11 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,28 +34,38 @@ import org.slf4j.LoggerFactory;
  * Looks once a second whether the config file or the hook files have changed, and puts roles and
  * hooks in force: the whole new set, or the old one with the reason in the log and in readiness.
  * Files are read and compared rather than watched: change notices do not reach mounted folders.
+ * When an operator asks for it, or a source tells of a change, catalogs are read again as well.
  */
 final class Reload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
   private static final int LOOK_EVERY_MILLIS = 1_000;
+  private static final String CURRENT = "current";
+  private static final String STALE = "stale";
 
   private final Path file;
   private final Supplier<Config> reader;
   private final Policy policy;
   private final Services services;
   private final HookEngine hooks;
+  private final ReloadRequests requests;
   private final Map<String, String> state = new ConcurrentSkipListMap<>();
+  private final Set<Services.Service> changed = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("postern-reload").factory());
   private byte[] lastSeen;
 
-  Reload(Path file, Supplier<Config> reader, Policy policy, Services services, HookEngine hooks) {
-    this.file = file;
+  /** What came of reading one thing again, in words for the operator. */
+  private record Part(boolean isInForce, String told) {}
+
+  Reload(
+      Config config, Supplier<Config> reader, Policy policy, Services services, HookEngine hooks) {
+    this.file = config.file();
     this.reader = reader;
     this.policy = policy;
     this.services = services;
     this.hooks = hooks;
+    this.requests = new ReloadRequests(config.dataFolder());
     this.lastSeen = content();
   }
 
@@ -61,6 +75,16 @@ final class Reload implements AutoCloseable {
             this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Has the catalog of a service read again soon, in a thread of its own; however often it is told
+   * before that happens, once.
+   */
+  void catalogChanged(Services.Service service) {
+    if (changed.add(service) && !clock.isShutdown()) {
+      clock.execute(this::readChanged);
+    }
+  }
+
   /** A word for roles and for hooks: {@code current}, or {@code stale} after a bad change. */
   Map<String, String> state() {
     return state;
@@ -68,14 +92,67 @@ final class Reload implements AutoCloseable {
 
   private void look() {
     try {
+      List<String> asked = requests.take();
+      if (!asked.isEmpty()) {
+        answer(asked, everything());
+        return;
+      }
       byte[] content = content();
       if (!Arrays.equals(content, lastSeen)) {
         lastSeen = content;
-        roles();
+        Part part = roles();
+        if (part.isInForce) {
+          LOG.info("{}; other changes wait for a restart", part.told);
+        } else {
+          LOG.warn("{}", part.told);
+        }
       }
-      scripts();
-    } catch (RuntimeException failure) {
+      hooksIfChanged();
+    } catch (RuntimeException | IOException failure) {
       LOG.error("Looking for changes failed", failure);
+    }
+  }
+
+  /** Roles come after catalogs, since they name tables and columns. */
+  private ReloadRequests.Answer everything() {
+    lastSeen = content();
+    List<Part> parts = new ArrayList<>();
+    services.all().forEach(service -> parts.add(catalog(service)));
+    parts.add(roles());
+    parts.add(scripts());
+    return new ReloadRequests.Answer(
+        parts.stream().allMatch(Part::isInForce), parts.stream().map(Part::told).toList());
+  }
+
+  private void answer(List<String> asked, ReloadRequests.Answer answer) throws IOException {
+    LOG.info("Read again as asked for:\n{}", String.join("\n", answer.lines()));
+    for (String id : asked) {
+      requests.answer(id, answer);
+    }
+  }
+
+  private void readChanged() {
+    for (Services.Service service : List.copyOf(changed)) {
+      changed.remove(service); // before reading: what changes from now on is another change
+      Part part = catalog(service);
+      if (part.isInForce) {
+        LOG.info("{}", part.told);
+      } else {
+        LOG.warn("{}", part.told);
+      }
+    }
+  }
+
+  private Part catalog(Services.Service service) {
+    String name = "service " + service.name();
+    try {
+      service.introspect();
+      state.put("catalog of " + service.name(), CURRENT);
+      return new Part(true, "The catalog of " + name + " is read again");
+    } catch (RuntimeException failure) {
+      state.put("catalog of " + service.name(), STALE);
+      return new Part(
+          false, "The catalog of " + name + " stays as it was: " + failure.getMessage());
     }
   }
 
@@ -87,32 +164,57 @@ final class Reload implements AutoCloseable {
     }
   }
 
-  private void roles() {
+  private Part roles() {
     try {
       RuleBook rules = RuleReader.read(reader.get());
       check(rules);
       policy.replace(rules);
-      state.put("roles", "current");
-      LOG.info("The roles of {} are in force; other changes wait for a restart", file);
+      state.put("roles", CURRENT);
+      return new Part(true, "The roles of " + file + " are in force");
     } catch (ConfigException wrong) {
-      state.put("roles", "stale");
-      LOG.warn("The roles of {} stay as they were:\n{}", file, wrong.getMessage());
+      state.put("roles", STALE);
+      return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
     }
   }
 
-  private void scripts() {
+  private void hooksIfChanged() {
+    boolean wasStale = STALE.equals(state.get("hooks"));
     switch (hooks.reload()) {
-      case ReloadOutcome.Unchanged(String version) -> {}
-      case ReloadOutcome.Replaced(String version, int files) -> {
-        state.put("hooks", "current");
-        LOG.info("Hooks {} are in force, from {} files", version, files);
-      }
-      case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
-        if (!"stale".equals(state.put("hooks", "stale"))) {
-          LOG.warn("Hooks stay as they were, version {}:\n{}", version, problems);
+      case ReloadOutcome.Unchanged _ -> state.replace("hooks", CURRENT);
+      case ReloadOutcome.Replaced replaced -> LOG.info("{}", told(replaced).told);
+      case ReloadOutcome.Kept kept -> {
+        Part part = told(kept);
+        if (!wasStale) {
+          LOG.warn("{}", part.told);
         }
       }
     }
+  }
+
+  private Part scripts() {
+    return told(hooks.reload());
+  }
+
+  private Part told(ReloadOutcome outcome) {
+    return switch (outcome) {
+      case ReloadOutcome.Unchanged(String version) -> {
+        state.replace("hooks", CURRENT);
+        yield new Part(true, "Hooks " + version + " are in force, unchanged");
+      }
+      case ReloadOutcome.Replaced(String version, int files) -> {
+        state.put("hooks", CURRENT);
+        yield new Part(true, "Hooks %s are in force, from %d files".formatted(version, files));
+      }
+      case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
+        state.put("hooks", STALE);
+        yield new Part(
+            false,
+            "Hooks stay as they were, version %s:\n%s"
+                .formatted(
+                    version,
+                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n"))));
+      }
+    };
   }
 
   private void check(RuleBook rules) {

@@ -47,7 +47,9 @@ class CommandLineTest {
   void helpNamesEveryCommand() {
     assertEquals(0, run("--help"));
     for (String command :
-        List.of("serve", "demo", "check", "token", "routes", "tools", "plugins", "version")) {
+        List.of(
+            "serve", "demo", "check", "reload", "token", "routes", "tools", "plugins", "import",
+            "version")) {
       assertTrue(out.toString().contains(command), out::toString);
     }
   }
@@ -110,6 +112,24 @@ class CommandLineTest {
     for (String id : List.of("postgres", "api-key", "jwt")) {
       assertTrue(out.toString().contains(id), out::toString);
     }
+  }
+
+  @Test
+  void aConfigOfPostgrestIsTakenOver() throws IOException {
+    Path theirs = folder.resolve("postgrest.conf");
+    Files.writeString(theirs, "db-uri = \"postgres://me@h/db\"\nlog-level = \"info\"\n");
+    assertEquals(0, run("import", "postgrest", theirs.toString()), err::toString);
+    assertTrue(out.toString().contains("access: delegate"), out::toString);
+    assertTrue(err.toString().contains("log-level: has no counterpart"), err::toString);
+    Path ours = folder.resolve("ours.yaml");
+    assertEquals(0, run("import", "postgrest", theirs.toString(), "--output", ours.toString()));
+    assertEquals(out.toString(), Files.readString(ours));
+    assertEquals(2, run("import", "postgrest", theirs.toString(), "--output", ours.toString()));
+    assertEquals(2, run("import", "postgrest", folder.resolve("missing").toString()));
+    Files.writeString(theirs, "db-tx-end = \"never\"\n");
+    assertEquals(2, run("import", "postgrest", theirs.toString()));
+    assertTrue(err.toString().contains("db-tx-end is none of"), err::toString);
+    assertEquals(2, run("import"));
   }
 
   @Test

@@ -3,10 +3,18 @@ package dev.postern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.cli.PosternCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,12 +24,13 @@ class ReloadTest {
   private static final String REGIONS = "/api/shop/regions?limit=1";
   private static final int MOST_LOOKS = 20_000;
 
+  private final StringWriter said = new StringWriter();
   private TestGateway gateway;
   private Path config;
 
   @BeforeEach
   void start() {
-    gateway = TestGateway.demo();
+    gateway = TestGateway.start(yaml -> yaml + "data-folder: state\n");
     config = gateway.folder().resolve("postern.yaml");
     gateway.key("reader"); // made now: a broken config makes no keys
   }
@@ -47,6 +56,56 @@ class ReloadTest {
     change("actions: [read, cal], max-rows", "actions: [read], max-rows");
     until(() -> gateway.get("/api/shop/rpc/list_recent_orders", "reader").statusCode() == 403);
     until(() -> gateway.get("/ready", "").body().contains("current"));
+  }
+
+  @Test
+  void anOperatorCanAskForItAndIsToldWhatIsInForce() throws IOException, SQLException {
+    assertEquals(404, gateway.get("/api/shop/news", "reader").statusCode());
+    try (Connection superuser = gateway.superuser();
+        Statement statement = superuser.createStatement()) {
+      statement.execute("create table shop.news (id int primary key)");
+      statement.execute("grant select on shop.news to shop_reader");
+    }
+    assertEquals(0, reload());
+    assertTrue(
+        said.toString().contains("The catalog of service shop is read again"), said::toString);
+    assertTrue(
+        said.toString().contains("The roles of " + config + " are in force"), said::toString);
+    assertTrue(said.toString().contains("are in force, unchanged"), said::toString);
+    assertEquals(200, gateway.get("/api/shop/news", "reader").statusCode());
+  }
+
+  @Test
+  void whatIsKeptIsToldWithTheReason() throws IOException {
+    change("exclude: [salary_cents]", "exclude: [salery_cents]");
+    assertEquals(5, reload());
+    assertTrue(said.toString().contains("stay as they were"), said::toString);
+    assertTrue(said.toString().contains("did you mean salary_cents?"), said::toString);
+    assertEquals(200, gateway.get(REGIONS, "reader").statusCode());
+  }
+
+  @Test
+  void whereNoGatewayRunsNothingIsLeftBehind() throws IOException {
+    Path elsewhere = Files.createDirectory(gateway.folder().resolve("elsewhere"));
+    Path other = elsewhere.resolve("postern.yaml");
+    Files.writeString(other, "data-folder: state\n");
+    assertEquals(1, run("reload", "--config", other.toString(), "--wait", "0"));
+    assertTrue(said.toString().contains("No gateway looked into"), said::toString);
+    try (Stream<Path> left = Files.list(elsewhere.resolve("state").resolve("reload"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  private int reload() {
+    return run("reload", "--config", config.toString());
+  }
+
+  private int run(String... line) {
+    System.setProperty("postern.home", TestGateway.home().toString());
+    return PosternCommand.commandLine(Gateway::assemble)
+        .setOut(new PrintWriter(said, true))
+        .setErr(new PrintWriter(said, true))
+        .execute(line);
   }
 
   private void change(String from, String to) throws IOException {

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -178,8 +178,9 @@ public final class TestGateway implements AutoCloseable {
   /** A connection that sees everything, past the gateway. */
   public Connection superuser() throws SQLException {
     DatabaseFiles files = new DatabaseFiles(folder.resolve("postgres"));
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + files.port() + "/shop", "postgres", files.password());
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl("jdbc:postgresql://127.0.0.1:" + files.port() + "/shop");
+    return source.getConnection("postgres", files.password());
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.postern.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.json.JsonText;
 import dev.postern.policy.Policy;
 import dev.postern.spi.AuthResult;
 import dev.postern.spi.Authenticator;
@@ -13,6 +11,7 @@ import dev.postern.spi.Identity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Authentication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
-  private static final int MAX_REMEMBERED_CALLERS = 10_000;
+  private static final String BEARER = "Bearer";
 
   /** Who sends one of these is not anonymous, whether or not anybody knows what is in it. */
   private static final List<String> HEADERS = List.of("Authorization", "X-API-Key", "apikey");
@@ -31,11 +30,13 @@ public final class Authentication implements AutoCloseable {
   private final List<Authenticator> authenticators;
   private final Optional<Caller> anonymous;
 
+  /** By the anonymous role of their service; as many as there are services at most. */
+  private final Map<Optional<String>, Delegation> delegations = new ConcurrentHashMap<>();
+
   /**
    * Authenticators give the same identity object for the same proof, so claims are written once.
    */
-  private final Cache<Identity, Caller> callers =
-      Caffeine.newBuilder().weakKeys().maximumSize(MAX_REMEMBERED_CALLERS).build();
+  private final Cache<Identity, Caller> callers = Caller.remembered();
 
   /**
    * @param authenticators in the order they are asked; closed with this
@@ -46,7 +47,7 @@ public final class Authentication implements AutoCloseable {
     this.anonymous =
         anonymousRole.map(
             role ->
-                caller(
+                Caller.of(
                     new Identity(
                         Policy.ANONYMOUS, Policy.ANONYMOUS, List.of(role), Map.of("role", role))));
   }
@@ -57,24 +58,70 @@ public final class Authentication implements AutoCloseable {
    * @throws GatewayException where they prove nothing
    */
   public Caller identify(Credentials credentials) {
-    for (Authenticator authenticator : authenticators) {
-      switch (authenticator.authenticate(credentials)) {
-        case AuthResult.Authenticated(Identity identity) -> {
-          return callers.get(identity, Authentication::caller);
-        }
-        case AuthResult.Rejected(String reason) -> throw rejected(reason);
-        case AuthResult.NotMine() -> {
-          // the next one may know them
-        }
-      }
+    Optional<Identity> proved = proved(credentials);
+    if (proved.isPresent()) {
+      return callers.get(proved.get(), Caller::of);
     }
     if (HEADERS.stream().anyMatch(name -> !credentials.header(name).isEmpty())) {
-      throw rejected("unknown_kind");
+      throw rejected(new AuthResult.Rejected("unknown_kind"));
     }
     return anonymous.orElseThrow(
         () ->
             new GatewayException(ErrorCode.CREDENTIALS_MISSING, "This gateway needs credentials")
                 .hint("Send an API key in the X-API-Key header, or a bearer token"));
+  }
+
+  /**
+   * Who sent these credentials to a service where the database decides: the first role of the
+   * identity is the database's role, and the claims name it as {@code role}. Only a bearer token
+   * counts as credentials that somebody should know; what else a client sends along is nobody's.
+   *
+   * @param anonymousRole the database's role of callers without credentials, and of those whose
+   *     credentials name none; they then act anonymously
+   * @throws GatewayException where they prove nothing, or nothing is proved and there is no such
+   *     role
+   */
+  public Caller identify(Credentials credentials, Optional<String> anonymousRole) {
+    Delegation delegation = delegations.computeIfAbsent(anonymousRole, Delegation::new);
+    Optional<Identity> proved = proved(credentials);
+    if (proved.isPresent()) {
+      return delegation.caller(proved.get());
+    }
+    if (credentials.header("Authorization").stream().anyMatch(Authentication::isBearer)) {
+      throw authenticators.isEmpty()
+          ? new GatewayException(ErrorCode.INTERNAL, "Server lacks JWT secret").as("PGRST300", 500)
+          : rejected(new AuthResult.Rejected("unknown_kind"));
+    }
+    return delegation.anonymous();
+  }
+
+  private static boolean isBearer(String header) {
+    return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        && (header.length() == BEARER.length()
+            || Character.isWhitespace(header.charAt(BEARER.length())));
+  }
+
+  private Optional<Identity> proved(Credentials credentials) {
+    for (Authenticator authenticator : authenticators) {
+      switch (authenticator.authenticate(credentials)) {
+        case AuthResult.Authenticated(Identity identity) -> {
+          return Optional.of(identity);
+        }
+        case AuthResult.Rejected rejected -> throw rejected(rejected);
+        case AuthResult.NotMine() -> {
+          // the next one may know them
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static GatewayException rejected(AuthResult.Rejected rejected) {
+    return rejected.code().isEmpty()
+        ? rejected(rejected.reason())
+        : new GatewayException(ErrorCode.CREDENTIALS_REJECTED, rejected.message())
+            .as(rejected.code(), ErrorCode.CREDENTIALS_REJECTED.status())
+            .details(rejected.details().isEmpty() ? null : rejected.details());
   }
 
   private static GatewayException rejected(String reason) {
@@ -100,10 +147,6 @@ public final class Authentication implements AutoCloseable {
         .map(Authenticator::challenge)
         .distinct()
         .collect(Collectors.joining(", "));
-  }
-
-  private static Caller caller(Identity identity) {
-    return new Caller(identity, JsonText.write(identity.claims()));
   }
 
   @Override

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
 final class Complaints implements IExecutionExceptionHandler {
   static final int CONFIG_IS_WRONG = 3;
   static final int SOURCE_IS_UNREACHABLE = 4;
+  static final int SOMETHING_WAS_KEPT = 5;
 
   @Override
   public int handleExecutionException(

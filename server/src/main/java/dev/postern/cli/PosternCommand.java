@@ -35,10 +35,13 @@ public final class PosternCommand implements Runnable {
         .addSubcommand(new ServeCommand(assembly))
         .addSubcommand(new DemoCommand(assembly))
         .addSubcommand(new CheckCommand(assembly))
+        .addSubcommand(new ReloadCommand())
         .addSubcommand(new TokenCommand())
         .addSubcommand(new RoutesCommand(assembly))
         .addSubcommand(new ToolsCommand(assembly))
         .addSubcommand(new PluginsCommand())
+        .addSubcommand(
+            new CommandLine(new ImportCommand()).addSubcommand(new ImportPostgrestCommand()))
         .addSubcommand(new VersionCommand())
         .setExecutionExceptionHandler(new Complaints());
   }

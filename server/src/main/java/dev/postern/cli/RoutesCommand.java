@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.config.Config;
 import dev.postern.schema.SchemaView;
 import dev.postern.spi.Action;
 import java.io.PrintWriter;
@@ -30,21 +31,23 @@ final class RoutesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Assembly.Assembled gateway = assembly.assemble(config::load)) {
+    Config loaded = config.load();
+    try (Assembly.Assembled gateway = assembly.assemble(() -> loaded)) {
       for (SchemaView view : gateway.views().of(role.identity())) {
+        String mount = loaded.services().get(view.service()).rest().mount();
+        String path = mount.equals("/") ? "/" : mount + "/";
         view.tables()
             .forEach(
                 table ->
                     out.printf(
-                        "%-28s /api/%s/%s%n",
-                        String.join(",", methods(table)), view.service(), table.name()));
+                        "%-28s %s%s%n", String.join(",", methods(table)), path, table.name()));
         view.routines()
             .forEach(
                 routine ->
                     out.printf(
-                        "%-28s /api/%s/rpc/%s%n",
+                        "%-28s %srpc/%s%n",
                         routine.routine().isReadOnly() ? "GET,POST" : "POST",
-                        view.service(),
+                        path,
                         routine.name()));
       }
     }

@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.config.Config;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,12 +43,15 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    List<String> mounts =
+        load().services().values().stream().map(service -> service.rest().mount()).toList();
     Assembly.Assembled gateway = assembly.assemble(this::load);
     Serving.closeAtExit(gateway);
     String url = gateway.listen();
     PrintWriter out = spec.commandLine().getOut();
     gateway.warnings().forEach(warning -> out.println("warning: " + warning));
-    out.println("Postern serves REST at " + url + "/api/ and MCP at " + url + "/mcp");
+    mounts.forEach(mount -> out.println("Postern serves REST at " + url + mount));
+    out.println("Postern serves MCP at " + url + "/mcp");
     out.flush();
     readyFile.ifPresent(file -> Serving.writeReadyFile(file, url, Map.of()));
     Serving.untilStopped();

@@ -40,7 +40,10 @@ final class TokenCommand implements Callable<Integer> {
       names = "--role",
       paramLabel = "ROLE",
       required = true,
-      description = "A role of the config; may be given several times, most wanted first.")
+      description = {
+        "A role of the config, or of the database where a service has access: delegate;",
+        "may be given several times, most wanted first."
+      })
   private List<String> roles = List.of();
 
   @Option(
@@ -72,8 +75,11 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config loaded = config.load();
+    boolean anyDelegates =
+        loaded.services().values().stream()
+            .anyMatch(service -> service.rest().delegate().isPresent());
     for (String role : roles) {
-      if (!loaded.roles().containsKey(role)) {
+      if (!anyDelegates && !loaded.roles().containsKey(role)) {
         throw new ParameterException(
             spec.commandLine(),
             "The config has no role '%s'; it has %s".formatted(role, loaded.roles().keySet()));

@@ -105,7 +105,7 @@ public final class ConfigLoader {
       }
       Map<String, ServiceConfig> services = services(root);
       List<SignInConfig> signIn = signIn(root);
-      RoleReader roleReader = new RoleReader(services.keySet());
+      RoleReader roleReader = new RoleReader(services);
       Map<String, RoleConfig> roles = roleReader.roles(root);
       Optional<String> anonymousRole = RoleReader.anonymousRole(root, roles.keySet());
       McpSettings mcp = settings.mcp();
@@ -154,18 +154,20 @@ public final class ConfigLoader {
       }
       try (Section service = named.section(name)) {
         Optional<String> connector = service.requireText("connector");
+        RestSettings rest = RestReader.read(service, name);
         FreeMap settings = service.free("settings");
         services.put(
             name,
             new ServiceConfig(
                 name,
                 connector.orElse(""),
-                RestSettings.of(name),
+                rest,
                 settings.values(),
                 settings.place(),
                 service.place()));
       }
     }
+    RestReader.checkMounts(named, services);
     return services;
   }
 

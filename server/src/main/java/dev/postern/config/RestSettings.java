@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param sendsTiming whether answers tell how long each stage took
  * @param legacyTargetNames whether a renamed embed also answers to its table's name
  * @param hidesErrorDetails whether errors hold code and message alone
+ * @param publicUrl where clients reach the service, for its document; empty for what a call says
+ * @param showsSecurity whether the document says that callers sign in by token
+ * @param traceHeader a header of the request that the answer repeats, to follow a call by
  */
 public record RestSettings(
     String mount,
@@ -25,7 +28,36 @@ public record RestSettings(
     Optional<String> rootRoutine,
     boolean sendsTiming,
     boolean legacyTargetNames,
-    boolean hidesErrorDetails) {
+    boolean hidesErrorDetails,
+    Optional<String> publicUrl,
+    boolean showsSecurity,
+    Optional<String> traceHeader) {
+
+  /** With what most services say nothing of left out. */
+  public RestSettings(
+      String mount,
+      Optional<Delegate> delegate,
+      boolean allowsPlans,
+      TransactionEnd transactionEnd,
+      OpenApi openApi,
+      Optional<String> rootRoutine,
+      boolean sendsTiming,
+      boolean legacyTargetNames,
+      boolean hidesErrorDetails) {
+    this(
+        mount,
+        delegate,
+        allowsPlans,
+        transactionEnd,
+        openApi,
+        rootRoutine,
+        sendsTiming,
+        legacyTargetNames,
+        hidesErrorDetails,
+        Optional.empty(),
+        false,
+        Optional.empty());
+  }
 
   /** The settings of a service that says nothing of them. */
   public static RestSettings of(String service) {

@@ -19,10 +19,10 @@ final class RoleReader {
 
   private static final String ANY = "*";
 
-  private final Set<String> services;
+  private final Map<String, ServiceConfig> services;
 
-  RoleReader(Set<String> services) {
-    this.services = Set.copyOf(services);
+  RoleReader(Map<String, ServiceConfig> services) {
+    this.services = Map.copyOf(services);
   }
 
   static Optional<String> anonymousRole(Section root, Set<String> roles) {
@@ -79,11 +79,18 @@ final class RoleReader {
           pattern,
           "is no pattern; write service/resource, where a * in place of a name stands for any, as"
               + " in shop/*");
-    } else if (!parts[0].equals(ANY) && !services.contains(parts[0])) {
+    } else if (!parts[0].equals(ANY) && !services.containsKey(parts[0])) {
       allow.problem(
           pattern,
           "names the service " + parts[0] + ", which is not in services",
-          Suggestion.nearest(parts[0], services));
+          Suggestion.nearest(parts[0], services.keySet()));
+    } else if (!parts[0].equals(ANY) && services.get(parts[0]).rest().delegate().isPresent()) {
+      allow.problem(
+          pattern,
+          "names the service "
+              + parts[0]
+              + ", which has access: delegate, where the database's own privileges decide; take the"
+              + " rule out, or set access: roles");
     }
   }
 

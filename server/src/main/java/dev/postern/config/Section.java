@@ -138,6 +138,16 @@ final class Section implements AutoCloseable {
     return leaf.map(Tree.Leaf::text);
   }
 
+  /** One of a few words; another one is a problem, and the result is {@code otherwise}. */
+  String word(String key, String otherwise, List<String> words) {
+    String written = text(key, otherwise);
+    if (words.contains(written)) {
+      return written;
+    }
+    problem(key, "expects one of " + String.join(", ", words), Suggestion.nearest(written, words));
+    return otherwise;
+  }
+
   /** A list of single values. */
   List<String> texts(String key, List<String> otherwise) {
     List<Tree.Leaf> leaves = new ArrayList<>();
@@ -253,6 +263,10 @@ final class Section implements AutoCloseable {
 
   void problem(String key, String message, Optional<String> suggestion) {
     problems.add(new Problem(positionOf(key), below(key), message, suggestion));
+  }
+
+  void problem(Problem found) {
+    problems.add(found);
   }
 
   /** This map and where its keys stand, for problems found later. */

@@ -22,8 +22,11 @@ final class Cors {
   private static final HttpString REQUEST_HEADERS =
       new HttpString("Access-Control-Request-Headers");
   private static final String EXPOSED =
-      "Content-Range, Content-Location, Location, Preference-Applied, Proxy-Status, Retry-After,"
-          + " WWW-Authenticate, X-Request-Id, Mcp-Session-Id";
+      "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
+          + " Transfer-Encoding, Range-Unit, Content-Profile, ETag, Preference-Applied,"
+          + " Proxy-Status, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id,"
+          + " Mcp-Session-Id";
+  private static final String ALWAYS_ALLOWED = "Accept, Accept-Language, Content-Language";
   private static final int MAX_REQUESTED_HEADERS_CHARACTERS = 1_000;
 
   private final Set<String> origins;
@@ -53,9 +56,11 @@ final class Cors {
           .hint("The operator lists origins under http.allowedOrigins.");
     }
     HeaderMap headers = exchange.getResponseHeaders();
-    headers.put(ALLOW_ORIGIN, origin);
+    headers.put(ALLOW_ORIGIN, allowsAll ? "*" : origin);
     headers.put(EXPOSE_HEADERS, EXPOSED);
-    headers.add(Headers.VARY, "Origin");
+    if (!allowsAll) {
+      headers.add(Headers.VARY, "Origin");
+    }
   }
 
   /** Answers a browser that asks first whether it may. */
@@ -67,13 +72,14 @@ final class Cors {
       return false;
     }
     HeaderMap headers = exchange.getResponseHeaders();
-    headers.put(ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    headers.put(ALLOW_METHODS, "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
     headers.put(MAX_AGE, "86400");
     String requested = asked.getFirst(REQUEST_HEADERS);
-    if (requested != null && isListOfNames(requested)) {
-      headers.put(ALLOW_HEADERS, requested);
-    }
-    Reply.empty(exchange, 204);
+    boolean namesMore = requested != null && isListOfNames(requested) && !requested.isBlank();
+    headers.put(
+        ALLOW_HEADERS,
+        "Authorization, " + (namesMore ? requested.strip() + ", " : "") + ALWAYS_ALLOWED);
+    Reply.empty(exchange, 200);
     return true;
   }
 

@@ -95,7 +95,8 @@ public final class EdgeGuard implements HttpHandler {
   private void check(HttpServerExchange exchange) {
     String method = exchange.getRequestMethod().toString();
     if (!METHODS.contains(method)) {
-      throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED, "This method is not served.");
+      throw new GatewayException(
+          ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
     }
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);

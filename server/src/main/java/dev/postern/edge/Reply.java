@@ -1,10 +1,12 @@
 package dev.postern.edge;
 
+import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
 import io.undertow.io.IoCallback;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
@@ -34,8 +36,10 @@ public final class Reply {
       HttpServerExchange exchange, int status, String contentType, ByteBuffer bytes) {
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
-    exchange.setResponseContentLength(bytes.remaining());
-    byIoThread(exchange, ready -> ready.getResponseSender().send(bytes, IoCallback.END_EXCHANGE));
+    ByteBuffer sent =
+        exchange.isInIoThread() ? bytes : Compression.applied(exchange, contentType, bytes);
+    exchange.setResponseContentLength(sent.remaining());
+    byIoThread(exchange, ready -> ready.getResponseSender().send(sent, IoCallback.END_EXCHANGE));
   }
 
   /**
@@ -51,14 +55,46 @@ public final class Reply {
     }
   }
 
+  /**
+   * How errors are told.
+   *
+   * @param product who speaks in Proxy-Status
+   * @param hidesDetails whether the body holds code and message alone
+   */
+  public record ErrorStyle(String product, boolean hidesDetails) {
+    public static final ErrorStyle PLAIN = new ErrorStyle("Postern", false);
+  }
+
   /** An error in the body form of the REST dialect. A 401 says how to sign in. */
   public static void error(HttpServerExchange exchange, GatewayException error) {
-    if (error.status() == 401
-        && !exchange.getResponseHeaders().contains(Headers.WWW_AUTHENTICATE)) {
-      exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+    error(exchange, error, ErrorStyle.PLAIN);
+  }
+
+  /** The same in another style. */
+  public static void error(HttpServerExchange exchange, GatewayException error, ErrorStyle style) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    if (error.status() == 401 && !headers.contains(Headers.WWW_AUTHENTICATE)) {
+      headers.put(Headers.WWW_AUTHENTICATE, challenge(error));
     }
-    exchange.getResponseHeaders().put(PROXY_STATUS, "Postern; error=" + token(error));
-    json(exchange, error.status(), errorBody(error));
+    headers.put(PROXY_STATUS, style.product() + "; error=" + token(error));
+    error
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (ForeignField.isWellFormed(name, value) && !ForeignField.isOfTheConnection(name)) {
+                headers.put(new HttpString(name), value);
+              }
+            });
+    json(exchange, error.status(), errorBody(error, style));
+  }
+
+  /** RFC 6750: what is wrong with a token that came, or that one is wanted. */
+  private static String challenge(GatewayException error) {
+    if (error.code() != ErrorCode.CREDENTIALS_REJECTED) {
+      return "Bearer";
+    }
+    String words = error.getMessage().replaceAll("[^ -~]", "?").replaceAll("[\"\\\\]", "'");
+    return "Bearer error=\"invalid_token\", error_description=\"" + words + "\"";
   }
 
   /** The code as a header field may hold it; codes that hooks bring along can be any text. */
@@ -75,12 +111,19 @@ public final class Reply {
     error(exchange, error);
   }
 
-  private static Json errorBody(GatewayException error) {
+  /** An error as JSON, in the form of the REST dialect. */
+  public static Json errorBody(GatewayException error, ErrorStyle style) {
     ObjectNode body = JsonText.object();
     body.put("code", error.wireCode());
     body.put("message", error.getMessage());
-    body.put("details", error.details());
-    body.put("hint", error.hint());
+    if (!style.hidesDetails()) {
+      if (error.detailsAreJson()) {
+        body.set("details", JsonText.parse(Json.of(error.details())));
+      } else {
+        body.put("details", error.details());
+      }
+      body.put("hint", error.hint());
+    }
     return JsonText.write(body);
   }
 }

@@ -1,49 +1,61 @@
 package dev.postern.grammar;
 
-import dev.postern.error.GatewayException;
-import dev.postern.error.Suggestion;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Filter.Quantifier;
+import dev.postern.spi.Filter.Terms;
+import dev.postern.spi.Filter.Truth;
 import dev.postern.spi.Operator;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Reads conditions: {@code [not.]operator.value} behind a column, and logic trees such as {@code
- * or(a.eq.1,not.and(b.gt.2,c.is.null))}.
+ * Reads conditions: {@code [not.]operator[(modifier)].value} behind a column, and trees of them.
+ *
+ * <pre>
+ * eq.1
+ * not.like(any).{a*,b*}
+ * fts(english).word
+ * in.(1,"a,b")
+ * is.not_null
+ * gt(col).list_price
+ * and(a.eq.1,not.or(b-&gt;&gt;c.gt.2,d.is.null))
+ * </pre>
+ *
+ * <p>{@code (col)} compares with another column of the same row; it is an addition to the dialect,
+ * in which it is an error. As an argument of a routine it is plain text, as there.
  */
 final class FilterParser {
-  private static final Map<String, Operator> COMPARISONS = new HashMap<>();
-  private static final Set<String> NOT_SERVED =
-      Set.of(
-          "match",
-          "imatch",
-          "isdistinct",
-          "fts",
-          "plfts",
-          "phfts",
-          "wfts",
-          "cs",
-          "cd",
-          "ov",
-          "sl",
-          "sr",
-          "nxr",
-          "nxl",
-          "adj");
-  private static final Set<String> SERVED = new TreeSet<>(Set.of("in", "is"));
+  private static final String OPERATOR = "operator (eq, gt, ...)";
+  private static final String TRUTH = "isVal: (null, not_null, true, false, unknown)";
+  private static final String NEGATION = "negation operator (not)";
+  private static final String LOGIC = "logic operator (and, or)";
+  private static final String STOPS = ",)";
+  private static final Map<String, Truth> TRUTHS =
+      Map.of(
+          "null", Truth.NULL,
+          "not_null", Truth.NOT_NULL,
+          "true", Truth.TRUE,
+          "false", Truth.FALSE,
+          "unknown", Truth.UNKNOWN);
+  private static final List<String> TRUTH_WORDS =
+      List.of("null", "not_null", "true", "false", "unknown");
 
-  static {
-    Arrays.stream(Operator.values()).forEach(o -> COMPARISONS.put(o.word(), o));
-    SERVED.addAll(COMPARISONS.keySet());
+  /** A word with which a condition may begin: of a comparison, or of a search. */
+  private record Verb(String word, Operator operator, Terms terms) {
+    static Verb of(Operator operator) {
+      return new Verb(operator.word(), operator, null);
+    }
+
+    static Verb of(Terms terms) {
+      return new Verb(terms.name().toLowerCase(Locale.ROOT), null, terms);
+    }
   }
+
+  /** Of two words one of which begins with the other the longer one stands first. */
+  private static final List<Verb> VERBS = verbs();
 
   private final Budget budget;
 
@@ -51,184 +63,220 @@ final class FilterParser {
     this.budget = budget;
   }
 
-  /** Whether a value starts as a condition does: by an operator of the dialect. */
-  static boolean startsWithOperator(String value) {
-    int start = value.startsWith("not.") ? 4 : 0;
-    int end = start;
-    while (end < value.length() && value.charAt(end) >= 'a' && value.charAt(end) <= 'z') {
-      end++;
+  private static List<Verb> verbs() {
+    List<Verb> verbs = new ArrayList<>();
+    List.of(Operator.EQ, Operator.GTE, Operator.GT, Operator.LTE, Operator.LT)
+        .forEach(operator -> verbs.add(Verb.of(operator)));
+    for (Operator operator : Operator.values()) {
+      if (verbs.stream().noneMatch(verb -> verb.operator() == operator)) {
+        verbs.add(Verb.of(operator));
+      }
     }
-    if (end == value.length() || (value.charAt(end) != '.' && value.charAt(end) != '(')) {
-      return false;
+    for (Terms terms : Terms.values()) {
+      verbs.add(Verb.of(terms));
     }
-    String word = value.substring(start, end);
-    return SERVED.contains(word) || NOT_SERVED.contains(word);
+    return List.copyOf(verbs);
   }
 
-  /** The condition of a parameter named after the column; the value runs to the end. */
-  Filter<ColumnName> condition(ColumnName column, Cursor value) {
-    Filter<ColumnName> condition = condition(column, value, 1, false);
-    value.expectEnd();
+  /** Where a condition stands, which says how far its value goes. */
+  enum Place {
+    /** A parameter's whole value. */
+    PARAMETER,
+    /** The same, where it may as well be an argument. */
+    ARGUMENT,
+    /** In a tree. */
+    TREE
+  }
+
+  /** The condition of a parameter named after the column; null where it cannot be read. */
+  Filter<ColumnName> condition(ColumnName column, Cursor text, Place place) {
+    Filter<ColumnName> condition = negatable(column, text, place);
+    if (condition != null) {
+      budget.filterNode(1);
+    }
     return condition;
   }
 
-  /** A list of terms in parentheses, the value of an {@code and} or {@code or} parameter. */
-  Filter<ColumnName> logic(boolean isOr, Cursor value) {
-    budget.filterNode(1);
-    value.expect('(');
-    Filter<ColumnName> logic = logicTerms(isOr, value, 1);
-    value.expectEnd();
-    return logic;
+  /** {@code and(…)} and {@code or(…)}, perhaps negated; null where it cannot be read. */
+  Filter<ColumnName> logic(Cursor text) {
+    return term(text, 1);
   }
 
-  /** Terms with commas between them, all of which must hold; to the end of the text. */
+  /** Terms with commas between them, all of which must hold; null where they cannot be read. */
   Filter<ColumnName> conjunction(Cursor text) {
-    List<Filter<ColumnName>> terms = terms(text, 1);
-    text.expectEnd();
+    List<Filter<ColumnName>> terms =
+        text.separated(() -> term(text, 1), () -> text.takesAmongBlanks(','));
+    if (terms == null) {
+      return null;
+    }
     return terms.size() == 1 ? terms.getFirst() : new Filter.And<>(terms);
   }
 
-  private Filter<ColumnName> logicTerms(boolean isOr, Cursor text, int depth) {
-    List<Filter<ColumnName>> terms = terms(text, depth + 1);
-    text.expect(')');
-    return isOr ? new Filter.Or<>(terms) : new Filter.And<>(terms);
-  }
-
-  private List<Filter<ColumnName>> terms(Cursor text, int depth) {
-    List<Filter<ColumnName>> terms = new ArrayList<>();
-    do {
-      terms.add(term(text, depth));
-    } while (text.accepts(','));
-    return terms;
-  }
-
   private Filter<ColumnName> term(Cursor text, int depth) {
-    boolean isNegated = text.sees("not.and(") || text.sees("not.or(");
-    if (isNegated) {
-      text.accepts("not.");
-    }
-    boolean isOr = text.accepts("or(");
-    if (isOr || text.accepts("and(")) {
+    Filter<ColumnName> leaf = text.attempt(() -> leaf(text));
+    if (leaf != null) {
       budget.filterNode(depth);
-      Filter<ColumnName> logic = logicTerms(isOr, text, depth);
-      return isNegated ? new Filter.Not<>(logic) : logic;
+      return leaf;
     }
-    ColumnName column = new ColumnName(text.name("a column name, \"and(\" or \"or(\""));
-    if (text.sees("->")) {
-      throw text.notServed("JSON paths");
+    boolean isNegated = Boolean.TRUE.equals(text.labelled(NEGATION, () -> takesNot(text)));
+    Boolean isOr = text.labelled(LOGIC, () -> isOr(text));
+    if (isOr == null || !text.takesAmongBlanks('(')) {
+      return null;
     }
-    text.expect('.');
-    return condition(column, text, depth, true);
-  }
-
-  private Filter<ColumnName> condition(
-      ColumnName column, Cursor text, int depth, boolean isInTree) {
     budget.filterNode(depth);
-    if (text.accepts("not.")) {
-      return new Filter.Not<>(plainCondition(column, text, isInTree));
+    List<Filter<ColumnName>> terms =
+        text.separated(() -> term(text, depth + 1), () -> text.takesAmongBlanks(','));
+    if (terms == null || !text.takesAmongBlanks(')')) {
+      return null;
     }
-    return plainCondition(column, text, isInTree);
+    Filter<ColumnName> logic = isOr ? new Filter.Or<>(terms) : new Filter.And<>(terms);
+    return isNegated ? new Filter.Not<>(logic) : logic;
   }
 
-  private Filter<ColumnName> plainCondition(ColumnName column, Cursor text, boolean isInTree) {
-    int start = text.position();
-    String word = text.until(".(,)");
-    if (SERVED.contains(word) && text.peek() == '(') {
-      throw text.notServed("the modifiers any and all of operators");
+  private static Boolean isOr(Cursor text) {
+    if (text.tries("and")) {
+      return false;
     }
-    if (!SERVED.contains(word) || text.peek() != '.') {
-      text.back(start);
-      throw unknownOperator(word, text);
+    return text.takes("or") ? true : null;
+  }
+
+  private Filter<ColumnName> leaf(Cursor text) {
+    ColumnName column = FieldParser.field(text);
+    return column != null && text.takes('.', Cursor.DELIMITER)
+        ? negatable(column, text, Place.TREE)
+        : null;
+  }
+
+  private static boolean takesNot(Cursor text) {
+    return takesDotted(text, "not");
+  }
+
+  private static boolean takesDotted(Cursor text, String word) {
+    return text.attempts(() -> text.takes(word) && text.takes('.', Cursor.DELIMITER));
+  }
+
+  private Filter<ColumnName> negatable(ColumnName column, Cursor text, Place place) {
+    boolean isNegated = takesNot(text);
+    Filter<ColumnName> condition = text.labelled(OPERATOR, () -> plain(column, text, place));
+    return isNegated && condition != null ? new Filter.Not<>(condition) : condition;
+  }
+
+  private Filter<ColumnName> plain(ColumnName column, Cursor text, Place place) {
+    if (takesDotted(text, "in")) {
+      List<String> values = list(text);
+      return values == null ? null : new Filter.In<>(column, values);
     }
-    text.expect('.');
-    return switch (word) {
-      case "in" -> new Filter.In<>(column, list(text));
-      case "is" -> new Filter.Is<>(column, truth(text, isInTree));
-      default -> {
-        Operator operator = COMPARISONS.get(word);
-        String value = value(text, isInTree);
-        boolean isPattern = operator == Operator.LIKE || operator == Operator.ILIKE;
-        yield new Filter.Compare<>(column, operator, isPattern ? value.replace('*', '%') : value);
+    if (takesDotted(text, "is")) {
+      String word = text.word(TRUTH_WORDS, TRUTH);
+      return word == null ? null : new Filter.Is<>(column, TRUTHS.get(word));
+    }
+    for (Verb verb : VERBS) {
+      Filter<ColumnName> condition =
+          text.sees(verb.word()) ? text.attempt(() -> verb(verb, column, text, place)) : null;
+      if (condition != null) {
+        return condition;
       }
-    };
-  }
-
-  private static GatewayException unknownOperator(String word, Cursor text) {
-    if (NOT_SERVED.contains(word)) {
-      return text.notServed("the operator " + word);
     }
-    boolean isWord = word.length() >= 2 && !word.equals("not");
-    String nearest =
-        (isWord ? Suggestion.nearest(word, SERVED) : Optional.<String>empty())
-            .map(found -> " Did you mean " + found + "?")
-            .orElse("");
-    return text.expected("an operator and a value, as in eq.value")
-        .hint("The operators are " + String.join(", ", SERVED) + "." + nearest);
+    return null;
   }
 
-  private Filter.Truth truth(Cursor text, boolean isInTree) {
-    int start = text.position();
-    String word = value(text, isInTree);
-    return switch (word.toLowerCase(Locale.ROOT)) {
-      case "null" -> Filter.Truth.NULL;
-      case "not_null" -> Filter.Truth.NOT_NULL;
-      case "true" -> Filter.Truth.TRUE;
-      case "false" -> Filter.Truth.FALSE;
-      case "unknown" -> Filter.Truth.UNKNOWN;
-      default -> {
-        text.back(start);
-        throw text.expected("null, not_null, true, false or unknown");
-      }
-    };
+  private static Filter<ColumnName> verb(Verb verb, ColumnName column, Cursor text, Place place) {
+    if (!text.tries(verb.word())) {
+      return null;
+    }
+    if (verb.terms() != null) {
+      String language = text.attempt(() -> inParentheses(text));
+      return text.takes('.', Cursor.DELIMITER)
+          ? new Filter.Search<>(
+              column, verb.terms(), language == null ? "" : language, value(text, place))
+          : null;
+    }
+    if (place != Place.ARGUMENT && text.sees("(col).") && text.tries("(col).")) {
+      ColumnName other = FieldParser.field(text);
+      return other != null && (place == Place.TREE || text.ends())
+          ? new Filter.CompareColumns<>(column, verb.operator(), other)
+          : null;
+    }
+    Quantifier quantifier =
+        verb.operator().takesSets() ? text.attempt(() -> quantifier(text)) : null;
+    if (!text.takes('.', Cursor.DELIMITER)) {
+      return null;
+    }
+    return comparison(verb.operator(), column, quantifier, value(text, place));
+  }
+
+  private static Filter<ColumnName> comparison(
+      Operator operator, ColumnName column, Quantifier quantifier, String value) {
+    String meant = operator.isPattern() ? value.replace('*', '%') : value;
+    return quantifier == null
+        ? new Filter.Compare<>(column, operator, meant)
+        : new Filter.Quantified<>(column, operator, quantifier, meant);
+  }
+
+  private static String inParentheses(Cursor text) {
+    String inner = text.takes('(') ? text.identifier() : null;
+    return inner != null && text.takes(')') ? inner : null;
+  }
+
+  private static Quantifier quantifier(Cursor text) {
+    if (!text.takes('(')) {
+      return null;
+    }
+    boolean isAny = text.tries("any");
+    return (isAny || text.takes("all")) && text.takes(')')
+        ? isAny ? Quantifier.ANY : Quantifier.ALL
+        : null;
   }
 
   /** {@code (a,"b,c")}; without anything between the parentheses an empty list. */
   private List<String> list(Cursor text) {
-    text.expect('(');
-    if (text.accepts(')')) {
-      return List.of();
+    if (!text.takesAmongBlanks('(')) {
+      return null;
     }
-    List<String> values = new ArrayList<>();
-    do {
-      values.add(element(text));
-      budget.inValues(values.size());
-    } while (text.accepts(','));
-    text.expect(')');
-    return values;
-  }
-
-  private static String value(Cursor text, boolean isInTree) {
-    if (!isInTree) {
-      return text.rest();
+    int[] count = {0};
+    List<String> values =
+        text.separated(
+            () -> {
+              budget.inValues(++count[0]);
+              return element(text);
+            },
+            () -> text.takes(','));
+    if (values == null || !text.takesAmongBlanks(')')) {
+      return null;
     }
-    return text.peek() == '{' ? arrayLiteral(text) : element(text);
+    return values.equals(List.of("")) ? List.of() : values;
   }
 
   /** Quoted, or up to a comma or parenthesis; quotes that do not span the whole are plain text. */
   private static String element(Cursor text) {
-    int start = text.position();
-    if (text.seesQuote()) {
-      String quoted = text.quoted();
-      if (quoted != null && isAtEndOfElement(text)) {
-        return quoted;
-      }
-      text.back(start);
-    }
-    return text.until(",)");
+    String quoted = quoted(text);
+    return quoted == null ? text.until(STOPS) : quoted;
   }
 
-  /** An array literal in a tree may hold commas. */
-  private static String arrayLiteral(Cursor text) {
-    int start = text.position();
-    String inner = text.until("}");
-    if (text.accepts('}') && isAtEndOfElement(text)) {
-      return inner + "}";
-    }
-    text.back(start);
-    return text.until(",)");
+  /** A text in double quotes that is all of an element. */
+  private static String quoted(Cursor text) {
+    return text.attempt(
+        () -> {
+          String quoted = text.quoted();
+          return quoted != null && text.isBeforeAny(STOPS) ? quoted : null;
+        });
   }
 
-  private static boolean isAtEndOfElement(Cursor text) {
-    return text.isAtEnd() || text.peek() == ',' || text.peek() == ')';
+  /** To the end of a parameter; in a tree like an element, where an array may hold commas. */
+  private static String value(Cursor text, Place place) {
+    if (place != Place.TREE) {
+      return text.rest();
+    }
+    String quoted = quoted(text);
+    if (quoted != null) {
+      return quoted;
+    }
+    String array = text.attempt(() -> array(text));
+    return array == null ? text.until(STOPS) : array;
+  }
+
+  private static String array(Cursor text) {
+    String inner = text.takes("{") ? text.until("{}") : null;
+    return inner != null && text.takes("}") ? "{" + inner + "}" : null;
   }
 }

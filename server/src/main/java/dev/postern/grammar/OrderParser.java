@@ -3,11 +3,18 @@ package dev.postern.grammar;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Order;
 import dev.postern.spi.Order.Nulls;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads sort keys: {@code column[.asc|.desc][.nullsfirst|.nullslast]}, with commas between them.
+ * Reads sort keys with commas between them: {@code column[.asc|.desc][.nullsfirst|.nullslast]},
+ * where the column may have a path into its value and may be one of a resource embedded beside it.
+ *
+ * <pre>
+ * a,b.desc,c.asc.nullsfirst
+ * data-&gt;size.desc.nullslast
+ * customers(name).desc
+ * customers(data-&gt;&gt;rank)
+ * </pre>
  */
 final class OrderParser {
   private final Budget budget;
@@ -16,41 +23,50 @@ final class OrderParser {
     this.budget = budget;
   }
 
-  /** All keys to the end of the text; an empty text has none. */
+  /** All keys to the end of the text; null where they cannot be read. */
   List<Order<ColumnName>> keys(Cursor text) {
-    if (text.isAtEnd()) {
-      return List.of();
-    }
-    List<Order<ColumnName>> keys = new ArrayList<>();
-    do {
-      budget.orderKey();
-      keys.add(key(text));
-    } while (text.accepts(','));
-    text.expectEnd();
-    return keys;
+    return text.separated(() -> key(text), () -> text.takes(','));
   }
 
-  private static Order<ColumnName> key(Cursor text) {
-    ColumnName column = new ColumnName(text.name("a column name"));
-    if (text.peek() == '(') {
-      throw text.notServed("ordering by a related resource");
+  private Order<ColumnName> key(Cursor text) {
+    text.blanks();
+    Order<ColumnName> related = text.attempt(() -> related(text));
+    Order<ColumnName> key = related == null ? directed("", FieldParser.field(text), text) : related;
+    if (key != null) {
+      budget.orderKey();
+      text.blanks();
     }
-    if (text.sees("->")) {
-      throw text.notServed("JSON paths");
+    return key;
+  }
+
+  private static Order<ColumnName> related(Cursor text) {
+    String embed = FieldParser.name(text);
+    if (embed == null || !text.takes('(')) {
+      return null;
     }
-    boolean isDescending = text.accepts(".desc");
-    if (!isDescending) {
-      text.accepts(".asc");
+    ColumnName column = FieldParser.field(text);
+    return column != null && text.takes(')') ? directed(embed, column, text) : null;
+  }
+
+  /** What stands behind a column. */
+  private static Order<ColumnName> directed(String embed, ColumnName column, Cursor text) {
+    if (column == null) {
+      return null;
     }
+    boolean isAscending = takesDotted(text, "asc");
+    boolean isDescending = !isAscending && takesDotted(text, "desc");
     Nulls nulls = Nulls.DEFAULT;
-    if (text.accepts(".nullsfirst")) {
+    if (takesDotted(text, "nullsfirst")) {
       nulls = Nulls.FIRST;
-    } else if (text.accepts(".nullslast")) {
+    } else if (takesDotted(text, "nullslast")) {
       nulls = Nulls.LAST;
     }
-    if (!text.isAtEnd() && text.peek() != ',') {
-      throw text.expected("\",\", \".asc\", \".desc\", \".nullsfirst\" or \".nullslast\"");
-    }
-    return new Order<>(column, isDescending, nulls);
+    return text.isBefore(",") || text.ends()
+        ? new Order<>(embed, column, isDescending, nulls)
+        : null;
+  }
+
+  private static boolean takesDotted(Cursor text, String word) {
+    return text.attempts(() -> text.takes('.', Cursor.DELIMITER) && text.takes(word));
   }
 }

@@ -1,66 +1,82 @@
 package dev.postern.grammar;
 
-import java.util.ArrayList;
+import dev.postern.error.GatewayException;
+import dev.postern.operation.ColumnName;
+import dev.postern.spi.JsonPath;
 import java.util.List;
 
 /**
- * A parameter's name, read: which embedded resource it leads to and what it says there.
+ * A parameter's name, read: {@code a.b.column->key}.
  *
- * @param text as it came
- * @param path names of embedded resources from the root down; empty for the root itself
- * @param column the column of a {@link Kind#COLUMN}, else empty
+ * @param embeds names of embedded resources from the root down; empty for the root itself
+ * @param last what stands behind them: a column, or of logic its operator, for instance {@code
+ *     not.or}
  */
-record ParameterName(String text, List<String> path, Kind kind, String column) {
+record ParameterName(List<String> embeds, ColumnName last) {
 
-  /** What a parameter says. */
+  /** What a parameter says, by the last word of its name. */
   enum Kind {
-    COLUMN,
+    SELECT,
+    COLUMNS,
+    ON_CONFLICT,
     ORDER,
     LIMIT,
     OFFSET,
-    AND,
-    OR,
-    NOT_AND,
-    NOT_OR
+    LOGIC,
+    /** A condition on the column of that name. */
+    CONDITION
   }
 
-  boolean isColumn() {
-    return kind == Kind.COLUMN;
+  static Kind kind(String name) {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "order" -> Kind.ORDER;
+      case "limit" -> Kind.LIMIT;
+      case "offset" -> Kind.OFFSET;
+      case "and", "or" -> Kind.LOGIC;
+      default ->
+          switch (name) {
+            case "select" -> Kind.SELECT;
+            case "columns" -> Kind.COLUMNS;
+            case "on_conflict" -> Kind.ON_CONFLICT;
+            default -> Kind.CONDITION;
+          };
+    };
   }
 
-  static ParameterName parse(String text) {
-    Cursor cursor = new Cursor("the parameter name " + text, text);
-    List<String> path = new ArrayList<>(0);
-    while (true) {
-      boolean isQuoted = cursor.seesQuote();
-      String name = cursor.name("a column name");
-      if (cursor.isAtEnd()) {
-        return isQuoted ? new ParameterName(text, path, Kind.COLUMN, name) : last(text, path, name);
-      }
-      if (cursor.sees("->")) {
-        throw cursor.notServed("JSON paths");
-      }
-      cursor.expect('.');
-      path.add(name);
+  /**
+   * Reads a name that ends in a column, or in a word of the grammar in a column's place.
+   *
+   * @param isStrict whether the name must be read to its end
+   * @throws GatewayException where it cannot be read
+   */
+  static ParameterName parse(String name, boolean isStrict) {
+    return Cursor.read("tree path", name, text -> column(text, isStrict));
+  }
+
+  private static ParameterName column(Cursor text, boolean isStrict) {
+    List<String> names = names(text);
+    JsonPath path = names == null ? null : FieldParser.path(text);
+    if (path == null || (isStrict && !text.ends())) {
+      return null;
     }
+    return new ParameterName(
+        names.subList(0, names.size() - 1), new ColumnName(names.getLast(), path));
   }
 
-  private static ParameterName last(String text, List<String> path, String name) {
-    boolean isNegated = !path.isEmpty() && path.getLast().equals("not");
-    Kind kind =
-        switch (name) {
-          case "order" -> Kind.ORDER;
-          case "limit" -> Kind.LIMIT;
-          case "offset" -> Kind.OFFSET;
-          case "and" -> isNegated ? Kind.NOT_AND : Kind.AND;
-          case "or" -> isNegated ? Kind.NOT_OR : Kind.OR;
-          default -> Kind.COLUMN;
-        };
-    boolean takesNot = kind == Kind.NOT_AND || kind == Kind.NOT_OR;
-    return new ParameterName(
-        text,
-        takesNot ? path.subList(0, path.size() - 1) : path,
-        kind,
-        kind == Kind.COLUMN ? name : "");
+  /**
+   * Reads a name that ends in {@code and} or {@code or}, perhaps with {@code not} before.
+   *
+   * @throws GatewayException where it cannot be read
+   */
+  static ParameterName parseLogic(String name) {
+    List<String> names = Cursor.read("logic path", name, ParameterName::names);
+    String operator = (names.contains("not") ? "not." : "") + names.getLast();
+    List<String> embeds =
+        names.subList(0, names.size() - 1).stream().filter(each -> !each.equals("not")).toList();
+    return new ParameterName(embeds, new ColumnName(operator));
+  }
+
+  private static List<String> names(Cursor text) {
+    return text.separated(() -> FieldParser.name(text), () -> text.takes('.', Cursor.DELIMITER));
   }
 }

@@ -1,25 +1,56 @@
 package dev.postern.grammar;
 
 import dev.postern.config.QueryLimits;
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.grammar.FilterParser.Place;
+import dev.postern.grammar.ParameterName.Kind;
+import dev.postern.grammar.ParsedQuery.OldName;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Order;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * Reads a set of parameters as one query. The names {@code select}, {@code columns}, {@code order},
- * {@code limit}, {@code offset}, {@code and}, {@code or}, {@code not.and} and {@code not.or} have
- * their own grammars; every other name is a column with a condition. {@code a.b.} before a name
- * leads to an embedded resource. Holds no state and may be shared.
+ * Reads a set of parameters as one query. The names {@code select}, {@code columns} and {@code
+ * on_conflict}, and {@code order}, {@code limit}, {@code offset}, {@code and}, {@code or}, {@code
+ * not.and} and {@code not.or}, have their own grammars; every other name is a column with a
+ * condition. {@code a.b.} before a name leads to an embedded resource. Holds no state and may be
+ * shared.
  */
 public final class QueryParser {
-  private final QueryLimits limits;
+  private static final String ALL = ColumnName.ALL.text();
 
+  private final QueryLimits limits;
+  private final boolean isStrict;
+  private final boolean knowsOldNames;
+
+  /**
+   * One that wants every text readable to its end, and an empty select list to mean all columns.
+   */
   public QueryParser(QueryLimits limits) {
+    this(limits, true, true);
+  }
+
+  private QueryParser(QueryLimits limits, boolean isStrict, boolean knowsOldNames) {
     this.limits = limits;
+    this.isStrict = isStrict;
+    this.knowsOldNames = knowsOldNames;
+  }
+
+  /**
+   * One that reads as the dialect does: what stands behind a readable text is passed over, and an
+   * empty select list selects nothing.
+   *
+   * @param knowsOldNames whether parameters may call an embed with an alias by its resource's name
+   */
+  public static QueryParser ofDialect(QueryLimits limits, boolean knowsOldNames) {
+    return new QueryParser(limits, false, knowsOldNames);
   }
 
   /** What to make of parameters that do not look like conditions. */
@@ -36,7 +67,7 @@ public final class QueryParser {
    * @throws GatewayException where a text cannot be read or a limit is reached
    */
   public ParsedQuery parse(String resource, List<Parameter> parameters, Otherwise otherwise) {
-    return new Reading(resource, otherwise, new Budget(limits)).read(parameters);
+    return new Reading(parameters, otherwise).read(resource);
   }
 
   /**
@@ -46,125 +77,188 @@ public final class QueryParser {
    * @param what names the text in errors
    */
   public Filter<ColumnName> filter(String what, String text) {
-    Budget budget = new Budget(limits);
-    budget.text(text);
-    return new FilterParser(budget).conjunction(new Cursor(what, text));
+    new Budget(limits).text(text);
+    return Cursor.read(
+        what,
+        text,
+        cursor -> {
+          Filter<ColumnName> filter = new FilterParser(new Budget(limits)).conjunction(cursor);
+          return filter != null && cursor.ends() ? filter : null;
+        });
   }
 
-  /** One query being read. */
-  private static final class Reading {
-    private final SelectionDraft root;
+  /** Something said of the embedded resource that {@code embeds} leads to. */
+  private record Placed<T>(List<String> embeds, T said) {}
+
+  /** One query being read, in the order in which the dialect reports errors. */
+  private final class Reading {
+    private final List<Parameter> parameters;
     private final Otherwise otherwise;
-    private final Budget budget;
-    private final FilterParser filters;
+    private final Budget budget = new Budget(limits);
     private final List<Parameter> arguments = new ArrayList<>(0);
-    private List<String> columns;
 
-    Reading(String resource, Otherwise otherwise, Budget budget) {
-      this.root = SelectionDraft.root(resource);
+    Reading(List<Parameter> parameters, Otherwise otherwise) {
+      this.parameters = parameters;
       this.otherwise = otherwise;
-      this.budget = budget;
-      this.filters = new FilterParser(budget);
     }
 
-    ParsedQuery read(List<Parameter> parameters) {
-      select(parameters);
+    ParsedQuery read(String resource) {
+      List<Placed<List<Order<ColumnName>>>> orders = each(Kind.ORDER, this::order);
+      List<Placed<Filter<ColumnName>>> logic = each(Kind.LOGIC, this::logic);
+      Optional<List<String>> columns =
+          first(Kind.COLUMNS).map(text -> names("columns parameter", text));
+      SelectionDraft root = select(resource, first(Kind.SELECT));
+      List<Placed<Filter<ColumnName>>> conditions = each(Kind.CONDITION, this::condition);
+      Optional<List<String>> onConflict =
+          first(Kind.ON_CONFLICT).map(text -> names("on_conflict parameter", text));
+      place(root, conditions, SelectionDraft::condition);
+      place(root, orders, SelectionDraft::order);
+      pages(root);
+      place(root, logic, SelectionDraft::condition);
+      List<OldName> oldNames = new ArrayList<>(0);
+      root.oldNames(oldNames);
+      return new ParsedQuery(root.build(), columns, onConflict, arguments, oldNames);
+    }
+
+    private <T> List<Placed<T>> each(Kind kind, Function<Parameter, Placed<T>> reader) {
+      List<Placed<T>> all = new ArrayList<>();
       for (Parameter parameter : parameters) {
-        if (!parameter.name().equals("select")) {
-          one(parameter);
+        Placed<T> read =
+            ParameterName.kind(parameter.name()) == kind ? reader.apply(parameter) : null;
+        if (read != null) {
+          all.add(read);
         }
       }
-      return new ParsedQuery(root.build(), Optional.ofNullable(columns), arguments);
+      return all;
     }
 
-    /** The select list comes first, wherever it stands: other parameters lead into it. */
-    private void select(List<Parameter> parameters) {
-      String select = null;
+    /** Of several parameters of that kind the first one counts. */
+    private Optional<String> first(Kind kind) {
       for (Parameter parameter : parameters) {
-        if (parameter.name().equals("select")) {
-          if (select != null) {
-            throw SelectionDraft.givenTwice("select");
-          }
-          select = parameter.value();
+        if (ParameterName.kind(parameter.name()) == kind) {
+          return Optional.of(parameter.value());
         }
       }
-      new SelectParser(budget).into(root, new Cursor("select", select == null ? "" : select));
+      return Optional.empty();
     }
 
-    private void one(Parameter parameter) {
-      switch (parameter.name()) {
-        case "columns" -> columns(parameter.value());
-        case "on_conflict" ->
-            throw new GatewayException(
-                ErrorCode.FEATURE_NOT_SERVED, "This gateway does not serve on_conflict.");
-        default -> {
-          ParameterName name = ParameterName.parse(parameter.name());
-          if (name.isColumn()
-              && otherwise == Otherwise.ARGUMENT
-              && !FilterParser.startsWithOperator(parameter.value())) {
-            arguments.add(parameter);
+    /** A second reading, which only looks for the error, counts for itself. */
+    private <T> T whole(
+        String what, String shown, String text, BiFunction<Cursor, Budget, T> reader) {
+      return Cursor.read(
+          what,
+          shown,
+          text,
+          cursor -> {
+            T read = reader.apply(cursor, cursor.isExplaining() ? new Budget(limits) : budget);
+            return read != null && isStrict && !cursor.ends() ? null : read;
+          });
+    }
+
+    private Placed<List<Order<ColumnName>>> order(Parameter parameter) {
+      ParameterName name = ParameterName.parse(parameter.name(), isStrict);
+      String value = parameter.value();
+      return new Placed<>(
+          name.embeds(),
+          whole("order", value, value, (text, budget) -> new OrderParser(budget).keys(text)));
+    }
+
+    /** Errors count places from the operator on, which stands in the name. */
+    private Placed<Filter<ColumnName>> logic(Parameter parameter) {
+      ParameterName name = ParameterName.parseLogic(parameter.name());
+      String value = parameter.value();
+      return new Placed<>(
+          name.embeds(),
+          whole(
+              "logic tree",
+              value,
+              name.last().text() + value,
+              (text, budget) -> new FilterParser(budget).logic(text)));
+    }
+
+    private List<String> names(String what, String value) {
+      List<String> names = whole(what, value, value, Reading::names);
+      return List.copyOf(new LinkedHashSet<>(names));
+    }
+
+    private static List<String> names(Cursor text, Budget budget) {
+      return text.separated(
+          () -> {
+            budget.selectItem();
+            return FieldParser.name(text);
+          },
+          () -> text.takesAmongBlanks(','));
+    }
+
+    private SelectionDraft select(String resource, Optional<String> list) {
+      SelectionDraft root =
+          whole(
+              "select parameter",
+              list.orElse(ALL),
+              list.orElse(ALL),
+              (text, budget) -> {
+                SelectionDraft draft = SelectionDraft.root(resource);
+                return new SelectParser(budget).into(draft, text) ? draft : null;
+              });
+      if (isStrict && root.isEmpty()) {
+        root.field(ColumnName.ALL, ALL, Optional.empty());
+      }
+      return root;
+    }
+
+    /** Null for an argument. */
+    private Placed<Filter<ColumnName>> condition(Parameter parameter) {
+      ParameterName name = ParameterName.parse(parameter.name(), isStrict);
+      Optional<Filter<ColumnName>> condition =
+          whole(
+              "filter",
+              parameter.value(),
+              parameter.value(),
+              (text, budget) -> condition(name.last(), text, budget));
+      if (condition.isEmpty()) {
+        arguments.add(new Parameter(name.last().text(), parameter.value()));
+        return null;
+      }
+      return new Placed<>(name.embeds(), condition.get());
+    }
+
+    /** Empty for an argument: what is one if nothing of it can be read. */
+    private Optional<Filter<ColumnName>> condition(ColumnName column, Cursor text, Budget budget) {
+      boolean mayBeArgument = otherwise == Otherwise.ARGUMENT;
+      Filter<ColumnName> condition =
+          new FilterParser(budget)
+              .condition(column, text, mayBeArgument ? Place.ARGUMENT : Place.PARAMETER);
+      if (condition != null) {
+        return Optional.of(condition);
+      }
+      return mayBeArgument && text.position() == 0 ? Optional.empty() : null;
+    }
+
+    private void pages(SelectionDraft root) {
+      for (Parameter parameter : parameters) {
+        Kind kind = ParameterName.kind(parameter.name());
+        if (kind == Kind.LIMIT || kind == Kind.OFFSET) {
+          ParameterName name = ParameterName.parse(parameter.name(), isStrict);
+          PageDraft page = root.at(name.embeds(), knowsOldNames).page();
+          Optional<Long> rows = PageDraft.wholeNumber(parameter.value());
+          if (kind == Kind.LIMIT) {
+            page.limit(rows);
           } else {
-            at(name, parameter.value());
+            budget.offset(rows.orElse(0L));
+            page.offset(rows);
           }
         }
       }
     }
 
-    private void at(ParameterName name, String value) {
-      SelectionDraft target = root;
-      for (String step : name.path()) {
-        target = target.embedded(step);
+    /** Of several that lead nowhere the last one is reported. */
+    private <T> void place(
+        SelectionDraft root, List<Placed<T>> all, BiConsumer<SelectionDraft, T> to) {
+      for (Placed<T> each : all.reversed()) {
+        root.at(each.embeds(), knowsOldNames);
       }
-      Cursor text = new Cursor(name.text(), value);
-      switch (name.kind()) {
-        case COLUMN -> target.condition(filters.condition(new ColumnName(name.column()), text));
-        case AND -> target.condition(filters.logic(false, text));
-        case OR -> target.condition(filters.logic(true, text));
-        case NOT_AND -> target.condition(new Filter.Not<>(filters.logic(false, text)));
-        case NOT_OR -> target.condition(new Filter.Not<>(filters.logic(true, text)));
-        case ORDER -> target.order(new OrderParser(budget).keys(text));
-        case LIMIT -> target.limit(limit(text));
-        case OFFSET -> target.offset(offset(text));
-      }
-    }
-
-    private void columns(String value) {
-      if (columns != null) {
-        throw SelectionDraft.givenTwice("columns");
-      }
-      columns = new ArrayList<>();
-      Cursor text = new Cursor("columns", value);
-      do {
-        budget.selectItem();
-        columns.add(text.name("a column name"));
-      } while (text.accepts(','));
-      text.expectEnd();
-    }
-
-    private static long limit(Cursor text) {
-      long rows = wholeNumber(text);
-      if (rows < 0) {
-        throw new GatewayException(
-                ErrorCode.RANGE_NOT_SATISFIABLE, "The asked range of rows does not exist.")
-            .details("limit is below zero.");
-      }
-      return rows;
-    }
-
-    /** A negative offset passes over nothing. */
-    private long offset(Cursor text) {
-      long rows = wholeNumber(text);
-      budget.offset(rows);
-      return Math.max(0, rows);
-    }
-
-    private static long wholeNumber(Cursor text) {
-      int start = text.position();
-      try {
-        return Long.parseLong(text.rest());
-      } catch (NumberFormatException notANumber) {
-        text.back(start);
-        throw text.expected("a whole number");
+      for (Placed<T> each : all) {
+        to.accept(root.at(each.embeds(), knowsOldNames), each.said());
       }
     }
   }

@@ -9,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a raw query string apart: pairs, percent escapes in UTF-8, and plus signs for spaces. */
+/**
+ * Takes a raw query string apart: pairs between {@code &} or {@code ;}, percent escapes in UTF-8,
+ * and plus signs for spaces. A percent sign that escapes nothing stands for itself.
+ */
 public final class QueryString {
   private QueryString() {}
 
   /**
-   * The pairs in their order; a pair without an equals sign has an empty value.
+   * The pairs in their order; a name without an equals sign says nothing and is left out.
    *
    * @param raw without the question mark; may be empty
-   * @throws GatewayException where it is too long or an escape is malformed
+   * @throws GatewayException where it is too long or its escapes are no UTF-8
    */
   public static List<Parameter> parse(String raw, QueryLimits limits) {
     if (raw.isEmpty()) {
@@ -29,17 +32,22 @@ public final class QueryString {
     List<Parameter> pairs = new ArrayList<>();
     int start = 0;
     while (start <= raw.length()) {
-      int ampersand = raw.indexOf('&', start);
-      int end = ampersand < 0 ? raw.length() : ampersand;
-      if (end > start) {
-        int equals = raw.indexOf('=', start);
-        boolean hasValue = equals >= 0 && equals < end;
-        String name = decoded(raw, start, hasValue ? equals : end);
-        pairs.add(new Parameter(name, hasValue ? decoded(raw, equals + 1, end) : ""));
+      int end = endOfPair(raw, start);
+      int equals = raw.indexOf('=', start);
+      if (equals >= 0 && equals < end) {
+        pairs.add(new Parameter(decoded(raw, start, equals), decoded(raw, equals + 1, end)));
       }
       start = end + 1;
     }
     return pairs;
+  }
+
+  private static int endOfPair(String raw, int start) {
+    int end = start;
+    while (end < raw.length() && raw.charAt(end) != '&' && raw.charAt(end) != ';') {
+      end++;
+    }
+    return end;
   }
 
   private static String decoded(String raw, int start, int end) {
@@ -62,11 +70,9 @@ public final class QueryString {
       } else if (c == '%') {
         int high = i + 2 < end ? Character.digit(raw.charAt(i + 1), 16) : -1;
         int low = i + 2 < end ? Character.digit(raw.charAt(i + 2), 16) : -1;
-        if (high < 0 || low < 0) {
-          throw malformed("A percent sign must be followed by two hexadecimal digits.");
-        }
-        bytes[length++] = (byte) (high * 16 + low);
-        i += 2;
+        boolean isEscape = high >= 0 && low >= 0;
+        bytes[length++] = (byte) (isEscape ? high * 16 + low : c);
+        i += isEscape ? 2 : 0;
       } else if (c >= 0x7f) {
         throw malformed("Characters outside ASCII must be percent-encoded.");
       } else {

@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import dev.postern.config.HttpSettings;
 import dev.postern.config.QueryLimits;
+import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeGuard;
 import dev.postern.pipeline.OperationPipeline;
@@ -30,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
   private boolean isListening;
 
   /**
+   * @param services how each service speaks the REST dialect, and where it lies
    * @param readiness asked at every request for {@code /ready}
    * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}
    */
@@ -38,12 +40,15 @@ public final class HttpServer implements AutoCloseable {
       QueryLimits limits,
       OperationPipeline pipeline,
       Views views,
+      Map<String, RestSettings> services,
       Supplier<Readiness> readiness,
       Map<String, HttpHandler> further) {
     BodyReader bodies = new BodyReader(settings.maxBodyBytes());
-    HttpHandler rest = new RestHandler(pipeline, views, limits, bodies);
+    RestHandler rest = new RestHandler(pipeline, views, limits, bodies);
     this.settings = settings;
-    this.guard = new EdgeGuard(settings, new RootHandler(rest, further, readiness, bodies));
+    this.guard =
+        new EdgeGuard(
+            settings, new RootHandler(rest, new Mounts(services), further, readiness, bodies));
     this.undertow = undertow(settings, guard);
   }
 

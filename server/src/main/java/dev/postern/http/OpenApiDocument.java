@@ -14,14 +14,23 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenApiDocument {
   private static final String CONDITIONS =
-      "A condition is [not.]operator.value with an operator out of eq, neq, gt, gte, lt, lte, like,"
-          + " ilike (* for any run of characters), in.(a,b) and is (null, not_null, true, false,"
-          + " unknown).";
+      "A condition is [not.]operator.value. Operators are eq, neq, gt, gte, lt, lte, like, ilike (*"
+          + " for any run of characters), match, imatch, in.(a,b), is (null, not_null, true, false,"
+          + " unknown), isdistinct, fts, plfts, phfts, wfts, cs, cd, ov, sl, sr, nxr, nxl and adj;"
+          + " eq, gt, gte, lt, lte, like, ilike, match and imatch take (any) or (all) and a list in"
+          + " braces.";
+  private static final String CSV = "text/csv";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   private final SchemaView view;
+  private final String mount;
 
-  OpenApiDocument(SchemaView view) {
+  /**
+   * @param mount where the service lies
+   */
+  OpenApiDocument(SchemaView view, String mount) {
     this.view = view;
+    this.mount = mount;
   }
 
   ObjectNode tree() {
@@ -31,7 +40,7 @@ final class OpenApiDocument {
     information.put("title", view.service());
     information.put("version", RootHandler.version());
     information.put("description", "What the caller may use of this service. " + CONDITIONS);
-    document.putArray("servers").addObject().put("url", url());
+    document.putArray("servers").addObject().put("url", CanonicalQuery.path(mount));
     document.putArray("security").addObject().putArray("bearer");
     ObjectNode paths = document.putObject("paths");
     ObjectNode components = document.putObject("components");
@@ -61,10 +70,6 @@ final class OpenApiDocument {
         .put("type", "http")
         .put("scheme", "bearer");
     return document;
-  }
-
-  private String url() {
-    return "/api/" + OpenApiNames.segment(view.service());
   }
 
   /** Functions by name, in the order of the view. */
@@ -97,17 +102,42 @@ final class OpenApiDocument {
         "columns",
         parameter("columns", "query", "string", "The members of the body that are meant."));
     parameters.set(
+        "on_conflict",
+        parameter(
+            "on_conflict",
+            "query",
+            "string",
+            "The columns by which a row that is there already is known; else the primary key."));
+    parameters.set(
         "range", parameter("Range", "header", "string", "A stretch of rows, for instance 0-9."));
-    ObjectNode count = parameter("Prefer", "header", "string", "Whether all rows are counted.");
-    ((ObjectNode) count.get("schema")).putArray("enum").add("count=exact");
-    parameters.set("prefer.count", count);
-    ObjectNode returning = parameter("Prefer", "header", "string", "What comes back.");
-    ((ObjectNode) returning.get("schema"))
-        .putArray("enum")
-        .add("return=minimal")
-        .add("return=headers-only")
-        .add("return=representation");
-    parameters.set("prefer.return", returning);
+    parameters.set(
+        "prefer.read",
+        prefer("Whether all rows are counted.", "count=exact", "count=planned", "count=estimated"));
+    parameters.set(
+        "prefer.create",
+        prefer(
+            "What comes back, and what becomes of rows that are there already; several with commas"
+                + " between them.",
+            "return=minimal",
+            "return=headers-only",
+            "return=representation",
+            "resolution=merge-duplicates",
+            "resolution=ignore-duplicates",
+            "missing=default"));
+    parameters.set(
+        "prefer.change",
+        prefer(
+            "What comes back, and how many rows may be hit; several with commas between them.",
+            "return=minimal",
+            "return=representation",
+            "count=exact",
+            "handling=strict, max-affected=1"));
+  }
+
+  private static ObjectNode prefer(String description, String... examples) {
+    ObjectNode parameter = parameter("Prefer", "header", "string", description);
+    List.of(examples).forEach(((ObjectNode) parameter.get("schema")).putArray("examples")::add);
+    return parameter;
   }
 
   static ObjectNode parameter(String name, String place, String type, String description) {
@@ -122,14 +152,32 @@ final class OpenApiDocument {
   static ObjectNode body(ObjectNode schema) {
     ObjectNode body = JsonText.object();
     body.put("required", true);
-    body.putObject("content").putObject("application/json").set("schema", schema);
+    body.putObject("content").putObject(AcceptedTypes.JSON).set("schema", schema);
+    return body;
+  }
+
+  /** A body of rows, which may also come as CSV with a header line or, for one, as a form. */
+  static ObjectNode rowsBody(ObjectNode schema) {
+    ObjectNode body = body(schema);
+    ObjectNode content = (ObjectNode) body.get("content");
+    content.putObject(CSV).putObject("schema").put("type", "string");
+    content.putObject(FORM).putObject("schema").put("type", "object");
     return body;
   }
 
   static ObjectNode response(String description, ObjectNode schema) {
     ObjectNode response = JsonText.object();
     response.put("description", description);
-    response.putObject("content").putObject("application/json").set("schema", schema);
+    response.putObject("content").putObject(AcceptedTypes.JSON).set("schema", schema);
+    return response;
+  }
+
+  /** An answer of rows: an array of them, exactly one, or CSV. */
+  static ObjectNode rowsResponse(String description, ObjectNode row) {
+    ObjectNode response = response(description, OpenApiSchemas.arrayOf(row));
+    ObjectNode content = (ObjectNode) response.get("content");
+    content.putObject(AcceptedTypes.OBJECT).set("schema", row.deepCopy());
+    content.putObject(CSV).putObject("schema").put("type", "string");
     return response;
   }
 

@@ -5,7 +5,9 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,10 +21,20 @@ final class OpenApiSchemas {
    * @param isRequired which of them an object must have
    */
   static ObjectNode row(List<Column> columns, Predicate<Column> isRequired) {
+    return row(columns, isRequired, column -> "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param note what there is to say of a column beside its own comment, or empty
+   */
+  static ObjectNode row(
+      List<Column> columns, Predicate<Column> isRequired, Function<Column, String> note) {
     ObjectNode schema = JsonText.object();
     schema.put("type", "object");
     ObjectNode properties = schema.putObject("properties");
-    columns.forEach(column -> properties.set(column.name(), column(column)));
+    columns.forEach(column -> properties.set(column.name(), column(column, note.apply(column))));
     List<String> required = columns.stream().filter(isRequired).map(Column::name).toList();
     if (!required.isEmpty()) {
       required.forEach(schema.putArray("required")::add);
@@ -63,15 +75,38 @@ final class OpenApiSchemas {
     schema.put("description", description);
   }
 
-  private static ObjectNode column(Column column) {
+  private static ObjectNode column(Column column, String note) {
     ObjectNode schema = type(column.type(), column.isNullable());
-    if (!column.comment().isEmpty()) {
-      schema.put("description", column.comment());
+    String comment = column.comment();
+    String description = comment + (comment.isEmpty() || note.isEmpty() ? "" : " ") + note;
+    if (!description.isEmpty()) {
+      schema.put("description", description);
+    }
+    Matcher length = SwaggerTypes.LENGTH.matcher(column.type().name());
+    if (length.matches()) {
+      schema.put("maxLength", Integer.parseInt(length.group(1)));
+    }
+    String example = example(column.type());
+    if (!example.isEmpty()) {
+      schema.putArray("examples").add(example);
     }
     if (column.isGenerated()) {
       schema.put("readOnly", true);
     }
     return schema;
+  }
+
+  /** One value as it may be, where the form is not plain from the type's JSON word. */
+  private static String example(ColumnType type) {
+    return switch (type.kind()) {
+      case ENUM -> type.labels().isEmpty() ? "" : type.labels().getFirst();
+      case UUID -> "3f0c9a52-6d1e-4b7a-9c51-0d6f2f1f9b1e";
+      case DATE -> "2026-01-31";
+      case TIMESTAMP -> "2026-01-31T12:30:00";
+      case TIMESTAMP_WITH_ZONE -> "2026-01-31T12:30:00+00:00";
+      case TIME -> "12:30:00";
+      case BOOLEAN, INTEGER, NUMBER, TEXT, BYTES, JSON, ARRAY, COMPOSITE, OTHER -> "";
+    };
   }
 
   /** The JSON form of a type; the source's own name of it stands under {@code x-type}. */

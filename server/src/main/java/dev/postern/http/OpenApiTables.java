@@ -5,6 +5,8 @@ import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.spi.Action;
 import dev.postern.spi.Column;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,9 @@ final class OpenApiTables {
     if (table.actions().contains(Action.CREATE)) {
       operations.set("post", create());
     }
+    if (canPut()) {
+      operations.set("put", put());
+    }
     if (table.actions().contains(Action.UPDATE)) {
       operations.set("patch", update());
     }
@@ -41,7 +46,7 @@ final class OpenApiTables {
   }
 
   void addSchemas(ObjectNode schemas) {
-    ObjectNode row = OpenApiSchemas.row(table.readable(), column -> false);
+    ObjectNode row = OpenApiSchemas.row(table.readable(), column -> false, this::note);
     if (!table.table().comment().isEmpty()) {
       row.put("description", table.table().comment());
     }
@@ -49,11 +54,37 @@ final class OpenApiTables {
     if (table.actions().contains(Action.CREATE)) {
       schemas.set(
           key + ".create",
-          OpenApiSchemas.row(table.creatable(), OpenApiSchemas::isRequiredInNewRows));
+          OpenApiSchemas.row(table.creatable(), OpenApiSchemas::isRequiredInNewRows, this::note));
     }
     if (table.actions().contains(Action.UPDATE)) {
-      schemas.set(key + ".update", OpenApiSchemas.row(table.updatable(), column -> false));
+      schemas.set(
+          key + ".update", OpenApiSchemas.row(table.updatable(), column -> false, this::note));
     }
+  }
+
+  private boolean canPut() {
+    return table.actions().contains(Action.CREATE)
+        && table.actions().contains(Action.UPDATE)
+        && !table.table().primaryKey().isEmpty();
+  }
+
+  /** The keys that a column is in, as far as the caller may see them. */
+  private String note(Column column) {
+    List<String> notes = new ArrayList<>();
+    if (table.table().primaryKey().contains(column.name())) {
+      notes.add("Part of the primary key.");
+    }
+    table.table().foreignKeys().stream()
+        .filter(key -> key.columns().equals(List.of(column.name())))
+        .filter(
+            key ->
+                table.embeds().stream().anyMatch(embed -> embed.target().equals(key.targetTable())))
+        .findFirst()
+        .ifPresent(
+            key ->
+                notes.add(
+                    "Refers to " + key.targetTable() + "." + key.targetColumns().getFirst() + "."));
+    return String.join(" ", notes);
   }
 
   void addParameters(ObjectNode parameters) {
@@ -73,12 +104,15 @@ final class OpenApiTables {
 
   private String selectDescription() {
     String columns = table.readable().stream().map(Column::name).collect(Collectors.joining(", "));
+    String aggregates =
+        " A column may be renamed (name:column), cast (column::type) and, where the caller may,"
+            + " aggregated (column.sum(), avg, min, max, count).";
     if (table.embeds().isEmpty()) {
-      return "Columns out of " + columns + ".";
+      return "Columns out of " + columns + "." + aggregates;
     }
     String embeds =
         table.embeds().stream().map(OpenApiTables::embed).collect(Collectors.joining(", "));
-    return "Columns out of " + columns + "; related rows out of " + embeds + ".";
+    return "Columns out of " + columns + "; related rows out of " + embeds + "." + aggregates;
   }
 
   private static String embed(VisibleEmbed embed) {
@@ -88,12 +122,12 @@ final class OpenApiTables {
   private ObjectNode read() {
     ObjectNode read = operation("read", "Rows of " + table.name() + ".");
     ArrayNode parameters = filters(read);
-    for (String shared : new String[] {"order", "limit", "offset", "range", "prefer.count"}) {
+    for (String shared : new String[] {"order", "limit", "offset", "range", "prefer.read"}) {
       parameters.add(OpenApiSchemas.ref("parameters", shared));
     }
     ObjectNode responses = read.putObject("responses");
-    responses.set("200", OpenApiDocument.response("The rows.", rows()));
-    responses.set("206", OpenApiDocument.response("Some of the rows.", rows()));
+    responses.set("200", OpenApiDocument.rowsResponse("The rows.", row()));
+    responses.set("206", OpenApiDocument.rowsResponse("Some of the rows.", row()));
     return OpenApiDocument.withErrors(read);
   }
 
@@ -102,33 +136,58 @@ final class OpenApiTables {
     ArrayNode parameters = create.putArray("parameters");
     parameters.add(OpenApiSchemas.ref("parameters", key + ".select"));
     parameters.add(OpenApiSchemas.ref("parameters", "columns"));
-    parameters.add(OpenApiSchemas.ref("parameters", "prefer.return"));
+    parameters.add(OpenApiSchemas.ref("parameters", "on_conflict"));
+    parameters.add(OpenApiSchemas.ref("parameters", "prefer.create"));
     ObjectNode one = OpenApiSchemas.ref("schemas", key + ".create");
     ObjectNode oneOrMany = JsonText.object();
     oneOrMany.putArray("oneOf").add(one).add(OpenApiSchemas.arrayOf(one.deepCopy()));
-    create.set("requestBody", OpenApiDocument.body(oneOrMany));
-    create
-        .putObject("responses")
-        .set("201", OpenApiDocument.response("Created; the rows where asked for.", rows()));
+    create.set("requestBody", OpenApiDocument.rowsBody(oneOrMany));
+    ObjectNode responses = create.putObject("responses");
+    responses.set(
+        "200",
+        OpenApiDocument.rowsResponse("Merged, nothing was new; the rows where asked for.", row()));
+    responses.set("201", OpenApiDocument.rowsResponse("Created; the rows where asked for.", row()));
     return OpenApiDocument.withErrors(create);
+  }
+
+  private ObjectNode put() {
+    ObjectNode put =
+        operation(
+            "put",
+            "One row of "
+                + table.name()
+                + " in its place: conditions eq on every column of the primary key.");
+    ArrayNode parameters = put.putArray("parameters");
+    table.readable().stream()
+        .filter(column -> table.table().primaryKey().contains(column.name()))
+        .forEach(column -> parameters.add(OpenApiSchemas.ref("parameters", filterKey(column))));
+    parameters.add(OpenApiSchemas.ref("parameters", key + ".select"));
+    parameters.add(OpenApiSchemas.ref("parameters", "prefer.change"));
+    put.set("requestBody", OpenApiDocument.body(OpenApiSchemas.ref("schemas", key + ".create")));
+    changed(put);
+    ((ObjectNode) put.get("responses"))
+        .set("201", OpenApiDocument.rowsResponse("Created; the row, as asked for.", row()));
+    return put;
   }
 
   private ObjectNode update() {
     ObjectNode update = operation("update", "Changes the rows of " + table.name() + " that fit.");
-    filters(update).add(OpenApiSchemas.ref("parameters", "prefer.return"));
+    ArrayNode parameters = filters(update);
+    parameters.add(OpenApiSchemas.ref("parameters", "columns"));
+    parameters.add(OpenApiSchemas.ref("parameters", "prefer.change"));
     update.set("requestBody", OpenApiDocument.body(OpenApiSchemas.ref("schemas", key + ".update")));
     return changed(update);
   }
 
   private ObjectNode delete() {
     ObjectNode delete = operation("delete", "Removes the rows of " + table.name() + " that fit.");
-    filters(delete).add(OpenApiSchemas.ref("parameters", "prefer.return"));
+    filters(delete).add(OpenApiSchemas.ref("parameters", "prefer.change"));
     return changed(delete);
   }
 
   private ObjectNode changed(ObjectNode operation) {
     ObjectNode responses = operation.putObject("responses");
-    responses.set("200", OpenApiDocument.response("Done; the rows, as asked for.", rows()));
+    responses.set("200", OpenApiDocument.rowsResponse("Done; the rows, as asked for.", row()));
     responses.set("204", JsonText.object().put("description", "Done."));
     return OpenApiDocument.withErrors(operation);
   }
@@ -152,8 +211,8 @@ final class OpenApiTables {
     return parameters;
   }
 
-  private ObjectNode rows() {
-    return OpenApiSchemas.arrayOf(OpenApiSchemas.ref("schemas", key));
+  private ObjectNode row() {
+    return OpenApiSchemas.ref("schemas", key);
   }
 
   private String filterKey(Column column) {

@@ -2,98 +2,206 @@ package dev.postern.http;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.spi.Count;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The Prefer header fields (RFC 7240) of one request; of several values of one preference the first
- * one holds.
+ * one holds. Each text is as in the field, for instance {@code count=exact}, or empty.
  *
- * @param returning what of changed rows comes back
- * @param countsAll whether the number of all rows is wanted
- * @param isStrict whether preferences that are not served are an error
- * @param applied what a Preference-Applied header says
+ * @param transaction empty too where callers may not choose how a transaction ends
+ * @param timeZone a name or offset as the source knows them
+ * @param maxAffected the most rows that may be written
+ * @param unknown what is not served, as it came
  */
-record Preferences(Returning returning, boolean countsAll, boolean isStrict, String applied) {
+record Preferences(
+    String resolution,
+    String missing,
+    String returning,
+    String counting,
+    String transaction,
+    String handling,
+    String timeZone,
+    OptionalLong maxAffected,
+    List<String> unknown) {
 
-  static final Preferences NONE = new Preferences(Returning.UNSAID, false, false, "");
+  static final Preferences NONE =
+      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), List.of());
 
-  /** What of changed rows comes back. */
-  enum Returning {
-    UNSAID(""),
-    MINIMAL("return=minimal"),
-    HEADERS_ONLY("return=headers-only"),
-    REPRESENTATION("return=representation");
+  private static final String TIME_ZONE = "timezone=";
+  private static final String MAX_AFFECTED = "max-affected=";
+  private static final Map<String, Set<String>> SERVED =
+      Map.of(
+          "resolution", Set.of("resolution=merge-duplicates", "resolution=ignore-duplicates"),
+          "missing", Set.of("missing=default", "missing=null"),
+          "return", Set.of("return=representation", "return=minimal", "return=headers-only"),
+          "count", Set.of("count=exact", "count=planned", "count=estimated"),
+          "tx", Set.of("tx=commit", "tx=rollback"),
+          "handling", Set.of("handling=strict", "handling=lenient"));
 
-    private final String text;
+  /** What a request does, as far as it decides which preferences apply. */
+  enum Doing {
+    READ,
+    CREATE,
+    UPDATE,
+    PUT,
+    DELETE,
+    CALL;
 
-    Returning(String text) {
-      this.text = text;
-    }
-
-    private static Returning of(String preference) {
-      for (Returning returning : values()) {
-        if (returning.text.equals(preference)) {
-          return returning;
-        }
-      }
-      return UNSAID;
+    private boolean writes() {
+      return this != READ && this != CALL;
     }
   }
 
   /**
    * Reads the header fields.
    *
-   * @throws GatewayException where {@code handling=strict} is among them together with something
-   *     that is not served, or the asked for way to resolve conflicts is not served
+   * @param mayEndTransaction whether callers may choose how a transaction ends
    */
-  static Preferences parse(List<String> fields) {
+  static Preferences parse(List<String> fields, boolean mayEndTransaction) {
     if (fields.isEmpty()) {
       return NONE;
     }
-    Returning returning = Returning.UNSAID;
-    boolean countsAll = false;
-    String handling = "";
-    List<String> unserved = new ArrayList<>();
-    for (String field : fields) {
-      for (String part : field.split(",", -1)) {
-        String preference = part.strip();
-        Returning asked = Returning.of(preference);
-        if (asked != Returning.UNSAID) {
-          returning = returning == Returning.UNSAID ? asked : returning;
-        } else if (preference.equals("count=exact")) {
-          countsAll = true;
-        } else if (preference.equals("handling=strict") || preference.equals("handling=lenient")) {
-          handling = handling.isEmpty() ? preference : handling;
-        } else if (preference.startsWith("resolution=")) {
-          throw new GatewayException(
-              ErrorCode.FEATURE_NOT_SERVED, "This gateway does not serve " + preference + ".");
-        } else if (!preference.isEmpty()) {
-          unserved.add(preference);
-        }
-      }
+    List<String> all =
+        fields.stream()
+            .flatMap(field -> Stream.of(field.split(",", -1)))
+            .map(String::strip)
+            .filter(preference -> !preference.isEmpty())
+            .toList();
+    return new Preferences(
+        first(all, "resolution"),
+        first(all, "missing"),
+        first(all, "return"),
+        first(all, "count"),
+        mayEndTransaction ? first(all, "tx") : "",
+        first(all, "handling"),
+        after(all, TIME_ZONE).orElse(""),
+        number(after(all, MAX_AFFECTED)),
+        all.stream().filter(preference -> !isServed(preference)).toList());
+  }
+
+  private static String first(List<String> all, String name) {
+    Set<String> served = SERVED.get(name);
+    return all.stream().filter(served::contains).findFirst().orElse("");
+  }
+
+  private static Optional<String> after(List<String> all, String prefix) {
+    return all.stream()
+        .filter(preference -> preference.startsWith(prefix))
+        .map(preference -> preference.substring(prefix.length()))
+        .findFirst();
+  }
+
+  private static OptionalLong number(Optional<String> text) {
+    try {
+      return text.isEmpty()
+          ? OptionalLong.empty()
+          : OptionalLong.of(Long.parseLong(text.get().strip()));
+    } catch (NumberFormatException unreadable) {
+      return OptionalLong.empty();
     }
-    boolean isStrict = handling.equals("handling=strict");
-    if (isStrict && !unserved.isEmpty()) {
+  }
+
+  private static boolean isServed(String preference) {
+    return preference.startsWith(TIME_ZONE)
+        || preference.startsWith(MAX_AFFECTED)
+        || SERVED.values().stream().anyMatch(served -> served.contains(preference));
+  }
+
+  /**
+   * Looks at what is not served.
+   *
+   * @throws GatewayException where there is any and the caller wants to be told
+   */
+  void refuseUnknown() {
+    if (isStrict() && !unknown.isEmpty()) {
       throw new GatewayException(
-              ErrorCode.PREFERENCE_INVALID, "Some preferences are not served, and none may be.")
-          .details("Not served: " + String.join(", ", unserved) + ".")
-          .hint("Leave them out, or ask with handling=lenient.");
+              ErrorCode.PREFERENCE_INVALID, "Invalid preferences given with handling=strict")
+          .details("Invalid preferences: " + String.join(", ", unknown));
     }
-    return new Preferences(returning, countsAll, isStrict, applied(returning, countsAll, handling));
   }
 
   boolean wantsRows() {
-    return returning == Returning.REPRESENTATION;
+    return returning.equals("return=representation");
   }
 
-  private static String applied(Returning returning, boolean countsAll, String handling) {
-    StringBuilder applied = new StringBuilder(returning.text);
-    for (String further : List.of(countsAll ? "count=exact" : "", handling)) {
-      if (!further.isEmpty()) {
-        applied.append(applied.isEmpty() ? "" : ", ").append(further);
-      }
+  boolean wantsHeadersOnly() {
+    return returning.equals("return=headers-only");
+  }
+
+  boolean isStrict() {
+    return handling.equals("handling=strict");
+  }
+
+  boolean wantsUpsert() {
+    return !resolution.isEmpty();
+  }
+
+  boolean merges() {
+    return resolution.equals("resolution=merge-duplicates");
+  }
+
+  /** Whether members that are missing take the column's default. */
+  boolean wantsDefaults() {
+    return missing.equals("missing=default");
+  }
+
+  /** Whether everything is undone at the end, where the caller says nothing {@code otherwise}. */
+  boolean rollsBack(boolean otherwise) {
+    return transaction.isEmpty() ? otherwise : transaction.equals("tx=rollback");
+  }
+
+  /** Whether the number of written rows is told. */
+  boolean countsWritten() {
+    return counting.equals("count=exact") || counting.equals("count=estimated");
+  }
+
+  /** How all rows of a read are counted. */
+  Count count() {
+    return switch (counting) {
+      case "count=exact" -> Count.EXACT;
+      case "count=planned" -> Count.PLANNED;
+      case "count=estimated" -> Count.ESTIMATED;
+      default -> Count.NONE;
+    };
+  }
+
+  /** The most rows that may be written, where that is bounded: strictly, and not for new rows. */
+  OptionalLong mostAffected(Doing doing) {
+    boolean bounds = doing == Doing.UPDATE || doing == Doing.DELETE || doing == Doing.CALL;
+    return bounds && isStrict() ? maxAffected : OptionalLong.empty();
+  }
+
+  /**
+   * The value of a Preference-Applied header field; empty where nothing was applied.
+   *
+   * @param hasConflictTarget whether new rows can meet old ones at all
+   */
+  String applied(Doing doing, boolean hasConflictTarget) {
+    if (equals(NONE)) {
+      return "";
     }
-    return applied.toString();
+    List<String> applied = new ArrayList<>();
+    add(applied, doing == Doing.CREATE && hasConflictTarget, resolution);
+    add(applied, doing == Doing.CREATE || doing == Doing.UPDATE, missing);
+    add(applied, doing.writes(), returning);
+    add(applied, true, counting);
+    add(applied, true, transaction);
+    add(applied, true, handling);
+    add(applied, !timeZone.isEmpty(), TIME_ZONE + timeZone);
+    mostAffected(doing).ifPresent(most -> applied.add(MAX_AFFECTED + most));
+    return String.join(", ", applied);
+  }
+
+  private static void add(List<String> applied, boolean applies, String preference) {
+    if (applies && !preference.isEmpty()) {
+      applied.add(preference);
+    }
   }
 }

@@ -1,123 +1,232 @@
 package dev.postern.http;
 
 import dev.postern.edge.Reply;
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
 import dev.postern.pipeline.Outcome;
 import dev.postern.spi.Json;
 import dev.postern.spi.Page;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
-/** Writes outcomes as HTTP answers of the dialect. */
+/** Writes one outcome as an HTTP answer of the dialect. */
 final class RestAnswer {
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
+  private static final HttpString CONTENT_LOCATION = new HttpString("Content-Location");
+  private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
+  private static final HttpString WARNING = new HttpString("Warning");
+  private static final List<HttpString> TELLING =
+      List.of(
+          Headers.CONTENT_RANGE,
+          CONTENT_LOCATION,
+          Headers.LOCATION,
+          PREFERENCE_APPLIED,
+          Profile.CONTENT_PROFILE);
 
-  private RestAnswer() {}
+  private final RestCall call;
+  private final HeaderMap headers;
+  private final Result result;
+  private final Rendering rendering;
+
+  private RestAnswer(RestCall call, Outcome.Success success) {
+    this.call = call;
+    this.headers = call.exchange().getResponseHeaders();
+    this.result = success.result();
+    this.rendering = success.rendering();
+  }
 
   static void write(RestCall call, Outcome outcome) {
+    warn(call);
     switch (outcome) {
       case Outcome.Failure(GatewayException error) -> error(call.exchange(), call.target(), error);
       case Outcome.Success success -> {
         try {
-          success(call, success.wanted(), success.result());
+          timing(call, ServerTiming.of(success.stageNanos()));
+          new RestAnswer(call, success).write(success.wanted());
         } catch (GatewayException notEncodable) {
+          takeBack(call);
           error(call.exchange(), call.target(), notEncodable);
         }
       }
     }
   }
 
+  /** What was already said of an answer that is none. */
+  private static void takeBack(RestCall call) {
+    HeaderMap headers = call.exchange().getResponseHeaders();
+    TELLING.forEach(headers::remove);
+  }
+
+  /** How long each stage took, where the service tells that. */
+  private static void timing(RestCall call, Map<ServerTiming, Long> nanosByStage) {
+    if (call.target().settings().sendsTiming() && !nanosByStage.isEmpty()) {
+      call.exchange().getResponseHeaders().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
+    }
+  }
+
+  /** Of names that the dialect will not know for ever. */
+  private static void warn(RestCall call) {
+    if (!call.oldNames().isEmpty()) {
+      call.exchange()
+          .getResponseHeaders()
+          .put(
+              WARNING,
+              "299 "
+                  + call.target().errorStyle().product()
+                  + " \"Embedded resource was referenced by relation name even though it has an"
+                  + " alias. This is deprecated and will stop working in a future release. Update "
+                  + String.join(", ", call.oldNames())
+                  + " in query string filters, orders or limits.\"");
+    }
+  }
+
   static void error(HttpServerExchange exchange, RestTarget target, GatewayException error) {
-    exchange.getResponseHeaders().remove(Headers.CONTENT_RANGE);
     if (error.status() == 405) {
       exchange.getResponseHeaders().put(Headers.ALLOW, target.kind().allowed());
     }
-    Reply.error(exchange, error);
+    Reply.error(exchange, error, target.errorStyle());
   }
 
-  private static void success(RestCall call, Operation wanted, Result result) {
+  private void write(Operation wanted) {
+    if (rendering instanceof Rendering.Plan) {
+      sendRows(200);
+      return;
+    }
     switch (wanted) {
-      case Operation.Read read -> rows(call, read.selection().page(), result);
-      case Operation.Call routine -> returned(call, routine, result);
-      case Operation.Create create -> changed(call, 201, 201, "*", result);
-      case Operation.Update update -> changed(call, 200, 204, stretch(result.rowCount()), result);
-      case Operation.Delete delete -> changed(call, 200, 204, "*", result);
+      case Operation.Read read -> {
+        headers.put(CONTENT_LOCATION, call.target().link() + CanonicalQuery.of(call.parameters()));
+        preferencesApplied();
+        page(read.selection().page(), result.rowCount(), statusOfRows());
+      }
+      case Operation.Call routine -> returned(routine);
+      case Operation.Create create
+          when create.upsert().isPresent() && create.upsert().get().put().isPresent() ->
+          written(result.notes().inserted().orElse(0) > 0 ? 201 : 200, 204);
+      case Operation.Create create -> created(create);
+      case Operation.Update update -> {
+        long rows = result.rowCount();
+        headers.put(Headers.CONTENT_RANGE, RowRange.written(0, rows, writtenTotal()));
+        written(200, 204);
+      }
+      case Operation.Delete delete -> {
+        headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 0, writtenTotal()));
+        written(200, 204);
+      }
     }
   }
 
-  private static void rows(RestCall call, Page page, Result result) {
-    HeaderMap headers = call.exchange().getResponseHeaders();
-    headers.put(Headers.CONTENT_RANGE, RowRange.answered(page, result));
+  private void created(Operation.Create create) {
+    Map<String, String> key = result.notes().key();
+    if (create.terms().wantsKey() && !key.isEmpty()) {
+      headers.put(Headers.LOCATION, call.target().link() + CanonicalQuery.toRow(key));
+    }
+    headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 0, writtenTotal()));
+    boolean isOld =
+        create.upsert().isPresent()
+            && create.upsert().get().merges()
+            && result.notes().inserted().orElse(1) == 0;
+    written(isOld ? 200 : 201, isOld ? 200 : 201);
+  }
+
+  /** How many rows were written, where that is to be told. */
+  private OptionalLong writtenTotal() {
+    return call.preferences().countsWritten()
+        ? OptionalLong.of(result.rowCount())
+        : OptionalLong.empty();
+  }
+
+  private void written(int statusWithRows, int statusWithout) {
+    preferencesApplied();
+    if (call.preferences().wantsRows()) {
+      sendRows(statusWithRows);
+    } else {
+      sendNothing(statusWithout);
+    }
+  }
+
+  private void returned(Operation.Call routine) {
+    boolean isNothing =
+        rendering instanceof Rendering.Json && result.rowCount() == 0 && startsWith('n');
+    boolean isOne = rendering instanceof Rendering.Json && !startsWith('[');
+    preferencesApplied();
+    if (isNothing) {
+      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 1, result.total()));
+      sendNothing(204);
+    } else if (isOne) {
+      page(Page.ALL, 1, 200);
+    } else {
+      page(routine.rows().page(), result.rowCount(), statusOfRows());
+    }
+  }
+
+  private void page(Page page, long rows, int status) {
+    OptionalLong total = result.total();
+    headers.put(Headers.CONTENT_RANGE, RowRange.written(page.offset(), rows, total));
+    if (RowRange.isBehindTheEnd(page, total)) {
+      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 0, total));
+      Json error = Reply.errorBody(RowRange.behindTheEnd(page, total), call.target().errorStyle());
+      send(416, ByteBuffer.wrap(error.buffer(), 0, error.length()));
+    } else {
+      sendRows(status);
+    }
+  }
+
+  private int statusOfRows() {
     OptionalLong total = result.total();
     boolean isPart =
         result.cut() == Result.Cut.BYTES
             || (total.isPresent() && result.rowCount() < total.getAsLong());
-    send(call, isPart ? 206 : 200, result);
+    return isPart ? 206 : 200;
   }
 
-  private static void returned(RestCall call, Operation.Call routine, Result result) {
-    Json body = result.body();
-    boolean isNothing = result.rowCount() == 0 && startsWith(body, 'n');
-    if (isNothing) {
-      applied(call);
-      Reply.empty(call.exchange(), 204);
-    } else if (startsWith(body, '[')) {
-      rows(call, routine.rows().page(), result);
-    } else {
-      send(call, 200, result);
+  private void preferencesApplied() {
+    String applied = call.preferencesApplied();
+    if (!applied.isEmpty()) {
+      headers.put(PREFERENCE_APPLIED, applied);
     }
   }
 
-  private static void changed(
-      RestCall call, int statusWithRows, int statusWithout, String stretch, Result result) {
-    HttpServerExchange exchange = call.exchange();
-    String total = call.preferences().countsAll() ? Long.toString(result.rowCount()) : "*";
-    exchange.getResponseHeaders().put(Headers.CONTENT_RANGE, stretch + "/" + total);
-    if (call.preferences().wantsRows()) {
-      send(call, statusWithRows, result);
-    } else {
-      applied(call);
-      Reply.empty(exchange, statusWithout);
-    }
+  private void sendNothing(int status) {
+    Reply.empty(call.exchange(), SourceSays.of(result.notes()).apply(status, headers));
   }
 
-  private static String stretch(long rows) {
-    return rows == 0 ? "*" : "0-" + (rows - 1);
-  }
-
-  private static void send(RestCall call, int status, Result result) {
+  private void sendRows(int status) {
     Json body = result.body();
     ByteBuffer bytes = ByteBuffer.wrap(body.buffer(), 0, body.length());
-    if (call.form() == AnswerForm.OBJECT && startsWith(body, '[')) {
-      if (result.rowCount() != 1) {
-        throw notOneRow(result.rowCount());
-      }
+    if (isSingle() && startsWith('[')) {
       bytes = withoutBrackets(body);
     }
-    applied(call);
-    Reply.bytes(call.exchange(), status, call.form().contentType(), bytes);
-  }
-
-  private static void applied(RestCall call) {
-    String applied = call.preferences().applied();
-    if (!applied.isEmpty()) {
-      call.exchange().getResponseHeaders().put(PREFERENCE_APPLIED, applied);
+    if (call.doing() == Preferences.Doing.READ && isSingle() && isKnown(bytes)) {
+      Reply.empty(call.exchange(), 304);
+    } else {
+      send(status, bytes);
     }
   }
 
-  private static GatewayException notOneRow(long rows) {
-    return new GatewayException(
-            ErrorCode.MEDIA_TYPE_NOT_SERVED, "Cannot coerce the result to a single JSON object")
-        .as("PGRST116", 406)
-        .details("The result contains " + rows + " rows")
-        .hint("Accept application/json, or filter by a key.");
+  /** Names the one row by a tag; whether the caller has it already. */
+  private boolean isKnown(ByteBuffer row) {
+    String tag = EntityTag.of(row);
+    headers.put(Headers.ETAG, tag);
+    return EntityTag.isAmong(tag, call.exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH));
+  }
+
+  private void send(int status, ByteBuffer bytes) {
+    call.profile().tell(call.exchange());
+    headers.put(Headers.CONTENT_TYPE, AnswerType.of(rendering));
+    int finalStatus = SourceSays.of(result.notes()).apply(status, headers);
+    Reply.bytes(call.exchange(), finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
+  }
+
+  private boolean isSingle() {
+    return rendering instanceof Rendering.Json(boolean stripsNulls, boolean isSingle) && isSingle;
   }
 
   private static ByteBuffer withoutBrackets(Json array) {
@@ -128,7 +237,7 @@ final class RestAnswer {
     return ByteBuffer.wrap(array.buffer(), 1, end - 2);
   }
 
-  private static boolean startsWith(Json json, char first) {
-    return json.length() > 0 && json.buffer()[0] == first;
+  private boolean startsWith(char first) {
+    return result.body().length() > 0 && result.body().buffer()[0] == first;
   }
 }

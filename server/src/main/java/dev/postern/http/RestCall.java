@@ -3,17 +3,24 @@ package dev.postern.http;
 import dev.postern.config.QueryLimits;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.grammar.Parameter;
 import dev.postern.grammar.ParsedQuery;
 import dev.postern.grammar.QueryParser;
 import dev.postern.grammar.QueryParser.Otherwise;
 import dev.postern.grammar.QueryString;
+import dev.postern.http.Preferences.Doing;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
+import dev.postern.operation.Operation.Upsert;
 import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
+import dev.postern.operation.Terms;
+import dev.postern.schema.Views;
 import dev.postern.spi.Filter;
-import dev.postern.spi.Json;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
+import dev.postern.spi.Query.Missing;
 import dev.postern.spi.Selection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -25,20 +32,33 @@ import java.util.Optional;
 /** One HTTP request on a table or routine, read as an operation. */
 final class RestCall {
   private static final HttpString PREFER = new HttpString("Prefer");
-  private static final byte[] NO_ARGUMENTS = {'{', '}'};
 
   private final HttpServerExchange exchange;
   private final RestTarget target;
   private final byte[] body;
   private final QueryLimits limits;
+  private final Views views;
+  private final String method;
   private Preferences preferences = Preferences.NONE;
-  private AnswerForm form = AnswerForm.JSON;
+  private List<String> accepted = List.of();
+  private Profile profile;
+  private List<Parameter> parameters = List.of();
+  private Doing doing = Doing.READ;
+  private List<String> oldNames = List.of();
+  private boolean hasConflictTarget;
 
-  RestCall(HttpServerExchange exchange, RestTarget target, byte[] body, QueryLimits limits) {
+  RestCall(
+      HttpServerExchange exchange,
+      RestTarget target,
+      byte[] body,
+      QueryLimits limits,
+      Views views) {
     this.exchange = exchange;
     this.target = target;
     this.body = body;
     this.limits = limits;
+    this.views = views;
+    this.method = exchange.getRequestMethod().toString();
   }
 
   HttpServerExchange exchange() {
@@ -49,14 +69,37 @@ final class RestCall {
     return target;
   }
 
-  /** Known once {@link #parse} has been called. */
+  /** Known, as all further answers, once {@link #parse} has been called. */
   Preferences preferences() {
     return preferences;
   }
 
-  /** Known once {@link #parse} has been called. */
-  AnswerForm form() {
-    return form;
+  /** The media types that the caller takes, best first. */
+  List<String> accepted() {
+    return accepted;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  Doing doing() {
+    return doing;
+  }
+
+  /** The query as it came, taken apart. */
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Names that have a newer one, each as {@code `old` to `new`}. */
+  List<String> oldNames() {
+    return oldNames;
+  }
+
+  /** The value of a Preference-Applied header field, or empty. */
+  String preferencesApplied() {
+    return preferences.applied(doing, hasConflictTarget);
   }
 
   /**
@@ -64,102 +107,184 @@ final class RestCall {
    *
    * @throws GatewayException where the request is not one of the dialect
    */
-  Operation parse() {
-    preferences = Preferences.parse(fields(PREFER));
-    form = AnswerForm.of(fields(Headers.ACCEPT));
-    String method = exchange.getRequestMethod().toString();
-    return target.kind() == RestTarget.Kind.ROUTINE ? onRoutine(method) : onResource(method);
+  Operation parse(Identity identity) {
+    profile = Profile.chosen(exchange, views.schemas(target.service()));
+    doing = target.kind() == RestTarget.Kind.ROUTINE ? onRoutine() : onResource();
+    preferences =
+        Preferences.parse(fields(PREFER), target.settings().transactionEnd().mayBeOverridden());
+    accepted = AcceptedTypes.of(fields(Headers.ACCEPT));
+    parameters = QueryString.parse(exchange.getQueryString(), limits);
+    Operation wanted =
+        switch (doing) {
+          case READ -> read();
+          case CREATE -> create(identity);
+          case UPDATE -> update();
+          case PUT -> put();
+          case DELETE -> delete();
+          case CALL -> call();
+        };
+    preferences.refuseUnknown();
+    return wanted;
   }
 
-  private Operation onResource(String method) {
+  private Doing onResource() {
     return switch (method) {
-      case "GET", "HEAD" -> read();
-      case "POST" -> create();
-      case "PATCH" -> update();
-      case "DELETE" -> delete();
+      case "GET", "HEAD" -> Doing.READ;
+      case "POST" -> Doing.CREATE;
+      case "PATCH" -> Doing.UPDATE;
+      case "PUT" -> Doing.PUT;
+      case "DELETE" -> Doing.DELETE;
       default ->
           throw new GatewayException(
-              ErrorCode.METHOD_NOT_ALLOWED, method + " is not served on this resource.");
+              ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
     };
   }
 
-  private Operation onRoutine(String method) {
+  private Doing onRoutine() {
     return switch (method) {
-      case "GET", "HEAD" -> callReadOnly();
-      case "POST" -> call();
+      case "GET", "HEAD", "POST" -> Doing.CALL;
       default ->
           throw new GatewayException(
-              ErrorCode.ROUTINE_METHOD, method + " is not served on a function.");
+              ErrorCode.ROUTINE_METHOD, "Cannot use the " + method + " method on RPC");
     };
   }
 
   private Operation read() {
     ParsedQuery query = query(Otherwise.REFUSE);
-    return new Operation.Read(target.service(), paged(query.selection()), preferences.countsAll());
+    return new Operation.Read(
+        target.service(), paged(query.selection()), preferences.count(), terms(false));
   }
 
-  private Operation create() {
+  /** Conditions and pages mean nothing to new rows. */
+  private Operation create(Identity identity) {
     ParsedQuery query = query(Otherwise.REFUSE);
-    refusePage(query);
-    if (!query.selection().where().isAll()) {
-      throw new GatewayException(ErrorCode.QUERY_SYNTAX, "New rows cannot be filtered.")
-          .hint("Use PATCH to change rows that fit a filter.");
-    }
-    PayloadReader.checkType(contentType());
-    Payload payload = PayloadReader.rows(body, query.columns());
-    if (payload.rows() != 1) {
-      refuseObjectForm();
-    }
-    return new Operation.Create(target.service(), target.name(), payload, returning(query));
+    List<String> conflict =
+        preferences.wantsUpsert() ? query.onConflict().orElse(List.of()) : List.of();
+    hasConflictTarget = !conflict.isEmpty() || (preferences.wantsUpsert() && hasKey(identity));
+    Payload payload = requestBody().rows(query.columns());
+    return new Operation.Create(
+        target.service(),
+        resource(),
+        payload,
+        hasConflictTarget
+            ? Optional.of(new Upsert(conflict, preferences.merges(), Optional.empty()))
+            : Optional.empty(),
+        preferences.wantsDefaults() ? Missing.DEFAULT : Missing.NULL,
+        returning(query),
+        terms(preferences.wantsHeadersOnly()));
   }
 
   private Operation update() {
     ParsedQuery query = query(Otherwise.REFUSE);
-    refusePage(query);
-    refuseObjectForm();
-    PayloadReader.checkType(contentType());
-    Payload payload = PayloadReader.object(body, query.columns());
+    Payload payload = requestBody().values(query.columns());
     return new Operation.Update(
-        target.service(), target.name(), payload, query.selection().where(), returning(query));
+        target.service(),
+        resource(),
+        payload,
+        query.selection().where(),
+        returning(query),
+        terms(false));
+  }
+
+  /** One row in its place: the filter names it, the body is it. */
+  private Operation put() {
+    ParsedQuery query = query(Otherwise.REFUSE);
+    Filter<ColumnName> where = query.selection().where();
+    if (!query.selection().page().equals(Page.ALL)) {
+      throw new GatewayException(
+          ErrorCode.PUT_PAGE, "limit/offset querystring parameters are not allowed for PUT");
+    }
+    Payload payload = requestBody().rows(Optional.empty());
+    if (!namesOneRow(where)) {
+      throw new GatewayException(
+          ErrorCode.PUT_FILTERS,
+          "Filters must include all and only primary key columns with 'eq' operators");
+    }
+    return new Operation.Create(
+        target.service(),
+        resource(),
+        payload,
+        Optional.of(new Upsert(List.of(), true, Optional.of(where))),
+        Missing.NULL,
+        returning(query),
+        terms(false));
+  }
+
+  private static boolean namesOneRow(Filter<ColumnName> where) {
+    return switch (where) {
+      case Filter.And<ColumnName>(List<Filter<ColumnName>> terms) ->
+          !terms.isEmpty()
+              && terms.stream()
+                  .allMatch(term -> term instanceof Filter.Compare && namesOneRow(term));
+      case Filter.Compare<ColumnName>(ColumnName column, Operator operator, String value) ->
+          operator == Operator.EQ && column.path().isNone();
+      default -> false;
+    };
   }
 
   private Operation delete() {
     ParsedQuery query = query(Otherwise.REFUSE);
-    refusePage(query);
-    refuseObjectForm();
     return new Operation.Delete(
-        target.service(), target.name(), query.selection().where(), returning(query));
-  }
-
-  private Operation callReadOnly() {
-    ParsedQuery query = query(Otherwise.ARGUMENT);
-    return new Operation.Call(
-        target.service(),
-        PayloadReader.arguments(query.arguments()),
-        paged(query.selection()),
-        preferences.countsAll(),
-        true);
+        target.service(), resource(), query.selection().where(), returning(query), terms(false));
   }
 
   private Operation call() {
-    ParsedQuery query = query(Otherwise.REFUSE);
-    PayloadReader.checkType(contentType());
-    Payload payload =
-        body.length == 0
-            ? new Payload(List.of(), new Json(NO_ARGUMENTS, NO_ARGUMENTS.length), 1)
-            : PayloadReader.object(body, query.columns());
+    boolean isPost = method.equals("POST");
+    ParsedQuery query = query(isPost ? Otherwise.REFUSE : Otherwise.ARGUMENT);
+    Selection<RelationName, ColumnName> rows = paged(query.selection());
+    RequestBody posted = isPost ? requestBody() : null;
     return new Operation.Call(
-        target.service(), payload, query.selection(), preferences.countsAll(), false);
+        target.service(),
+        isPost ? posted.arguments(query.columns()) : PayloadReader.arguments(query.arguments()),
+        isPost ? posted.whole() : Optional.empty(),
+        rows,
+        preferences.count(),
+        !isPost,
+        terms(false));
+  }
+
+  private Terms terms(boolean wantsKey) {
+    return new Terms(
+        accepted,
+        wantsKey,
+        preferences.mostAffected(doing),
+        preferences.rollsBack(target.settings().transactionEnd().rollsBack()),
+        preferences.timeZone());
   }
 
   private ParsedQuery query(Otherwise otherwise) {
-    return new QueryParser(limits)
-        .parse(target.name(), QueryString.parse(exchange.getQueryString(), limits), otherwise);
+    ParsedQuery query =
+        QueryParser.ofDialect(limits, target.settings().legacyTargetNames())
+            .parse(resource(), parameters, otherwise);
+    oldNames =
+        query.oldNames().stream()
+            .map(name -> "`%s` to `%s`".formatted(name.resource(), name.embed()))
+            .toList();
+    return query;
   }
 
+  /** Whether the table has a primary key by which new rows can meet old ones. */
+  private boolean hasKey(Identity identity) {
+    return views.of(identity).stream()
+        .filter(view -> view.service().equals(target.service()))
+        .flatMap(view -> view.tables().stream())
+        .filter(table -> table.name().equals(target.name()))
+        .filter(table -> profile.holds(table.table().schema()))
+        .anyMatch(table -> !table.table().primaryKey().isEmpty());
+  }
+
+  private String resource() {
+    return profile.resource(target.name());
+  }
+
+  /** The page that was asked for; a Range header field counts for GET alone (RFC 9110). */
   private Selection<RelationName, ColumnName> paged(Selection<RelationName, ColumnName> selection) {
-    Page page =
-        RowRange.narrowed(selection.page(), exchange.getRequestHeaders().getFirst(Headers.RANGE));
+    String range =
+        method.equals("GET") ? exchange.getRequestHeaders().getFirst(Headers.RANGE) : null;
+    Page page = RowRange.narrowed(selection.page(), range);
+    if (page.equals(selection.page())) {
+      return selection;
+    }
     if (page.offset() > limits.maxOffset()) {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "The Range header starts too far behind.")
           .details("The limit maxOffset is " + limits.maxOffset() + ".");
@@ -168,6 +293,7 @@ final class RestCall {
         selection.from(), selection.items(), selection.where(), selection.order(), page);
   }
 
+  /** What comes back of changed rows: all of them, whatever page was asked for. */
   private Optional<Selection<RelationName, ColumnName>> returning(ParsedQuery query) {
     if (!preferences.wantsRows()) {
       return Optional.empty();
@@ -177,27 +303,8 @@ final class RestCall {
         new Selection<>(asked.from(), asked.items(), Filter.all(), asked.order(), Page.ALL));
   }
 
-  /** A change of some of the rows that fit, without saying which, is never meant. */
-  private static void refusePage(ParsedQuery query) {
-    if (!query.selection().page().equals(Page.ALL)) {
-      throw new GatewayException(
-              ErrorCode.FEATURE_NOT_SERVED, "limit and offset are not served on changes of rows.")
-          .hint("Filter by a key.");
-    }
-  }
-
-  /** Whether exactly one row changed is known only once it is too late to take the change back. */
-  private void refuseObjectForm() {
-    if (form == AnswerForm.OBJECT && preferences.wantsRows()) {
-      throw new GatewayException(
-              ErrorCode.MEDIA_TYPE_NOT_SERVED,
-              "The form for exactly one row is not served where several rows may change.")
-          .hint("Accept application/json.");
-    }
-  }
-
-  private String contentType() {
-    return exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+  private RequestBody requestBody() {
+    return RequestBody.of(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE), body);
   }
 
   private List<String> fields(HttpString name) {

@@ -5,23 +5,20 @@ import dev.postern.edge.BodyReader;
 import dev.postern.edge.ExchangeCredentials;
 import dev.postern.edge.Reply;
 import dev.postern.edge.RequestIds;
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.json.JsonText;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Request;
-import dev.postern.schema.SchemaView;
 import dev.postern.schema.Views;
-import dev.postern.spi.Identity;
-import dev.postern.spi.Json;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.util.Optional;
+import io.undertow.util.HttpString;
 
-/** Everything below {@code /api}. */
-final class RestHandler implements HttpHandler {
+/** Everything that lies in a service. */
+final class RestHandler {
+  private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+
   private final OperationPipeline pipeline;
   private final Views views;
   private final QueryLimits limits;
@@ -34,41 +31,32 @@ final class RestHandler implements HttpHandler {
     this.bodies = bodies;
   }
 
-  @Override
-  public void handleRequest(HttpServerExchange exchange) {
+  /** Answers a request for one place in a service; to be called on the IO thread. */
+  void handle(HttpServerExchange exchange, RestTarget target) {
     long startedNanos = System.nanoTime();
-    Optional<RestTarget> found = RestTarget.of(exchange.getRelativePath());
-    if (found.isEmpty()) {
-      Reply.error(exchange, pathUnknown());
-      return;
-    }
-    RestTarget target = found.get();
     exchange.getResponseHeaders().add(Headers.VARY, "Accept, Prefer, Range");
-    if (exchange.getRequestMethod().toString().equals("OPTIONS")) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, target.kind().allowed());
-      Reply.empty(exchange, 204);
+    if (target.kind() == RestTarget.Kind.NOTHING) {
+      RestAnswer.error(exchange, target, Mounts.unknown());
       return;
     }
     bodies.read(exchange, (ready, body) -> answer(ready, target, body, startedNanos));
   }
 
-  static GatewayException pathUnknown() {
-    return new GatewayException(ErrorCode.PATH_UNKNOWN, "Invalid path specified in request URL")
-        .hint("Paths are /api/{service}/{resource} and /api/{service}/rpc/{function}.");
-  }
-
   private void answer(
       HttpServerExchange exchange, RestTarget target, byte[] body, long startedNanos) {
-    Request request = request(exchange, startedNanos);
-    if (target.kind() == RestTarget.Kind.DOCUMENT) {
+    Request request = request(exchange, target, startedNanos);
+    if (exchange.getRequestMethod().toString().equals("OPTIONS")) {
+      options(exchange, target, request);
+    } else if (target.kind() == RestTarget.Kind.DOCUMENT) {
       document(exchange, target, request);
-      return;
+    } else {
+      RestCall call = new RestCall(exchange, target, body, limits, views);
+      RestAnswer.write(call, pipeline.run(request, call::parse));
     }
-    RestCall call = new RestCall(exchange, target, body, limits);
-    RestAnswer.write(call, pipeline.run(request, call::parse));
   }
 
-  private static Request request(HttpServerExchange exchange, long startedNanos) {
+  private static Request request(
+      HttpServerExchange exchange, RestTarget target, long startedNanos) {
     String client = exchange.getRequestHeaders().getFirst(Headers.USER_AGENT);
     return new Request(
         RequestIds.of(exchange),
@@ -76,40 +64,45 @@ final class RestHandler implements HttpHandler {
         new ExchangeCredentials(exchange),
         client == null ? "" : client,
         exchange.getQueryString(),
-        startedNanos);
+        startedNanos,
+        target.service(),
+        () -> RequestSettings.of(exchange));
   }
 
-  private void document(HttpServerExchange exchange, RestTarget target, Request request) {
+  private void options(HttpServerExchange exchange, RestTarget target, Request request) {
     try {
-      Json document =
+      String allowed =
           pipeline.browse(
               request,
-              "openapi",
+              "options",
               identity -> {
-                refuseMethod(exchange);
-                return JsonText.write(new OpenApiDocument(view(identity, target.service())).tree());
+                ServiceDocument.check(target);
+                Profile profile = Profile.chosen(exchange, views.schemas(target.service()));
+                return AllowedMethods.of(target, profile, views.of(identity));
               });
-      Reply.json(exchange, 200, document);
+      HeaderMap headers = exchange.getResponseHeaders();
+      headers.put(Headers.ALLOW, allowed);
+      // A page of another origin says which one it is, and was looked at before.
+      if (!headers.contains(ALLOW_ORIGIN)) {
+        headers.put(ALLOW_ORIGIN, "*");
+      }
+      Reply.empty(exchange, 200);
     } catch (GatewayException refused) {
       RestAnswer.error(exchange, target, refused);
     }
   }
 
-  private static void refuseMethod(HttpServerExchange exchange) {
-    String method = exchange.getRequestMethod().toString();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      throw new GatewayException(
-          ErrorCode.METHOD_NOT_ALLOWED, method + " is not served on a service.");
+  private void document(HttpServerExchange exchange, RestTarget target, Request request) {
+    try {
+      ServiceDocument document =
+          pipeline.browse(
+              request,
+              "openapi",
+              identity -> ServiceDocument.asked(exchange, target, views, identity));
+      document.profile().tell(exchange);
+      Reply.bytes(exchange, 200, document.contentType(), document.bytes());
+    } catch (GatewayException refused) {
+      RestAnswer.error(exchange, target, refused);
     }
-  }
-
-  private SchemaView view(Identity identity, String service) {
-    return views.of(identity).stream()
-        .filter(view -> view.service().equals(service))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new GatewayException(
-                    ErrorCode.RESOURCE_UNKNOWN, "Could not find the service " + service + "."));
   }
 }

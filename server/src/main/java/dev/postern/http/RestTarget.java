@@ -1,20 +1,24 @@
 package dev.postern.http;
 
-import java.util.Optional;
+import dev.postern.config.RestSettings;
+import dev.postern.edge.Reply.ErrorStyle;
 
 /**
- * What a path below {@code /api} leads to.
+ * What a path of a service leads to.
  *
  * @param service the data source
+ * @param settings how that service speaks the dialect
  * @param name the table or routine; empty for the service's document
  */
-record RestTarget(String service, Kind kind, String name) {
+record RestTarget(String service, RestSettings settings, Kind kind, String name) {
 
-  /** What there is below {@code /api}, and the methods it knows. */
+  /** What there is below a mount. */
   enum Kind {
-    DOCUMENT("GET, HEAD, OPTIONS"),
-    RESOURCE("GET, HEAD, POST, PATCH, DELETE, OPTIONS"),
-    ROUTINE("GET, HEAD, POST, OPTIONS");
+    DOCUMENT("OPTIONS,GET,HEAD"),
+    RESOURCE("OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE"),
+    ROUTINE("OPTIONS,GET,HEAD,POST"),
+    /** No resource has such a path. */
+    NOTHING("OPTIONS");
 
     private final String allowed;
 
@@ -22,30 +26,35 @@ record RestTarget(String service, Kind kind, String name) {
       this.allowed = allowed;
     }
 
-    /** The value of an Allow header. */
+    /** Every method that one of this kind can know: the value of an Allow header. */
     String allowed() {
       return allowed;
     }
   }
 
-  private static final String PREFIX = "/api/";
-  private static final String ROUTINES = "rpc/";
+  private static final ErrorStyle DIALECT = new ErrorStyle("PostgREST", false);
 
-  /** What a canonical path leads to; empty where it leads nowhere. */
-  static Optional<RestTarget> of(String path) {
-    if (!path.startsWith(PREFIX) || path.length() == PREFIX.length()) {
-      return Optional.empty();
+  /** Whether the service stands in for one of the dialect's own servers. */
+  boolean isDelegate() {
+    return settings.delegate().isPresent();
+  }
+
+  /**
+   * The path of a resource as links in answers name it. A stand-in names it as the dialect does:
+   * from the root, whatever it is mounted at.
+   */
+  String link() {
+    String mount = settings.mount();
+    boolean isAtRoot = isDelegate() || mount.equals("/");
+    return (isAtRoot ? "" : CanonicalQuery.path(mount)) + "/" + CanonicalQuery.path(name);
+  }
+
+  ErrorStyle errorStyle() {
+    if (!isDelegate() && !settings.hidesErrorDetails()) {
+      return ErrorStyle.PLAIN;
     }
-    int slash = path.indexOf('/', PREFIX.length());
-    String service = path.substring(PREFIX.length(), slash < 0 ? path.length() : slash);
-    String rest = slash < 0 ? "" : path.substring(slash + 1);
-    if (rest.isEmpty()) {
-      return Optional.of(new RestTarget(service, Kind.DOCUMENT, ""));
-    }
-    boolean isRoutine = rest.startsWith(ROUTINES) && rest.length() > ROUTINES.length();
-    String name = isRoutine ? rest.substring(ROUTINES.length()) : rest;
-    return name.indexOf('/') >= 0
-        ? Optional.empty()
-        : Optional.of(new RestTarget(service, isRoutine ? Kind.ROUTINE : Kind.RESOURCE, name));
+    return isDelegate() && !settings.hidesErrorDetails()
+        ? DIALECT
+        : new ErrorStyle(isDelegate() ? "PostgREST" : "Postern", true);
   }
 }

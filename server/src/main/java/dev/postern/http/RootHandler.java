@@ -9,28 +9,32 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Leads by path: the index and the probes here, {@code /api} to the REST surface, further paths to
- * their own handlers.
+ * Leads by path: further paths to their own handlers, the probes here, the rest to the services
+ * that lie there. The index is at the root, where no service is.
  */
 final class RootHandler implements HttpHandler {
   private static final String PROBE_METHODS = "GET, HEAD, OPTIONS";
 
-  private final HttpHandler rest;
+  private final RestHandler rest;
+  private final Mounts mounts;
   private final Map<String, HttpHandler> further;
   private final Supplier<Readiness> readiness;
   private final BodyReader bodies;
 
   RootHandler(
-      HttpHandler rest,
+      RestHandler rest,
+      Mounts mounts,
       Map<String, HttpHandler> further,
       Supplier<Readiness> readiness,
       BodyReader bodies) {
     this.rest = rest;
+    this.mounts = mounts;
     this.further = Map.copyOf(further);
     this.readiness = readiness;
     this.bodies = bodies;
@@ -39,20 +43,30 @@ final class RootHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRelativePath();
-    if (path.startsWith("/api/")) {
-      rest.handleRequest(exchange);
-      return;
-    }
     HttpHandler handler = further.get(path);
     if (handler != null) {
       handler.handleRequest(exchange);
       return;
     }
     switch (path) {
-      case "/" -> fixed(exchange, this::index);
       case "/live" -> fixed(exchange, RootHandler::live);
       case "/ready" -> fixed(exchange, this::ready);
-      default -> Reply.error(exchange, RestHandler.pathUnknown());
+      default -> service(exchange, path);
+    }
+  }
+
+  private void service(HttpServerExchange exchange, String path) {
+    try {
+      Optional<RestTarget> target = mounts.find(path);
+      if (target.isPresent()) {
+        rest.handle(exchange, target.get());
+      } else if (path.equals("/")) {
+        fixed(exchange, this::index);
+      } else {
+        throw Mounts.unknown();
+      }
+    } catch (GatewayException nothingThere) {
+      Reply.error(exchange, nothingThere);
     }
   }
 

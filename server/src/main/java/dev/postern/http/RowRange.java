@@ -3,7 +3,6 @@ package dev.postern.http;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.spi.Page;
-import dev.postern.spi.Result;
 import java.util.OptionalLong;
 
 /**
@@ -11,18 +10,22 @@ import java.util.OptionalLong;
  */
 final class RowRange {
   private static final int MAX_DIGITS = 18;
+  private static final Page NO_ROWS = new Page(0, 0);
 
   private RowRange() {}
 
   /**
    * What a page and a Range header field have in common. A field in other units or another form
-   * does not count.
+   * does not count; nor does any where the page asks for no rows at all.
    *
    * @param range the field's value, or null
    * @throws GatewayException where the field names rows in the wrong order, or the two have nothing
    *     in common
    */
   static Page narrowed(Page page, String range) {
+    if (page.limit() == 0) {
+      return NO_ROWS;
+    }
     if (range == null) {
       return page;
     }
@@ -34,35 +37,39 @@ final class RowRange {
     boolean isOpen = dash == range.length() - 1;
     long last = isOpen ? Long.MAX_VALUE : Long.parseLong(range, dash + 1, range.length(), 10);
     if (last < first) {
-      throw notSatisfiable().details("The Range header ends before it starts.");
+      throw notSatisfiable()
+          .details(
+              "The lower boundary must be lower than or equal to the upper boundary in the Range"
+                  + " header.");
     }
     long pageEnd = page.isBounded() ? saturatedSum(page.offset(), page.limit()) : Long.MAX_VALUE;
     long start = Math.max(first, page.offset());
     long end = Math.min(isOpen ? Long.MAX_VALUE : last + 1, pageEnd);
-    if (end < start) {
-      throw notSatisfiable().details("The Range header lies outside of limit and offset.");
+    if (end <= start) {
+      throw notSatisfiable().details("Limit should be greater than or equal to zero.");
     }
     return new Page(end == Long.MAX_VALUE ? Page.UNLIMITED : end - start, start);
   }
 
-  /**
-   * The Content-Range of an answer.
-   *
-   * @throws GatewayException where the page starts behind the last row
-   */
-  static String answered(Page page, Result result) {
-    OptionalLong total = result.total();
-    if (total.isPresent() && page.offset() > total.getAsLong()) {
-      throw notSatisfiable()
-          .details(
-              "The offset is " + page.offset() + ", and there are " + total.getAsLong() + " rows.");
-    }
-    return written(page.offset(), result.rowCount(), total);
+  static boolean isBehindTheEnd(Page page, OptionalLong total) {
+    return total.isPresent() && page.offset() > total.getAsLong();
+  }
+
+  /** What is told of a page behind the last of so many rows. */
+  static GatewayException behindTheEnd(Page page, OptionalLong total) {
+    return notSatisfiable()
+        .details(
+            "An offset of "
+                + page.offset()
+                + " was requested, but there are only "
+                + total.orElse(0)
+                + " rows.");
   }
 
   /** Rows from an offset on, or {@code *} for none, out of a total, or {@code *} where unknown. */
   static String written(long offset, long rows, OptionalLong total) {
-    String stretch = rows == 0 ? "*" : offset + "-" + (offset + rows - 1);
+    boolean isNone = rows == 0 || (total.isPresent() && total.getAsLong() == 0);
+    String stretch = isNone ? "*" : offset + "-" + (offset + rows - 1);
     return stretch + "/" + (total.isPresent() ? Long.toString(total.getAsLong()) : "*");
   }
 
@@ -80,7 +87,6 @@ final class RowRange {
   }
 
   private static GatewayException notSatisfiable() {
-    return new GatewayException(
-        ErrorCode.RANGE_NOT_SATISFIABLE, "The asked range of rows does not exist.");
+    return new GatewayException(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable");
   }
 }

@@ -100,6 +100,9 @@ class ConfigDocumentsTest {
     assertTrue(!refusals("roles: {a: {allow: {shop/*: {actions: [raed]}}}}").isEmpty());
     assertTrue(!refusals("roles: {a: {allow: {shop: {actions: [read]}}}}").isEmpty());
     assertTrue(!refusals("services: {shop: {settings: {}}}").isEmpty());
+    assertTrue(!refusals("services: {shop: {connector: a, access: all}}").isEmpty());
+    assertTrue(!refusals("services: {shop: {connector: a, mount: rest}}").isEmpty());
+    assertTrue(!refusals("services: {shop: {connector: a, rest: {openapi: off}}}").isEmpty());
   }
 
   private static List<String> refusals(String yaml) {

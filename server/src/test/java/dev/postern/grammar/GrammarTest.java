@@ -25,22 +25,37 @@ class GrammarTest {
 
   @TestFactory
   Stream<DynamicTest> queriesBecomeTrees() throws IOException {
-    return table("queries.txt", text -> query(text, QueryLimits.DEFAULTS, Otherwise.REFUSE));
+    return table("queries.txt", text -> query(text, QueryLimits.DEFAULTS, true, Otherwise.REFUSE));
   }
 
   @TestFactory
   Stream<DynamicTest> whatCannotBeReadIsReportedWithItsPlace() throws IOException {
-    return table("errors.txt", text -> query(text, QueryLimits.DEFAULTS, Otherwise.REFUSE));
+    return table("errors.txt", text -> query(text, QueryLimits.DEFAULTS, false, Otherwise.REFUSE));
   }
 
   @TestFactory
   Stream<DynamicTest> routineCallsTellArgumentsFromConditions() throws IOException {
-    return table("arguments.txt", text -> query(text, QueryLimits.DEFAULTS, Otherwise.ARGUMENT));
+    return table(
+        "arguments.txt", text -> query(text, QueryLimits.DEFAULTS, false, Otherwise.ARGUMENT));
   }
 
   @TestFactory
   Stream<DynamicTest> everyLimitIsNamedWhenReached() throws IOException {
-    return table("limits.txt", text -> query(text, SMALL, Otherwise.REFUSE));
+    return table("limits.txt", text -> query(text, SMALL, false, Otherwise.REFUSE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> ownQueriesAreReadToTheirEnd() throws IOException {
+    return table(
+        "strict.txt",
+        text ->
+            answer(
+                () ->
+                    tree(
+                        new QueryParser(QueryLimits.DEFAULTS),
+                        text,
+                        QueryLimits.DEFAULTS,
+                        Otherwise.REFUSE)));
   }
 
   @TestFactory
@@ -53,11 +68,14 @@ class GrammarTest {
                     TreeText.of(new QueryParser(QueryLimits.DEFAULTS).filter("the filter", text))));
   }
 
-  private static String query(String raw, QueryLimits limits, Otherwise otherwise) {
-    return answer(
-        () ->
-            TreeText.of(
-                new QueryParser(limits).parse("t", QueryString.parse(raw, limits), otherwise)));
+  private static String query(
+      String raw, QueryLimits limits, boolean knowsOldNames, Otherwise otherwise) {
+    return answer(() -> tree(QueryParser.ofDialect(limits, knowsOldNames), raw, limits, otherwise));
+  }
+
+  private static String tree(
+      QueryParser parser, String raw, QueryLimits limits, Otherwise otherwise) {
+    return TreeText.of(parser.parse("t", QueryString.parse(raw, limits), otherwise));
   }
 
   private static String answer(java.util.function.Supplier<String> tree) {

@@ -6,13 +6,16 @@ import dev.postern.grammar.TreeText;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
+import dev.postern.operation.Terms;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
 import dev.postern.spi.Count;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
+import dev.postern.spi.Query;
 import dev.postern.spi.Result;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -62,6 +65,24 @@ final class EchoPipeline implements OperationPipeline {
       case "nothing" -> rows("null", 0, false, 0);
       case "value" -> rows("42", 1, false, 0);
       case "row" -> rows("{\"id\":1}", 1, false, 0);
+      case "noted" ->
+          noted(
+              new Result.Notes(
+                  "202",
+                  "[{\"X-Of-Source\":\"yes\"},{\"content-type\":\"a/b\"}]",
+                  Map.of(),
+                  OptionalLong.empty()));
+      case "status-malformed" ->
+          noted(new Result.Notes("many", "", Map.of(), OptionalLong.empty()));
+      case "headers-malformed" ->
+          noted(new Result.Notes("", "{\"a\":\"b\"}", Map.of(), OptionalLong.empty()));
+      case "keyed" -> noted(new Result.Notes("", "", Map.of("id", "7 8"), OptionalLong.empty()));
+      case "known" -> noted(new Result.Notes("", "", Map.of(), OptionalLong.of(0)));
+      case "fresh" -> noted(new Result.Notes("", "", Map.of(), OptionalLong.of(1)));
+      case "raised" ->
+          throw new GatewayException(ErrorCode.RAISED, "Payment first")
+              .as("PT402", 402)
+              .headers(Map.of("X-Price", "3"));
       case "broken" -> throw new IllegalStateException("a fault in the gateway");
       case "huge" -> rows("[\"" + "x".repeat(64 * 1024 * 1024) + "\"]", 1, false, 0);
       case "slow" -> {
@@ -71,6 +92,11 @@ final class EchoPipeline implements OperationPipeline {
       }
       default -> rows("[" + described(wanted) + "]", 1, counts(wanted), 1);
     };
+  }
+
+  private static Result noted(Result.Notes notes) {
+    return new Result(
+        Json.of("[{\"id\":7}]"), 1, OptionalLong.empty(), Result.Cut.NOTHING, "", notes);
   }
 
   private static void await(CountDownLatch latch) {
@@ -104,8 +130,17 @@ final class EchoPipeline implements OperationPipeline {
     ObjectNode described = JsonText.object();
     described.put("endpoint", wanted.endpoint().toString());
     switch (wanted) {
-      case Operation.Read read -> described.put("selection", TreeText.of(read.selection()));
-      case Operation.Create create -> payload(described, create.payload());
+      case Operation.Read read -> {
+        described.put("selection", TreeText.of(read.selection()));
+        count(described, read.count());
+      }
+      case Operation.Create create -> {
+        payload(described, create.payload());
+        create.upsert().ifPresent(upsert -> described.put("upsert", upsert(upsert)));
+        if (create.missing() == Query.Missing.DEFAULT) {
+          described.put("missing", "default");
+        }
+      }
       case Operation.Update update -> {
         payload(described, update.payload());
         described.put("where", TreeText.of(update.where()));
@@ -116,11 +151,50 @@ final class EchoPipeline implements OperationPipeline {
       case Operation.Delete delete -> described.put("where", TreeText.of(delete.where()));
       case Operation.Call call -> {
         payload(described, call.arguments());
+        call.whole()
+            .ifPresent(
+                whole ->
+                    described.put(
+                        "whole",
+                        whole.mediaType()
+                            + " "
+                            + new String(whole.bytes(), StandardCharsets.UTF_8)));
         described.put("rows", TreeText.of(call.rows()));
         described.put("isReadOnly", call.isReadOnly());
+        count(described, call.count());
       }
     }
+    terms(described, wanted.terms());
     return JsonText.write(described).text();
+  }
+
+  private static String upsert(Operation.Upsert upsert) {
+    return (upsert.merges() ? "merge" : "ignore")
+        + " by "
+        + upsert.target()
+        + upsert.put().map(put -> " put " + TreeText.of(put)).orElse("");
+  }
+
+  private static void count(ObjectNode described, Count count) {
+    if (count != Count.NONE) {
+      described.put("count", count.name());
+    }
+  }
+
+  private static void terms(ObjectNode described, Terms terms) {
+    if (!terms.accept().equals(List.of("*/*"))) {
+      described.put("accept", String.join(", ", terms.accept()));
+    }
+    if (terms.wantsKey()) {
+      described.put("wantsKey", true);
+    }
+    terms.maxAffected().ifPresent(most -> described.put("maxAffected", most));
+    if (terms.rollsBack()) {
+      described.put("rollsBack", true);
+    }
+    if (!terms.timeZone().isEmpty()) {
+      described.put("timeZone", terms.timeZone());
+    }
   }
 
   private static void payload(ObjectNode described, Payload payload) {

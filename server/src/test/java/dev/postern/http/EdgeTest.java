@@ -54,6 +54,7 @@ class EdgeTest {
             QueryLimits.DEFAULTS,
             pipeline,
             identity -> List.of(),
+            Map.of(),
             () -> new Readiness(true, Map.of()),
             Map.of());
     started.start();
@@ -280,9 +281,13 @@ class EdgeTest {
                 "Origin: https://app.example",
                 "Access-Control-Request-Method: PATCH",
                 "Access-Control-Request-Headers: authorization, prefer"));
-    assertStatus(204, answer);
+    assertStatus(200, answer);
     assertTrue(answer.contains("PATCH"), answer);
-    assertTrue(answer.contains("Access-Control-Allow-Headers: authorization, prefer"), answer);
+    assertTrue(
+        answer.contains(
+            "Access-Control-Allow-Headers: Authorization, authorization, prefer, Accept,"
+                + " Accept-Language, Content-Language"),
+        answer);
   }
 
   @Test
@@ -376,6 +381,22 @@ class EdgeTest {
       assertEquals("no-store", header(answer, "Cache-Control"));
       assertFalse(answer.contains("Server:"), answer);
     }
+  }
+
+  @Test
+  void longAnswersAreCompressedForThoseWhoTakeThemSo() throws IOException {
+    String gzip = "Accept-Encoding: br, gzip";
+    String answer = ask(get("/api/shop/huge", "Host: localhost", gzip));
+    assertEquals("gzip", header(answer, "Content-Encoding"));
+    assertTrue(answer.contains("Vary: Accept-Encoding\r\n"), answer.substring(0, 500));
+    assertTrue(answer.length() < 1024 * 1024);
+    for (String refused : List.of("gzip;q=0", "br", "identity")) {
+      String encoding = "Accept-Encoding: " + refused;
+      assertFalse(
+          ask(request("HEAD", "/api/shop/huge", "", "Host: localhost", encoding))
+              .contains("Content-Encoding"));
+    }
+    assertFalse(ask(get("/api/shop/t", "Host: localhost", gzip)).contains("Content-Encoding"));
   }
 
   private static String header(String answer, String name) {

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.postern.config.HttpSettings;
 import dev.postern.config.QueryLimits;
+import dev.postern.config.RestSettings;
+import dev.postern.schema.SchemaView;
+import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +42,47 @@ class RestGoldenTest {
           "Content-Security-Policy",
           "Cache-Control");
 
+  private static final Map<String, RestSettings> SERVICES =
+      Map.of(
+          "shop",
+          RestSettings.of("shop"),
+          "moved",
+          settings("/rest/v1", true, RestSettings.OpenApi.FOLLOW_PRIVILEGES, null),
+          "hushed",
+          settings("/hushed", false, RestSettings.OpenApi.DISABLED, null),
+          "rooted",
+          settings("/rooted/", false, RestSettings.OpenApi.FOLLOW_PRIVILEGES, "late"));
+
   private static HttpServer server;
+
+  private static RestSettings settings(
+      String mount, boolean isDelegate, RestSettings.OpenApi openApi, String rootRoutine) {
+    return new RestSettings(
+        mount,
+        isDelegate
+            ? Optional.of(new RestSettings.Delegate(Optional.empty(), true, Long.MAX_VALUE))
+            : Optional.empty(),
+        true,
+        RestSettings.TransactionEnd.COMMIT_ALLOW_OVERRIDE,
+        openApi,
+        Optional.ofNullable(rootRoutine),
+        false,
+        false,
+        openApi == RestSettings.OpenApi.DISABLED);
+  }
+
+  /** One service has two schemas to choose from. */
+  private static final class TwoSchemas implements Views {
+    @Override
+    public List<SchemaView> of(Identity identity) {
+      return List.of(ShopView.of("moved"), ShopView.VIEW);
+    }
+
+    @Override
+    public List<String> schemas(String service) {
+      return service.equals("moved") ? List.of("public", "private") : List.of();
+    }
+  }
 
   @BeforeAll
   static void start() {
@@ -62,7 +107,8 @@ class RestGoldenTest {
             settings,
             QueryLimits.DEFAULTS,
             new EchoPipeline(),
-            identity -> List.of(ShopView.VIEW),
+            new TwoSchemas(),
+            SERVICES,
             () -> new Readiness(false, Map.of("shop", "catalog not loaded", "mcp", "ready")),
             Map.of());
     server.start();

@@ -8,6 +8,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.ForeignKey;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Argument;
 import dev.postern.spi.Routine.Returns;
@@ -42,7 +43,9 @@ final class ShopView {
           List.of(ID, STATE, ORDER, TOTAL, PLACED, EXTRA),
           List.of("id"),
           List.of(),
-          List.of(),
+          List.of(
+              new ForeignKey(
+                  "orders_state_fkey", List.of("state"), "public", "states", List.of("name"))),
           Set.of(Action.CREATE, Action.UPDATE, Action.DELETE),
           "What customers ordered.");
   private static final Table LOG =
@@ -83,6 +86,11 @@ final class ShopView {
               routine("wipe", Volatility.VOLATILE, new Returns.Nothing(), List.of())));
 
   private ShopView() {}
+
+  /** The same of another service. */
+  static SchemaView of(String service) {
+    return new SchemaView(service, VIEW.tables(), VIEW.routines());
+  }
 
   private static Column column(
       String name, String type, Kind kind, boolean isNullable, boolean hasDefault, String comment) {

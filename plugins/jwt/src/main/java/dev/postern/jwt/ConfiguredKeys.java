@@ -45,13 +45,22 @@ sealed interface ConfiguredKeys {
     };
   }
 
+  /** What a secret may be. */
+  enum Secret {
+    TEXT,
+    /** The one key, or a JWK, or a set of them, as PostgREST has it. */
+    TEXT_OR_KEYS
+  }
+
   /**
    * Reads the settings, and the file where they name one.
    *
    * @throws SettingsException where there is not exactly one, or it holds no key for the algorithms
    */
-  static ConfiguredKeys read(Settings settings, Path folder, Set<JWSAlgorithm> algorithms) {
+  static ConfiguredKeys read(
+      Settings settings, Path folder, Set<JWSAlgorithm> algorithms, Secret kind) {
     Optional<String> secret = settings.findText("secret");
+    boolean isBase64 = settings.flag("secret-is-base64", false);
     Optional<String> url = settings.findText("jwks-url");
     Optional<String> keySetFile = settings.findText("jwks-file");
     Optional<String> publicKeyFile = settings.findText("public-key-file");
@@ -65,7 +74,12 @@ sealed interface ConfiguredKeys {
       return new Published(url(url.get()));
     }
     if (secret.isPresent()) {
-      return new Fixed(List.of(secret(secret.get(), algorithms)));
+      byte[] bytes = secretBytes(secret.get(), isBase64);
+      return new Fixed(
+          switch (kind) {
+            case TEXT -> List.of(secret(bytes, algorithms));
+            case TEXT_OR_KEYS -> secretOrKeys(bytes);
+          });
     }
     String setting = keySetFile.isPresent() ? "jwks-file" : "public-key-file";
     Path file = folder.resolve(keySetFile.or(() -> publicKeyFile).orElseThrow());
@@ -107,9 +121,21 @@ sealed interface ConfiguredKeys {
         || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   }
 
+  /** Both alphabets of base64 are read, and a dot for the sign that fills up. */
+  private static byte[] secretBytes(String text, boolean isBase64) {
+    if (!isBase64) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return Base64.getDecoder()
+          .decode(text.strip().replace('-', '+').replace('_', '/').replace('.', '='));
+    } catch (IllegalArgumentException malformed) {
+      throw new SettingsException("secret", "is not base64, as secret-is-base64 says");
+    }
+  }
+
   /** RFC 7518, 3.2: a secret is at least as long as the hash. */
-  private static VerificationKey secret(String text, Set<JWSAlgorithm> algorithms) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static VerificationKey secret(byte[] bytes, Set<JWSAlgorithm> algorithms) {
     int least =
         algorithms.contains(JWSAlgorithm.HS512)
             ? 64
@@ -120,6 +146,17 @@ sealed interface ConfiguredKeys {
     try {
       return VerificationKey.of(bytes);
     } catch (JOSEException unusable) {
+      throw new SettingsException("secret", "cannot be used: " + unusable.getMessage());
+    }
+  }
+
+  private static List<VerificationKey> secretOrKeys(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    try {
+      return text.startsWith("{")
+          ? KeySet.parseSecret(text)
+          : List.of(VerificationKey.unnamed(bytes, JWSAlgorithm.HS256));
+    } catch (IOException | JOSEException unusable) {
       throw new SettingsException("secret", "cannot be used: " + unusable.getMessage());
     }
   }

@@ -1,7 +1,5 @@
 package dev.postern.jwt;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JWSObject;
 import dev.postern.spi.AuthResult;
 import dev.postern.spi.AuthResult.Authenticated;
@@ -11,17 +9,11 @@ import dev.postern.spi.Authenticator;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.text.ParseException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** Judges the token of {@code Authorization: Bearer} by one issuer's rules and keys. */
@@ -37,27 +29,14 @@ final class JwtAuthenticator implements Authenticator {
   private final KeySource keys;
   private final InstantSource clock;
 
-  /** Verified tokens by their SHA-256: no token is kept, and no one can guess a text's place. */
-  private final Cache<ByteBuffer, Verified> verified;
+  private final VerifiedTokens verified;
 
-  private record Verified(Identity identity, Instant end) {}
-
-  JwtAuthenticator(
-      JwtRules rules, KeySource keys, CacheLimits limits, InstantSource clock, LongSupplier nanos) {
+  JwtAuthenticator(JwtRules rules, KeySource keys, VerifiedTokens verified, InstantSource clock) {
     this.rules = rules;
     this.keys = keys;
+    this.verified = verified;
     this.clock = clock;
-    this.verified =
-        Caffeine.newBuilder()
-            .maximumSize(limits.entries())
-            .expireAfterWrite(limits.keep())
-            .ticker(nanos::getAsLong)
-            .executor(Runnable::run)
-            .build();
   }
-
-  /** How many verified tokens are remembered, and for how long at most. */
-  record CacheLimits(int entries, Duration keep) {}
 
   @Override
   public AuthResult authenticate(Credentials credentials) {
@@ -93,12 +72,12 @@ final class JwtAuthenticator implements Authenticator {
   }
 
   private AuthResult judge(String token) {
-    ByteBuffer digest = sha256(token);
-    Verified known = verified.getIfPresent(digest);
-    if (known != null) {
-      return clock.instant().isBefore(known.end())
-          ? new Authenticated(known.identity())
-          : new Rejected("expired");
+    ByteBuffer digest = VerifiedTokens.sha256(token);
+    Optional<VerifiedTokens.Verified> known = verified.find(digest);
+    if (known.isPresent()) {
+      return clock.instant().isBefore(known.get().end())
+          ? new Authenticated(known.get().identity())
+          : Refusal.EXPIRED;
     }
     JWSObject parsed;
     Map<String, Object> claims;
@@ -122,10 +101,10 @@ final class JwtAuthenticator implements Authenticator {
             .or(() -> refusedSignature(parsed))
             .or(() -> rules.refusal(claims, clock.instant()));
     if (refusal.isPresent()) {
-      return new Rejected(refusal.get());
+      return Refusal.of(refusal.get());
     }
     Identity identity = rules.identity(claims);
-    verified.put(digest, new Verified(identity, rules.end(claims)));
+    verified.remember(digest, new VerifiedTokens.Verified(identity, rules.end(claims)));
     return new Authenticated(identity);
   }
 
@@ -141,14 +120,5 @@ final class JwtAuthenticator implements Authenticator {
     return fitting.get().stream().anyMatch(key -> key.signed(token))
         ? Optional.empty()
         : Optional.of("bad_signature");
-  }
-
-  private static ByteBuffer sha256(String token) {
-    try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

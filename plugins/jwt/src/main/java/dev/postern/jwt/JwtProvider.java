@@ -19,12 +19,7 @@ public final class JwtProvider implements AuthProvider {
 
   @Override
   public Authenticator open(Settings settings, PluginContext context) {
-    JwtSettings read = JwtSettings.read(settings, context.configFolder());
-    return new JwtAuthenticator(
-        read.rules(),
-        read.keys().open(System::nanoTime, Thread::startVirtualThread),
-        read.cache(),
-        InstantSource.system(),
-        System::nanoTime);
+    return JwtSettings.read(settings, context.configFolder())
+        .open(InstantSource.system(), System::nanoTime, Thread::startVirtualThread);
   }
 }

@@ -29,7 +29,8 @@ record JwtRules(
     String subjectClaim,
     List<String> roleClaim,
     Optional<Map<String, List<String>>> roleMap,
-    Duration skew) {
+    Duration skew)
+    implements TokenRules {
   private static final Set<String> HEADER_TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
 
   /** What some issuers call tokens in a claim of their own that are no access tokens. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads a JWK set (RFC 7517). */
 final class KeySet {
@@ -15,11 +16,31 @@ final class KeySet {
   private KeySet() {}
 
   /**
-   * The keys in it that verify signatures.
+   * The keys in it that verify signatures. Symmetric keys are passed over: one that is published is
+   * no secret.
    *
    * @throws IOException where it is no key set, or has too many keys, or none of use
    */
   static List<VerificationKey> parse(String text) throws IOException {
+    return usable(keys(text), VerificationKey::of);
+  }
+
+  /**
+   * The same for a set, or a single key, that the config itself holds: symmetric ones count too.
+   *
+   * @throws IOException where it is neither, or has too many keys, or none of use
+   */
+  static List<VerificationKey> parseSecret(String text) throws IOException {
+    List<JWK> keys;
+    try {
+      keys = List.of(JWK.parse(text));
+    } catch (ParseException | RuntimeException noSingleKey) {
+      keys = keys(text);
+    }
+    return usable(keys, VerificationKey::ofSecret);
+  }
+
+  private static List<JWK> keys(String text) throws IOException {
     List<JWK> keys;
     try {
       keys = JWKSet.parse(text).getKeys();
@@ -30,8 +51,12 @@ final class KeySet {
     if (keys.size() > MOST_KEYS) {
       throw new IOException("more than " + MOST_KEYS + " keys");
     }
-    List<VerificationKey> usable =
-        keys.stream().map(VerificationKey::of).flatMap(Optional::stream).toList();
+    return keys;
+  }
+
+  private static List<VerificationKey> usable(
+      List<JWK> keys, Function<JWK, Optional<VerificationKey>> reading) throws IOException {
+    List<VerificationKey> usable = keys.stream().map(reading).flatMap(Optional::stream).toList();
     if (usable.isEmpty()) {
       throw new IOException("no key that verifies signatures");
     }

@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -34,6 +35,30 @@ record VerificationKey(Optional<String> id, Optional<Algorithm> algorithm, JWSVe
   /** The one secret of an issuer, at least 32 bytes. */
   static VerificationKey of(byte[] secret) throws JOSEException {
     return new VerificationKey(Optional.empty(), Optional.empty(), new MACVerifier(secret));
+  }
+
+  /** A secret that has no name, so no token that names its key is signed with it. */
+  static VerificationKey unnamed(byte[] secret, Algorithm algorithm) throws JOSEException {
+    return new VerificationKey(Optional.of(""), Optional.of(algorithm), new MACVerifier(secret));
+  }
+
+  /** A key of a set that the config itself holds, which may be a secret one. */
+  static Optional<VerificationKey> ofSecret(JWK key) {
+    if (!(key instanceof OctetSequenceKey secret)) {
+      return of(key);
+    }
+    if (key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new VerificationKey(
+              Optional.of(key.getKeyID() == null ? "" : key.getKeyID()),
+              Optional.ofNullable(key.getAlgorithm()),
+              new MACVerifier(secret.toByteArray())));
+    } catch (JOSEException unusable) {
+      return Optional.empty();
+    }
   }
 
   /** The one public key of an issuer. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.postern.spi.AuthResult;
 import dev.postern.spi.AuthResult.Authenticated;
 import dev.postern.spi.AuthResult.Rejected;
+import dev.postern.spi.Authenticator;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Settings;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class Desk implements AutoCloseable {
   static final String ISSUER = "https://id.example/realms/shop";
   static final String AUDIENCE = "https://gateway.example";
 
-  private final JwtAuthenticator authenticator;
+  private final Authenticator authenticator;
   private final AtomicLong nanos = new AtomicLong(42);
   private volatile Instant now = Instant.parse("2026-11-01T12:00:00Z");
 
@@ -27,19 +28,25 @@ final class Desk implements AutoCloseable {
    * @param changes settings beside or instead of issuer and audience
    */
   Desk(Path folder, Map<String, Object> changes) {
+    this(new Settings(withIssuer(changes)), folder);
+  }
+
+  private Desk(Settings settings, Path folder) {
+    // What runs in the background elsewhere runs at once here, so tests need not wait.
+    authenticator = JwtSettings.read(settings, folder).open(() -> now, nanos::get, Runnable::run);
+  }
+
+  /** With these settings and no others. */
+  static Desk bare(Path folder, Map<String, Object> settings) {
+    return new Desk(new Settings(settings), folder);
+  }
+
+  private static Map<String, Object> withIssuer(Map<String, Object> changes) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("issuer", ISSUER);
     settings.put("audience", AUDIENCE);
     settings.putAll(changes);
-    JwtSettings read = JwtSettings.read(new Settings(settings), folder);
-    authenticator =
-        new JwtAuthenticator(
-            read.rules(),
-            // What runs in the background elsewhere runs at once here, so tests need not wait.
-            read.keys().open(nanos::get, Runnable::run),
-            read.cache(),
-            () -> now,
-            nanos::get);
+    return settings;
   }
 
   /** Claims of a good token, some of them changed, or left out where the value is null. */
@@ -75,6 +82,15 @@ final class Desk implements AutoCloseable {
 
   String refuse(String token) {
     return assertInstanceOf(Rejected.class, show(token)).reason();
+  }
+
+  /** Code, message and details as the caller is told them, with a slash between. */
+  String told(String token) {
+    Rejected rejected = assertInstanceOf(Rejected.class, show(token));
+    return rejected.code()
+        + " "
+        + rejected.message()
+        + (rejected.details().isEmpty() ? "" : " / " + rejected.details());
   }
 
   void pass(Duration time) {

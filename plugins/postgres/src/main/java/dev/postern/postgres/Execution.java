@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Runs statements as one transaction under the caller's role and claims.
@@ -149,18 +148,6 @@ final class Execution {
     try (ResultSet rows = prepared.getResultSet()) {
       result = reader.read(rows);
     }
-    if (!statement.answer().countFollows()) {
-      return result;
-    }
-    prepared.getMoreResults();
-    try (ResultSet count = prepared.getResultSet()) {
-      count.next();
-      return new Result(
-          result.body(),
-          result.rowCount(),
-          OptionalLong.of(count.getLong(1)),
-          result.cut(),
-          result.statement());
-    }
+    return reader.withTotal(prepared, result);
   }
 }

@@ -1,18 +1,39 @@
 package dev.postern.postgres;
 
-import com.google.errorprone.annotations.CompileTimeConstant;
+import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
+import dev.postern.spi.QualifiedName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes conditions on the rows of one alias. Every value is bound, as text with a cast: the driver
  * asks the server for types it is not told, and then sends a batch in pieces (see {@link
- * Execution}).
+ * Execution}). The cast is to the type that the server would have found for a literal.
+ *
+ * @param relations writes the conditions that look at related rows
  */
-record FilterWriter(Sql sql, int alias, Types types) {
+record FilterWriter(Sql sql, int alias, ColumnWriter columns, Relations relations) {
+
+  /** Writes whether a row has rows in an embed of its selection. */
+  interface Relations {
+
+    /** For rows that stand alone. */
+    Relations NONE =
+        embed -> {
+          throw new IllegalArgumentException("no such embed: " + embed);
+        };
+
+    /** Writes that there are rows in the embed of that name. */
+    void exists(String embed);
+  }
+
+  FilterWriter(Sql sql, int alias, Types types) {
+    this(sql, alias, new ColumnWriter(sql, types), Relations.NONE);
+  }
 
   /** Writes the condition so that it can stand beside {@code and}. */
   void write(Filter<ColumnUse> filter) {
@@ -48,49 +69,107 @@ record FilterWriter(Sql sql, int alias, Types types) {
         write(term);
         sql.text(")");
       }
-      case Filter.Compare<ColumnUse>(ColumnUse use, Operator operator, String value) ->
-          compare(use, operator, value);
+      case Filter.Compare<ColumnUse>(ColumnUse use, Operator operator, String value) -> {
+        left(use, operator);
+        operator(operator);
+        right(use, operator, value);
+      }
+      case Filter.Quantified<ColumnUse> set -> quantified(set);
       case Filter.In<ColumnUse>(ColumnUse use, List<String> values) -> in(use, values);
       case Filter.Is<ColumnUse>(ColumnUse use, Filter.Truth truth) -> {
-        column(use);
+        columns.value(alias, use);
         is(truth);
       }
-      case Filter.Quantified<ColumnUse> set -> throw new UnsupportedOperationException();
-      case Filter.Search<ColumnUse> search -> throw new UnsupportedOperationException();
-      case Filter.Related<ColumnUse> related -> throw new UnsupportedOperationException();
-      case Filter.CompareColumns<ColumnUse> columns -> throw new UnsupportedOperationException();
+      case Filter.Search<ColumnUse> search -> search(search);
+      case Filter.CompareColumns<ColumnUse>(ColumnUse use, Operator operator, ColumnUse other) -> {
+        left(use, operator);
+        operator(operator);
+        left(other, operator);
+      }
+      case Filter.Related<ColumnUse>(String embed, boolean exists) -> {
+        sql.text(exists ? "" : "not ");
+        relations.exists(embed);
+      }
     }
   }
 
-  private void compare(ColumnUse use, Operator operator, String value) {
-    switch (operator) {
-      case EQ -> compare(use, " = ", value);
-      case NEQ -> compare(use, " <> ", value);
-      case GT -> compare(use, " > ", value);
-      case GTE -> compare(use, " >= ", value);
-      case LT -> compare(use, " < ", value);
-      case LTE -> compare(use, " <= ", value);
-      case LIKE -> {
-        textual(use);
-        sql.text(" like ").value(value);
-      }
-      case ILIKE -> {
-        textual(use);
-        sql.text(" ilike ").value(value);
-      }
-      case MATCH, IMATCH, ISDISTINCT, CS, CD, OV, SL, SR, NXR, NXL, ADJ ->
-          throw new UnsupportedOperationException();
+  private void operator(Operator operator) {
+    sql.text(
+        switch (operator) {
+          case EQ -> " = ";
+          case NEQ -> " <> ";
+          case GT -> " > ";
+          case GTE -> " >= ";
+          case LT -> " < ";
+          case LTE -> " <= ";
+          case LIKE -> " like ";
+          case ILIKE -> " ilike ";
+          case MATCH -> " ~ ";
+          case IMATCH -> " ~* ";
+          case ISDISTINCT -> " is distinct from ";
+          case CS -> " @> ";
+          case CD -> " <@ ";
+          case OV -> " && ";
+          case SL -> " << ";
+          case SR -> " >> ";
+          case NXR -> " &< ";
+          case NXL -> " &> ";
+          case ADJ -> " -|- ";
+        });
+  }
+
+  /** Whether the value is a pattern, which is text whatever text is compared with it. */
+  private static boolean takesPattern(Operator operator) {
+    return operator.isPattern() || operator == Operator.MATCH || operator == Operator.IMATCH;
+  }
+
+  /** The type {@code json} has no equality; {@code jsonb} has. */
+  private void left(ColumnUse use, Operator operator) {
+    columns.value(alias, use);
+    boolean isFromJson = use.column().type().name().equals("json") && !use.path().isText();
+    if (isFromJson && !takesPattern(operator)) {
+      sql.text("::jsonb");
     }
   }
 
-  private void compare(ColumnUse use, @CompileTimeConstant String operator, String value) {
-    comparable(use);
-    sql.text(operator).value(value).text("::").type(types.comparedAs(use.column().type()));
+  private void right(ColumnUse use, Operator operator, String value) {
+    Optional<QualifiedName> parser = parser(use);
+    if (takesPattern(operator)) {
+      sql.value(value).text(use.column().type().kind() == Kind.BYTES ? "::bytea" : "");
+    } else if (parser.isPresent() && operator != Operator.ISDISTINCT) {
+      sql.function(parser.get()).text("(").value(value).text("::text)");
+    } else {
+      sql.value(value).text("::").type(columns.comparedAs(use));
+    }
+  }
+
+  /** What makes a value of a domain with a text form of its own out of that form. */
+  private Optional<QualifiedName> parser(ColumnUse use) {
+    return use.path().isNone()
+        ? columns.types().representation(use.column().type()).fromText()
+        : Optional.empty();
+  }
+
+  private void quantified(Filter.Quantified<ColumnUse> set) {
+    ColumnUse use = set.column();
+    left(use, set.operator());
+    operator(set.operator());
+    switch (set.quantifier()) {
+      case ANY -> sql.text("any(");
+      case ALL -> sql.text("all(");
+    }
+    if (!takesPattern(set.operator())) {
+      array(use, set.values());
+    } else {
+      boolean isBytes = use.column().type().kind() == Kind.BYTES;
+      sql.value(set.values()).text(isBytes ? "::bytea[]" : "::text[]");
+    }
+    sql.text(")");
   }
 
   /** One array for any number of values, so that the text stays the same. */
   private void in(ColumnUse use, List<String> values) {
-    Kind kind = use.column().type().kind();
+    Kind kind = columns.type(use).kind();
     if (kind == Kind.ARRAY || kind == Kind.COMPOSITE) {
       write(
           new Filter.Or<>(
@@ -99,9 +178,20 @@ record FilterWriter(Sql sql, int alias, Types types) {
                   .toList()));
       return;
     }
-    comparable(use);
-    sql.text(" = any(").value(arrayLiteral(values)).text("::");
-    sql.type(types.comparedAs(use.column().type())).text("[])");
+    left(use, Operator.EQ);
+    sql.text(" = any(");
+    array(use, arrayLiteral(values));
+    sql.text(")");
+  }
+
+  private void array(ColumnUse use, String literal) {
+    Optional<QualifiedName> parser = parser(use);
+    if (parser.isPresent()) {
+      sql.text("array(select ").function(parser.get()).text("(unnest(");
+      sql.value(literal).text("::text[])))");
+    } else {
+      sql.value(literal).text("::").type(columns.comparedAs(use)).text("[]");
+    }
   }
 
   private void is(Filter.Truth truth) {
@@ -114,24 +204,32 @@ record FilterWriter(Sql sql, int alias, Types types) {
     }
   }
 
-  private void column(ColumnUse use) {
-    switch (use.mask()) {
-      case NONE -> sql.column(alias, use.name());
+  /** What is no prepared text yet is prepared in the language in which the terms are read. */
+  private void search(Filter.Search<ColumnUse> search) {
+    ColumnUse use = search.column();
+    ColumnType type = columns.types().comparedAs(columns.type(use));
+    if (type.name().equals("tsvector")) {
+      columns.value(alias, use);
+    } else {
+      sql.text("to_tsvector(");
+      language(search.language());
+      columns.value(alias, use);
+      sql.text(")");
     }
+    sql.text(
+        switch (search.terms()) {
+          case FTS -> " @@ to_tsquery(";
+          case PLFTS -> " @@ plainto_tsquery(";
+          case PHFTS -> " @@ phraseto_tsquery(";
+          case WFTS -> " @@ websearch_to_tsquery(";
+        });
+    language(search.language());
+    sql.value(search.text()).text("::text)");
   }
 
-  /** The type {@code json} has no equality; {@code jsonb} has. */
-  private void comparable(ColumnUse use) {
-    column(use);
-    if (use.column().type().name().equals("json")) {
-      sql.text("::jsonb");
-    }
-  }
-
-  private void textual(ColumnUse use) {
-    column(use);
-    if (use.column().type().kind() != Kind.TEXT) {
-      sql.text("::text");
+  private void language(String language) {
+    if (!language.isEmpty()) {
+      sql.value(language).text("::regconfig, ");
     }
   }
 

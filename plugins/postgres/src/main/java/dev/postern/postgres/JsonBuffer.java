@@ -53,6 +53,21 @@ final class JsonBuffer {
     raw(text, 0, text.length);
   }
 
+  void raw(byte c) {
+    reserve(1);
+    bytes[length++] = c;
+  }
+
+  /** The text but for its first byte. */
+  void rest(byte[] text) {
+    raw(text, 1, text.length);
+  }
+
+  /** Whether the text is that of JSON's null. */
+  static boolean isNull(byte[] textOrNull) {
+    return Arrays.equals(NULL, textOrNull);
+  }
+
   void missing() {
     raw(NULL);
   }

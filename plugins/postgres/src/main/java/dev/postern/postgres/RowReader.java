@@ -7,14 +7,18 @@ import dev.postern.spi.Json;
 import dev.postern.spi.Result;
 import dev.postern.spi.Result.Cut;
 import dev.postern.spi.SourceException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes JSON of the rows of one statement, within the bytes it may take. */
 final class RowReader {
   private static final int FIRST_CAPACITY = 1_024;
+  private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": *([0-9]+)");
 
   private final Statement statement;
   private final Answer answer;
@@ -37,7 +41,9 @@ final class RowReader {
    */
   Result read(ResultSet found) throws SQLException {
     return switch (answer.form()) {
-      case ROWS, VALUES -> many(found);
+      case ROWS, VALUES, CSV -> many(found);
+      case DOCUMENT -> document(found);
+      case PLAN -> plan(found);
       case ROW, VALUE -> one(found);
       case NOTHING -> result(Json.NULL, 0);
       case CHECKED -> {
@@ -55,7 +61,10 @@ final class RowReader {
   }
 
   private Result many(ResultSet found) throws SQLException {
-    out.raw('[');
+    boolean isArray = answer.form() != Form.CSV;
+    if (isArray) {
+      out.raw('[');
+    }
     while (found.next() && isPresent(found)) {
       if (answer.checkTrails()) {
         check(found, answer.cells().size() + 1);
@@ -72,21 +81,107 @@ final class RowReader {
         break;
       }
     }
-    out.raw(']');
+    if (isArray) {
+      out.raw(']');
+    } else if (rows == 0) {
+      out.raw('\n');
+    }
     return result(out.json(), rows);
   }
 
   private void add(ResultSet found) throws SQLException {
     int before = out.length();
-    if (rows > 0) {
-      out.raw(',');
+    if (answer.form() == Form.CSV) {
+      if (rows == 0) {
+        answer.cells().forEach(cell -> out.raw(cell.key()));
+      }
+      out.raw('\n');
+      line(found);
+    } else {
+      if (rows > 0) {
+        out.raw(',');
+      }
+      row(found);
     }
-    row(found);
     if (out.length() >= maxBytes) {
       out.cut(before);
       cut = Cut.BYTES;
     } else {
       rows++;
+    }
+  }
+
+  /** What was made of all rows leaves whole or not at all. */
+  private Result document(ResultSet found) throws SQLException {
+    found.next();
+    rows = found.getLong(1);
+    value(answer.cells().getFirst(), found.getBytes(2));
+    if (out.length() > maxBytes) {
+      out.cut(0);
+      cut = Cut.BYTES;
+      rows = 0;
+    }
+    return result(out.json(), rows);
+  }
+
+  private Result plan(ResultSet found) throws SQLException {
+    while (cut == Cut.NOTHING && found.next()) {
+      int before = out.length();
+      out.raw(found.getBytes(1));
+      out.raw('\n');
+      if (out.length() > maxBytes) {
+        out.cut(before);
+        cut = Cut.BYTES;
+      }
+    }
+    return result(out.json(), 0);
+  }
+
+  /**
+   * The same result with the total that the statements behind the first one give.
+   *
+   * @param prepared whose current result is that of the first one
+   */
+  Result withTotal(PreparedStatement prepared, Result result) throws SQLException {
+    Statement.Totals totals = answer.totals();
+    OptionalLong counted =
+        switch (totals.count()) {
+          case NONE -> result.total();
+          case EXACT -> OptionalLong.of(count(prepared));
+          case PLANNED -> OptionalLong.of(expected(prepared));
+          case ESTIMATED -> {
+            long count = count(prepared);
+            long expected = expected(prepared);
+            yield OptionalLong.of(count > totals.exactUpTo() ? Math.max(count, expected) : count);
+          }
+        };
+    return new Result(
+        result.body(),
+        result.rowCount(),
+        counted,
+        result.cut(),
+        result.statement(),
+        result.notes());
+  }
+
+  private static long count(PreparedStatement prepared) throws SQLException {
+    prepared.getMoreResults();
+    try (ResultSet count = prepared.getResultSet()) {
+      count.next();
+      return count.getLong(1);
+    }
+  }
+
+  /** The rows that the outermost node of a plan is expected to give. */
+  private static long expected(PreparedStatement prepared) throws SQLException {
+    prepared.getMoreResults();
+    try (ResultSet plan = prepared.getResultSet()) {
+      plan.next();
+      Matcher rows = PLAN_ROWS.matcher(plan.getString(1));
+      if (!rows.find()) {
+        throw new IllegalStateException("a plan that expects no number of rows");
+      }
+      return Long.parseLong(rows.group(1));
     }
   }
 
@@ -127,27 +222,66 @@ final class RowReader {
     boolean isObject = answer.form() == Form.ROWS || answer.form() == Form.ROW;
     List<Cell> cells = answer.cells();
     int column = answer.countLeads() ? 3 : 1;
-    if (isObject && cells.isEmpty()) {
+    if (isObject && cells.isEmpty() && !answer.stripsNulls()) {
       out.raw('{');
     }
-    for (int i = 0; i < cells.size(); i++) {
-      Cell cell = cells.get(i);
-      out.raw(cell.key());
-      value(cell, found.getBytes(column + i));
+    if (answer.stripsNulls()) {
+      present(found, column);
+    } else {
+      for (int i = 0; i < cells.size(); i++) {
+        Cell cell = cells.get(i);
+        out.raw(cell.key());
+        value(cell, found.getBytes(column + i));
+      }
     }
     if (isObject) {
       out.raw('}');
     }
   }
 
+  /** The members that are not null. */
+  private void present(ResultSet found, int column) throws SQLException {
+    boolean isFirst = true;
+    for (int i = 0; i < answer.cells().size(); i++) {
+      Cell cell = answer.cells().get(i);
+      byte[] text = found.getBytes(column + i);
+      boolean isNull = cell.encoding() == Statement.Encoding.JSON && JsonBuffer.isNull(text);
+      if (text != null && !isNull) {
+        out.raw(isFirst ? '{' : ',');
+        out.rest(cell.key());
+        value(cell, text);
+        isFirst = false;
+      }
+    }
+    if (isFirst) {
+      out.raw('{');
+    }
+  }
+
+  private void line(ResultSet found) throws SQLException {
+    int column = answer.countLeads() ? 3 : 1;
+    for (int i = 0; i < answer.cells().size(); i++) {
+      if (i > 0) {
+        out.raw(',');
+      }
+      byte[] text = found.getBytes(column + i);
+      if (text != null) {
+        value(answer.cells().get(i), text);
+      }
+    }
+  }
+
   private void value(Cell cell, byte[] text) {
     if (text == null) {
-      out.missing();
+      if (cell.encoding() != Statement.Encoding.RAW) {
+        out.missing();
+      }
       return;
     }
     switch (cell.encoding()) {
       case BOOLEAN -> out.bool(text);
-      case INTEGER, JSON -> out.raw(text);
+      case INTEGER, JSON, RAW -> out.raw(text);
+      case RECORD -> RecordText.write(text, out);
       case NUMBER -> out.number(text);
       case PLAIN -> out.plain(text);
       case STRING -> out.string(text);

@@ -2,6 +2,7 @@ package dev.postern.postgres;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,31 @@ final class Sql {
   /** Adds a table's full name. */
   Sql table(Table table) {
     return identifier(table.schema()).text(".").identifier(table.name());
+  }
+
+  /** Adds a function's full name. */
+  Sql function(QualifiedName name) {
+    return identifier(name.schema()).text(".").identifier(name.name());
+  }
+
+  /**
+   * Adds the name that a column has in the answer. It names nothing that exists, and is quoted like
+   * what does.
+   */
+  Sql label(String name) {
+    return identifier(name);
+  }
+
+  /** Adds the name of the column that a sub-select gives at this place. */
+  Sql place(int number) {
+    text.append('c').append(number);
+    return this;
+  }
+
+  /** Adds a place in the select list, counted from one. */
+  Sql position(int number) {
+    text.append(number);
+    return this;
   }
 
   /** Adds the name under which the rows numbered {@code alias} are known in the statement. */

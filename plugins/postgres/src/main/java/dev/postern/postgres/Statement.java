@@ -1,35 +1,82 @@
 package dev.postern.postgres;
 
+import dev.postern.spi.Count;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A query as it is sent.
  *
- * @param text one statement, or two with a semicolon between them where {@link Answer#countFollows}
+ * @param text one statement, or several with a semicolon between them where {@link
+ *     Answer#countFollows}
  * @param values what is bound to its placeholders
  */
 record Statement(String text, List<String> values, Answer answer) {
+
+  /** Several statements, run one after the other. */
+  static Statement of(List<Sql> parts, Answer answer) {
+    return new Statement(
+        parts.stream().map(Sql::statement).collect(Collectors.joining("; ")),
+        parts.stream().flatMap(part -> part.values().stream()).toList(),
+        answer);
+  }
 
   /**
    * How the answer is read.
    *
    * @param cells the columns of a row, in order
    * @param limit the most rows that leave; the statement asks for one more
-   * @param countFollows whether a second statement gives the total
+   * @param totals which statements follow that give the total
    * @param countLeads whether two columns lead: the total, and whether there is a row at all
    * @param checkTrails whether a last column says that the row may be so
+   * @param stripsNulls whether members that are null are left out of objects
    */
   record Answer(
       Form form,
       List<Cell> cells,
       long limit,
-      boolean countFollows,
+      Totals totals,
       boolean countLeads,
-      boolean checkTrails) {
+      boolean checkTrails,
+      boolean stripsNulls) {
+
+    /** With every member. */
+    Answer(
+        Form form,
+        List<Cell> cells,
+        long limit,
+        boolean countFollows,
+        boolean countLeads,
+        boolean checkTrails) {
+      this(
+          form,
+          cells,
+          limit,
+          countFollows ? Totals.EXACT : Totals.NONE,
+          countLeads,
+          checkTrails,
+          false);
+    }
 
     static Answer of(Form form, List<Cell> cells, long limit) {
       return new Answer(form, cells, limit, false, false, false);
     }
+
+    /** Whether further statements give the total. */
+    boolean countFollows() {
+      return totals.count() != Count.NONE;
+    }
+  }
+
+  /**
+   * What gives the total: a statement that counts, one that explains, or for {@link
+   * Count#ESTIMATED} both in this order.
+   *
+   * @param exactUpTo up to which number the counted one is the total
+   */
+  record Totals(Count count, long exactUpTo) {
+    static final Totals NONE = new Totals(Count.NONE, Long.MAX_VALUE);
+    static final Totals EXACT = new Totals(Count.EXACT, Long.MAX_VALUE);
   }
 
   /** What becomes of the rows. */
@@ -38,6 +85,12 @@ record Statement(String text, List<String> values, Answer answer) {
     ROWS,
     /** The object of the first row, or null. */
     ROW,
+    /** A line with the columns' names, and one for each record. */
+    CSV,
+    /** How many rows there were and what was made of them: two columns of one row. */
+    DOCUMENT,
+    /** Lines of text. */
+    PLAN,
     /** An array of the values of the first column. */
     VALUES,
     /** The value of the first row's first column, or null. */
@@ -75,6 +128,10 @@ record Statement(String text, List<String> values, Answer answer) {
     /** The same with minutes in the offset. */
     TIMESTAMP_WITH_ZONE,
     /** JSON already. */
-    JSON
+    JSON,
+    /** As in the text of a whole record. */
+    RECORD,
+    /** As it is, text or the bytes that it stands for, and nothing where there is no value. */
+    RAW
   }
 }

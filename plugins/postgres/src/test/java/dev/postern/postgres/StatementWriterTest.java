@@ -16,13 +16,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postern.postgres.Databases.Library;
 import dev.postern.postgres.Queries.Select;
+import dev.postern.postgres.Types.Representation;
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Count;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
+import dev.postern.spi.MediaHandler;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Order;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
+import dev.postern.spi.Selection.Aggregation;
 import dev.postern.spi.Source.Link;
 import dev.postern.spi.Source.Pair;
 import dev.postern.spi.Table;
@@ -35,6 +41,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,7 +80,10 @@ class StatementWriterTest {
   }
 
   private void assertWrites(String name, Query query) throws IOException {
-    Statement statement = write(query);
+    assertWrites(name, write(query));
+  }
+
+  private static void assertWrites(String name, Statement statement) throws IOException {
     String text = statement.text() + "\n\n-- " + String.join("\n-- ", statement.values()) + "\n";
     Path file = FOLDER.resolve(name + ".sql");
     if (Boolean.getBoolean("golden.update")) {
@@ -142,6 +152,171 @@ class StatementWriterTest {
                     .and(as("what it is called", books, "title"))
                     .linked(many("id", "author_id")))
             .read());
+  }
+
+  private Select author(String... columns) {
+    return Select.from(authors, columns).linked(one("author_id", "id"));
+  }
+
+  private Select booksOf(String... columns) {
+    return Select.from(books, columns).linked(many("id", "author_id"));
+  }
+
+  @Test
+  void readByEveryOperator() throws IOException {
+    assertWrites(
+        "read-operators",
+        Select.from(books, "id")
+            .where(
+                new Filter.And<>(
+                    List.of(
+                        compare(books, "title", Operator.MATCH, "^E"),
+                        compare(books, "title", Operator.IMATCH, "^e"),
+                        compare(books, "isbn", Operator.ISDISTINCT, "1"),
+                        compare(books, "tags", Operator.CS, "{a}"),
+                        compare(books, "details", Operator.CD, "{}"),
+                        compare(books, "shelf_range", Operator.OV, "[1,2)"),
+                        compare(books, "shelf_range", Operator.SL, "[1,2)"),
+                        compare(books, "shelf_range", Operator.SR, "[1,2)"),
+                        compare(books, "shelf_range", Operator.NXR, "[1,2)"),
+                        compare(books, "shelf_range", Operator.NXL, "[1,2)"),
+                        compare(books, "shelf_range", Operator.ADJ, "[1,2)"),
+                        new Filter.Quantified<>(
+                            use(books, "title"), Operator.LIKE, Filter.Quantifier.ANY, "{a%}"),
+                        new Filter.Quantified<>(
+                            use(books, "genre"), Operator.EQ, Filter.Quantifier.ALL, "{novel}"),
+                        new Filter.Search<>(
+                            use(books, "title"), Filter.Terms.WFTS, "english", "bricks"),
+                        new Filter.CompareColumns<>(
+                            use(books, "id"), Operator.LT, use(books, "pages")))))
+            .read());
+  }
+
+  @Test
+  void readParts() throws IOException {
+    assertWrites(
+        "read-parts",
+        Select.from(books)
+            .and(Reads.field("weight", Reads.path(books, "details", "->weight")))
+            .and(Reads.field("tag", Reads.path(books, "tags", "->>0")))
+            .and(Reads.cast("price", use(books, "price"), Reads.INTEGER))
+            .and(Reads.field("shelf", Reads.computed("shelf", Reads.TEXT)))
+            .where(
+                new Filter.Compare<>(
+                    Reads.path(books, "details", "->a", "->>'; --"), Operator.EQ, "x"))
+            .order(
+                new Order<>(Reads.path(books, "details", "->weight"), false, Order.Nulls.DEFAULT))
+            .read());
+  }
+
+  @Test
+  void readSpread() throws IOException {
+    Select mentor =
+        Select.from(authors).and(as("mentor", authors, "name")).linked(one("mentor_id", "id"));
+    assertWrites(
+        "read-spread-one",
+        Select.from(books, "id")
+            .and(
+                Reads.spread(
+                    "author",
+                    author("name")
+                        .and(Reads.innerSpread("mentor", mentor))
+                        .embed("books", booksOf("id"))))
+            .order(new Order<>("author", use(authors, "name"), false, Order.Nulls.DEFAULT))
+            .counted());
+    assertWrites(
+        "read-spread-many",
+        Select.from(authors, "name")
+            .and(
+                Reads.innerSpread(
+                    "books", booksOf("title", "price").order(by(books, "id")).page(9, 0)))
+            .read());
+  }
+
+  @Test
+  void readOrderedByRelated() throws IOException {
+    assertWrites(
+        "read-ordered-by-related",
+        Select.from(books, "id")
+            .embed("author", author("name").where(eq(authors, "name", "Ada")))
+            .order(new Order<>("author", use(authors, "born"), true, Order.Nulls.LAST))
+            .read());
+  }
+
+  @Test
+  void readRelatedOrNot() throws IOException {
+    assertWrites(
+        "read-related",
+        Select.from(authors, "id")
+            .embed("books", booksOf("id").where(eq(books, "genre", "poetry")))
+            .where(
+                new Filter.Or<>(
+                    List.of(new Filter.Related<>("books", false), eq(authors, "id", "1"))))
+            .read());
+  }
+
+  @Test
+  void readAggregated() throws IOException {
+    Select groups =
+        Select.from(books, "genre")
+            .and(Reads.count("count"))
+            .and(Reads.aggregate("sum", Aggregation.SUM, use(books, "price")))
+            .and(Reads.field("weight", Reads.path(books, "details", "->weight")))
+            .and(Reads.spread("author", author("name").and(Reads.count("authored"))));
+    assertWrites("read-aggregated", Reads.counted(Count.EXACT, 1, groups.page(10, 0)));
+    assertWrites(
+        "read-aggregated-embed",
+        Select.from(authors, "id")
+            .embed("plain", booksOf("genre").and(Reads.count("count")))
+            .embed("named", booksOf("genre").and(Reads.count("how many")))
+            .read());
+  }
+
+  @Test
+  void readCounted() throws IOException {
+    Select some = Select.from(books, "id").where(eq(books, "genre", "novel")).page(1, 0);
+    assertWrites("read-counted-planned", Reads.counted(Count.PLANNED, 1_000, some));
+    assertWrites("read-counted-estimated", Reads.counted(Count.ESTIMATED, 1_000, some));
+  }
+
+  @Test
+  void readRendered() throws IOException {
+    Select some =
+        Select.from(books, "id", "tags", "cover", "details")
+            .embed("author", author("name"))
+            .page(10, 0);
+    assertWrites("read-stripped", Reads.as(new Rendering.Json(true, false), some));
+    assertWrites("read-csv", Reads.as(new Rendering.Csv(), some));
+    assertWrites("read-geojson", Reads.as(new Rendering.GeoJson(), some));
+    MediaHandler handler =
+        new MediaHandler(
+            "image/png",
+            Optional.of(new QualifiedName("library", "paint")),
+            Optional.of(new QualifiedName("library", "books")),
+            true);
+    assertWrites("read-handled", Reads.as(new Rendering.Handled(handler), some));
+    assertWrites(
+        "read-planned",
+        Reads.as(new Rendering.Plan(true, Set.of("wal", "analyze"), Rendering.JSON), some));
+  }
+
+  @Test
+  void representations() throws IOException {
+    Representation forms =
+        new Representation(
+            Optional.of(new QualifiedName("library", "isbn_json")),
+            Optional.empty(),
+            Optional.of(new QualifiedName("library", "isbn_of")));
+    Types represented = new Types(types.comparedAs(), Map.of("library.isbn", forms));
+    Query query =
+        Select.from(books, "isbn")
+            .embed("authors", author("id").embed("books", booksOf("isbn")))
+            .where(
+                new Filter.And<>(
+                    List.of(
+                        eq(books, "isbn", "x"), new Filter.In<>(use(books, "isbn"), List.of("y")))))
+            .read();
+    assertWrites("read-represented", StatementWriter.write(query, represented));
   }
 
   @Test

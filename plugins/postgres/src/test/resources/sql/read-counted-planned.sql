@@ -1,0 +1,5 @@
+select t0."id" from "library"."books" as t0 where t0."genre" = ?::library.genre limit ?::bigint; explain (format json) select 1 from "library"."books" as t0 where t0."genre" = ?::library.genre
+
+-- novel
+-- 2
+-- novel

@@ -1,0 +1,41 @@
+package dev.postern.http;
+
+import dev.postern.json.JsonText;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the code of a database may ask of a request, under the dialect's names of settings. */
+final class RequestSettings {
+  private RequestSettings() {}
+
+  /** Method, path, header fields and cookies; the latter two as JSON objects of text. */
+  static Map<String, String> of(HttpServerExchange exchange) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("request.method", exchange.getRequestMethod().toString());
+    settings.put("request.path", exchange.getRelativePath());
+    settings.put("request.headers", JsonText.write(fields(exchange)));
+    settings.put("request.cookies", JsonText.write(cookies(exchange)));
+    return settings;
+  }
+
+  private static Map<String, Object> fields(HttpServerExchange exchange) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (HeaderValues values : exchange.getRequestHeaders()) {
+      if (!values.getHeaderName().equals(Headers.COOKIE)) {
+        fields.put(
+            values.getHeaderName().toString().toLowerCase(Locale.ROOT), String.join(", ", values));
+      }
+    }
+    return fields;
+  }
+
+  private static Map<String, Object> cookies(HttpServerExchange exchange) {
+    Map<String, Object> cookies = new LinkedHashMap<>();
+    exchange.requestCookies().forEach(cookie -> cookies.put(cookie.getName(), cookie.getValue()));
+    return cookies;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.postern.http;
+
+import dev.postern.config.RestSettings;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.json.JsonText;
+import dev.postern.schema.SchemaView;
+import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Json;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a caller may use of a service, in the form that was asked for. */
+record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
+  private static final String OPEN_API = "application/openapi+json";
+  private static final String UTF_8 = "; charset=utf-8";
+
+  /**
+   * The document: OpenAPI 3.1, or the dialect's own OpenAPI 2.0 where its type was asked for by
+   * name or the service stands in for one of the dialect's servers.
+   *
+   * @throws GatewayException where the request is not one that a document answers
+   */
+  static ServiceDocument asked(
+      HttpServerExchange exchange, RestTarget target, Views views, Identity identity) {
+    String method = exchange.getRequestMethod().toString();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      throw new GatewayException(
+          ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
+    }
+    check(target);
+    Profile profile = Profile.chosen(exchange, views.schemas(target.service()));
+    boolean isOwn = isOwn(exchange) || target.isDelegate();
+    SchemaView view = view(target, profile, views.of(identity));
+    ObjectNode tree =
+        isOwn
+            ? new SwaggerDocument(view, target.settings().mount(), host(exchange)).tree()
+            : new OpenApiDocument(view, target.settings().mount()).tree();
+    Json json = JsonText.write(tree);
+    return new ServiceDocument(
+        profile,
+        (isOwn ? OPEN_API : AcceptedTypes.JSON) + UTF_8,
+        ByteBuffer.wrap(json.buffer(), 0, json.length()));
+  }
+
+  /**
+   * Looks whether there may be a document at all.
+   *
+   * @throws GatewayException where the place is one for a document and there is none
+   */
+  static void check(RestTarget target) {
+    if (target.kind() == RestTarget.Kind.DOCUMENT
+        && target.settings().openApi() == RestSettings.OpenApi.DISABLED) {
+      throw new GatewayException(ErrorCode.DOCUMENT_DISABLED, "Root endpoint metadata is disabled");
+    }
+  }
+
+  private static boolean isOwn(HttpServerExchange exchange) {
+    HeaderValues fields = exchange.getRequestHeaders().get(Headers.ACCEPT);
+    List<String> accepted = AcceptedTypes.of(fields == null ? List.of() : fields);
+    for (String type : accepted) {
+      switch (type) {
+        case OPEN_API -> {
+          return true;
+        }
+        case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> {
+          return false;
+        }
+        default -> {
+          // the next one may be served
+        }
+      }
+    }
+    throw AnswerType.notServed(accepted);
+  }
+
+  private static String host(HttpServerExchange exchange) {
+    String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+    return host == null ? "" : host;
+  }
+
+  private static SchemaView view(RestTarget target, Profile profile, List<SchemaView> views) {
+    SchemaView all =
+        views.stream()
+            .filter(view -> view.service().equals(target.service()))
+            .findFirst()
+            .orElse(new SchemaView(target.service(), List.of(), List.of()));
+    if (all.tables().isEmpty() && all.routines().isEmpty() && !target.isDelegate()) {
+      throw new GatewayException(
+          ErrorCode.RESOURCE_UNKNOWN, "Could not find the service " + target.service() + ".");
+    }
+    return new SchemaView(
+        all.service(),
+        all.tables().stream().filter(table -> profile.holds(table.table().schema())).toList(),
+        all.routines().stream()
+            .filter(routine -> profile.holds(routine.routine().schema()))
+            .toList());
+  }
+}

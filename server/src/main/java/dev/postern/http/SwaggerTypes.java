@@ -1,0 +1,72 @@
+package dev.postern.http;
+
+import dev.postern.json.JsonText;
+import dev.postern.spi.ColumnType;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Types and words that several parts of the dialect's own document share. */
+final class SwaggerTypes {
+  /** A text type with a greatest length, which is the group. */
+  static final Pattern LENGTH = Pattern.compile("character(?: varying)?\\((\\d{1,9})\\)");
+
+  private SwaggerTypes() {}
+
+  /** A schema of a type by the source's own name of it. */
+  static ObjectNode of(ColumnType type) {
+    ObjectNode schema = JsonText.object();
+    String name = bare(type.name());
+    Matcher length = LENGTH.matcher(type.name());
+    if (length.matches()) {
+      schema.put("maxLength", Integer.parseInt(length.group(1)));
+    }
+    if (!type.labels().isEmpty()) {
+      type.labels().forEach(schema.putArray("enum")::add);
+    }
+    schema.put("format", name);
+    String word = word(name);
+    if (!word.isEmpty()) {
+      schema.put("type", word);
+    }
+    if (word.equals("array")) {
+      String element = word(name.substring(0, name.length() - 2));
+      ObjectNode items = schema.putObject("items");
+      if (!element.isEmpty()) {
+        items.put("type", element);
+      }
+    }
+    return schema;
+  }
+
+  /** Without a length or precision. */
+  private static String bare(String name) {
+    int open = name.indexOf('(');
+    int close = name.indexOf(')', open);
+    return open < 0 || close < 0 ? name : name.substring(0, open) + name.substring(close + 1);
+  }
+
+  /** What a value is in JSON; empty where it can be anything. */
+  static String word(String type) {
+    return switch (type) {
+      case "boolean" -> "boolean";
+      case "smallint", "integer", "bigint" -> "integer";
+      case "numeric", "real", "double precision" -> "number";
+      case "json", "jsonb" -> "";
+      default -> type.endsWith("[]") ? "array" : "string";
+    };
+  }
+
+  /** The first line of a comment as the summary, the rest as the description. */
+  static void describe(ObjectNode operation, String comment) {
+    if (comment.isEmpty()) {
+      return;
+    }
+    int end = comment.indexOf('\n');
+    operation.put("summary", end < 0 ? comment : comment.substring(0, end));
+    String rest = end < 0 ? "" : comment.substring(end).replaceFirst("^\n+", "");
+    if (!rest.isEmpty()) {
+      operation.put("description", rest);
+    }
+  }
+}
