@@ -83,7 +83,9 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
-      services.watch();
+      for (Services.Service service : services.all()) {
+        service.source().watch(() -> reload.catalogChanged(service));
+      }
       reload.start();
     } catch (RuntimeException failure) {
       close();

@@ -82,7 +82,7 @@ public final class GovernedPipeline implements OperationPipeline {
 
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
   private Outcome govern(Request request, Function<Identity, Operation> parse, Trace trace) {
-    Caller caller = authentication.identify(request.credentials());
+    Caller caller = identify(request);
     Identity identity = caller.identity();
     trace.caller(identity);
     trace.passed(Stage.AUTHENTICATE);
@@ -111,6 +111,14 @@ public final class GovernedPipeline implements OperationPipeline {
     Result result = execute(service, call, hooked, trace, grant);
     return new Outcome.Success(
         wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+  }
+
+  /** A service that leaves all rights to its source has a role of its own for the anonymous. */
+  private Caller identify(Request request) {
+    return policy
+        .delegate(request.service())
+        .map(delegate -> authentication.identify(request.credentials(), delegate.anonymousRole()))
+        .orElseGet(() -> authentication.identify(request.credentials()));
   }
 
   private Naming naming(Identity identity, Endpoint asked, Optional<Services.Service> found) {
@@ -224,7 +232,7 @@ public final class GovernedPipeline implements OperationPipeline {
     Trace trace = new Trace(request);
     trace.what(what);
     try {
-      Identity identity = authentication.identify(request.credentials()).identity();
+      Identity identity = identify(request).identity();
       trace.caller(identity);
       trace.passed(Stage.AUTHENTICATE);
       T seen = look.apply(identity);

@@ -30,11 +30,6 @@ public final class Services implements AutoCloseable {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** Reads a catalog again whenever its source says that it may have changed. */
-  public void watch() {
-    byName.values().forEach(service -> service.source.watch(service::refresh));
-  }
-
   public Collection<Service> all() {
     return byName.values();
   }
@@ -79,15 +74,6 @@ public final class Services implements AutoCloseable {
     /** What the source warned of when it was last read. */
     public List<String> warnings() {
       return read.catalog.warnings();
-    }
-
-    private void refresh() {
-      try {
-        introspect();
-        LOG.info("The catalog of {} was read again", name);
-      } catch (RuntimeException unreadable) {
-        LOG.warn("The catalog of {} stays as it was: it could not be read", name, unreadable);
-      }
     }
 
     /** Reads the catalog again; on failure the last one stays and the exception tells why. */

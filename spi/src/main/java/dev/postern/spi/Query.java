@@ -106,9 +106,10 @@ public sealed interface Query {
   /**
    * Rows changed, all alike.
    *
-   * @param columns which members of the payload are written; those it lacks become null
+   * @param columns which members of the payload are written
    * @param values one JSON object
    * @param check must hold for every changed row afterwards, else nothing is written
+   * @param missing what a member that the object lacks stands for
    */
   record Update(
       Table table,
@@ -117,13 +118,26 @@ public sealed interface Query {
       Filter<ColumnUse> where,
       Filter<ColumnUse> check,
       Optional<Selection<Source, ColumnUse>> returning,
-      Answering answering)
+      Answering answering,
+      Missing missing)
       implements Query {
     public Update {
       columns = List.copyOf(columns);
     }
 
-    /** As JSON. */
+    /** Absent members null. */
+    public Update(
+        Table table,
+        List<Column> columns,
+        Json values,
+        Filter<ColumnUse> where,
+        Filter<ColumnUse> check,
+        Optional<Selection<Source, ColumnUse>> returning,
+        Answering answering) {
+      this(table, columns, values, where, check, returning, answering, Missing.NULL);
+    }
+
+    /** Absent members null, as JSON. */
     public Update(
         Table table,
         List<Column> columns,

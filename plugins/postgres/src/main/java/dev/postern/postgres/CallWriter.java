@@ -4,95 +4,206 @@ import static dev.postern.postgres.SelectionWriter.ROOT;
 
 import dev.postern.postgres.Statement.Answer;
 import dev.postern.postgres.Statement.Cell;
+import dev.postern.postgres.Statement.Encoding;
 import dev.postern.postgres.Statement.Form;
+import dev.postern.postgres.Statement.Totals;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
+import dev.postern.spi.MediaHandler;
 import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Argument;
 import dev.postern.spi.Routine.Returns;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Source;
+import dev.postern.spi.Table;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the call of a routine: its arguments come out of one JSON object, by name. */
 final class CallWriter {
   private final Sql sql = new Sql();
-  private final SelectionWriter selections;
+  private final Types types;
   private final Query.Call call;
+  private final ArgumentWriter arguments;
 
   private CallWriter(Query.Call call, Types types) {
     this.call = call;
-    this.selections = new SelectionWriter(sql, types);
+    this.types = types;
+    this.arguments = new ArgumentWriter(sql, call);
   }
 
   static Statement write(Query.Call call, Types types) {
     CallWriter writer = new CallWriter(call, types);
+    if (call.rendering() instanceof Rendering.Plan plan) {
+      PlanText.explain(plan, writer.sql);
+      writer.answer(plan.of());
+      return writer.statement(Answer.of(Form.PLAN, List.of(), 0));
+    }
+    return writer.statement(writer.answer(call.rendering()));
+  }
+
+  private Statement statement(Answer answer) {
+    return new Statement(sql.statement(), sql.values(), answer);
+  }
+
+  private Answer answer(Rendering rendering) {
     return switch (call.routine().returns()) {
-      case Returns.Nothing() -> writer.nothing();
-      case Returns.Scalar(ColumnType type, boolean isSet) -> writer.scalar(type, isSet);
-      case Returns.Rows(var table, boolean isSet) -> {
+      case Returns.Nothing() -> nothing();
+      case Returns.Scalar(ColumnType type, boolean isSet) ->
+          switch (rendering) {
+            case Rendering.Handled(MediaHandler handler) -> made(handler);
+            case Rendering.Csv csv -> scalar(type, isSet, csv);
+            default -> scalar(type, isSet, Rendering.JSON);
+          };
+      case Returns.Rows(Table table, boolean isSet) -> {
         Selection<Source, ColumnUse> rows = call.rows().orElseThrow();
-        yield call.count() != Count.NONE ? writer.counted(rows, isSet) : writer.rows(rows, isSet);
+        yield switch (rendering) {
+          case Rendering.Json json -> shown(rows, isSet, json);
+          case Rendering.Csv csv -> shown(rows, isSet, csv);
+          case Rendering.GeoJson geo -> document(rows, isSet, geo, Optional.empty());
+          case Rendering.Handled handled ->
+              document(rows, isSet, handled, Optional.of(handled.handler()));
+          case Rendering.Plan plan -> throw new IllegalArgumentException("the plan of a plan");
+        };
       }
     };
   }
 
-  private Statement nothing() {
-    sql.text("select");
-    from();
-    return new Statement(sql.statement(), sql.values(), Answer.of(Form.NOTHING, List.of(), 1));
+  /** What makes the arguments of a procedure, as texts of one row. */
+  static Statement arguments(Query.Call call, Types types) {
+    CallWriter writer = new CallWriter(call, types);
+    Sql sql = writer.sql.text("select");
+    for (int i = 0; i < call.given().size(); i++) {
+      sql.text(i == 0 ? " " : ", ");
+      writer.arguments.value(call.given().get(i));
+      sql.text("::text");
+    }
+    writer.arguments.payload(" from ");
+    return new Statement(sql.statement(), sql.values(), Answer.of(Form.ROWS, List.of(), 1));
   }
 
-  private Statement scalar(ColumnType type, boolean isSet) {
-    if (SelectionWriter.isMadeByServer(type)) {
-      sql.text("select to_json(t0.v)");
-    } else if (type.kind() == ColumnType.Kind.BYTES) {
-      sql.text("select t0.v::text");
+  private Answer nothing() {
+    sql.text("select");
+    from();
+    return Answer.of(Form.NOTHING, List.of(), 1);
+  }
+
+  /** A scalar has no columns; of a selection of it only the page is of use. */
+  private Answer scalar(ColumnType type, boolean isSet, Rendering rendering) {
+    boolean isCsv = rendering instanceof Rendering.Csv;
+    boolean isCounted = isSet && call.count() != Count.NONE;
+    if (isCounted) {
+      sql.text("with f as materialized (select t0.v");
+      from();
+      sql.text("(v)) select n.total, p.* from (select count(*) as total from f) as n");
+      sql.text(" left join lateral (select true as present, ");
     } else {
-      sql.text("select t0.v");
+      sql.text("select ");
+    }
+    value(type, isCsv);
+    if (isCounted) {
+      sql.text(" from f as t0");
+    } else {
+      from();
+      sql.text("(v)");
+    }
+    Optional<Selection<Source, ColumnUse>> paged = call.rows().filter(rows -> isSet);
+    paged.ifPresent(rows -> new SelectionWriter(sql, types).orderAndPage(rows, ROOT, true));
+    sql.text(isCounted ? ") as p on true" : "");
+    Cell cell =
+        isCsv
+            ? new Cell(RecordText.heading("pgrst_scalar", true), Encoding.RECORD)
+            : new Cell(new byte[0], SelectionWriter.encoding(type));
+    long limit = paged.map(rows -> rows.page().limit()).orElse(Long.MAX_VALUE);
+    Form form = isCsv ? Form.CSV : isSet ? Form.VALUES : Form.VALUE;
+    return new Answer(form, List.of(cell), limit, false, isCounted, false);
+  }
+
+  private void value(ColumnType type, boolean isText) {
+    if (!isText && SelectionWriter.isMadeByServer(type)) {
+      sql.text("to_json(t0.v)");
+    } else if (type.kind() == ColumnType.Kind.BYTES) {
+      sql.text("t0.v::text");
+    } else {
+      sql.text("t0.v");
+    }
+  }
+
+  /** A value that is of a media type already, or of which one is made. */
+  private Answer made(MediaHandler handler) {
+    sql.text("select ");
+    if (handler.function().isPresent()) {
+      sql.text("count(*), ").function(handler.function().get()).text("(t0.v)");
+    } else {
+      sql.text("1, t0.v");
     }
     from();
     sql.text("(v)");
-    List<Cell> cells = List.of(new Cell(new byte[0], SelectionWriter.encoding(type)));
-    Form form = isSet ? Form.VALUES : Form.VALUE;
-    return new Statement(sql.statement(), sql.values(), Answer.of(form, cells, Long.MAX_VALUE));
+    return ReadWriter.document(Totals.NONE);
   }
 
-  private Statement rows(Selection<Source, ColumnUse> rows, boolean isSet) {
+  private Answer shown(Selection<Source, ColumnUse> rows, boolean isSet, Rendering rendering) {
+    boolean stripsNulls = rendering instanceof Rendering.Json json && json.stripsNulls();
+    boolean isCsv = rendering instanceof Rendering.Csv;
+    boolean isCounted = call.count() != Count.NONE;
+    List<Cell> cells =
+        isCounted ? counted(rows, isSet, rendering) : selected(rows, isSet, rendering, true);
+    Form form = isCsv ? Form.CSV : isSet ? Form.ROWS : Form.ROW;
+    return new Answer(form, cells, rows.page().limit(), Totals.NONE, isCounted, false, stripsNulls);
+  }
+
+  private List<Cell> selected(
+      Selection<Source, ColumnUse> rows, boolean isSet, Rendering rendering, boolean oneMore) {
+    SelectionWriter selections = new SelectionWriter(sql, types, rendering);
     sql.text("select ");
     List<Cell> cells = selections.items(rows);
     from();
-    where(rows, isSet);
-    selections.orderAndPage(rows, ROOT, true);
-    return new Statement(
-        sql.statement(), sql.values(), Answer.of(form(isSet), cells, rows.page().limit()));
+    present(selections.where(rows), isSet);
+    selections.orderAndPage(rows, ROOT, oneMore);
+    return cells;
   }
 
   /** Rows and their number out of one call: a second one might not give the same rows. */
-  private Statement counted(Selection<Source, ColumnUse> rows, boolean isSet) {
-    sql.text("with f as materialized (select t0.*");
+  private List<Cell> counted(
+      Selection<Source, ColumnUse> rows, boolean isSet, Rendering rendering) {
+    SelectionWriter selections = new SelectionWriter(sql, types, rendering);
+    // functions over a row want it as what it is, and not as a record
+    boolean isOfTable = rows.from().table().kind() != Table.Kind.ROUTINE_RESULT;
+    sql.text(
+        isOfTable
+            ? "with f as materialized (select t0 as r"
+            : "with f as materialized (select t0.*");
     from();
-    sql.text(") select n.total, p.* from (select count(*) as total from f as t0");
-    where(rows, isSet);
+    sql.text(") select n.total, p.* from (select count(*) as total");
+    sql.text(isOfTable ? " from f, unnest(array[f.r]) as t0" : " from f as t0");
+    present(new SelectionWriter(sql, types).countedWhere(rows), isSet);
     sql.text(") as n left join lateral (select true as present");
     List<Cell> cells = selections.moreItems(rows);
-    sql.text(" from f as t0");
-    where(rows, isSet);
+    sql.text(isOfTable ? " from f, unnest(array[f.r]) as t0" : " from f as t0");
+    present(selections.where(rows), isSet);
     selections.orderAndPage(rows, ROOT, true);
     sql.text(") as p on true");
-    Answer answer = new Answer(form(isSet), cells, rows.page().limit(), false, true, false);
-    return new Statement(sql.statement(), sql.values(), answer);
+    return cells;
   }
 
-  private static Form form(boolean isSet) {
-    return isSet ? Form.ROWS : Form.ROW;
+  private Answer document(
+      Selection<Source, ColumnUse> rows,
+      boolean isSet,
+      Rendering rendering,
+      Optional<MediaHandler> handler) {
+    sql.text("select ");
+    ReadWriter.make(handler, sql);
+    sql.text(" from (");
+    selected(rows, isSet, rendering, false);
+    sql.text(") as r");
+    return ReadWriter.document(Totals.NONE);
   }
 
   /** A routine that returns no row at all gives one made of nulls in a from list. */
-  private void where(Selection<Source, ColumnUse> rows, boolean isSet) {
-    boolean hasCondition = selections.where(rows);
+  private void present(boolean hasCondition, boolean isSet) {
     if (!isSet) {
       sql.text(hasCondition ? " and " : " where ").text("not (t0.* is null)");
     }
@@ -102,56 +213,18 @@ final class CallWriter {
     Routine routine = call.routine();
     List<Argument> taken =
         routine.arguments().stream()
-            .filter(argument -> isGiven(argument) || argument.isVariadic())
+            .filter(argument -> call.given().contains(argument) || argument.isVariadic())
             .toList();
-    sql.text(" from ");
-    payload(taken);
+    sql.text(arguments.payload(" from ") ? ", " : " from ");
     sql.identifier(routine.schema()).text(".").identifier(routine.name()).text("(");
     for (int i = 0; i < taken.size(); i++) {
-      sql.text(i == 0 ? "" : ", ");
-      argument(taken.get(i));
+      Argument argument = taken.get(i);
+      sql.text(i == 0 ? "" : ", ").text(argument.isVariadic() ? "variadic " : "");
+      if (!argument.name().isEmpty()) {
+        sql.identifier(argument.name()).text(" => ");
+      }
+      arguments.value(argument);
     }
     sql.text(") as ").alias(ROOT);
-  }
-
-  /** The arguments as columns of one row, each of its own type. */
-  private void payload(List<Argument> taken) {
-    List<Argument> given = taken.stream().filter(this::isGiven).toList();
-    if (given.isEmpty()) {
-      return;
-    }
-    sql.text("json_to_record(");
-    if (given.getFirst().name().isEmpty()) {
-      sql.text("json_build_object('value', ").value(call.arguments().text());
-      sql.text("::json -> '')");
-    } else {
-      sql.value(call.arguments().text()).text("::json");
-    }
-    sql.text(") as x(");
-    for (int i = 0; i < given.size(); i++) {
-      sql.text(i == 0 ? "" : ", ").identifier(member(given.get(i)));
-      sql.text(" ").type(given.get(i).type());
-    }
-    sql.text("), ");
-  }
-
-  private void argument(Argument argument) {
-    sql.text(argument.isVariadic() ? "variadic " : "");
-    if (!argument.name().isEmpty()) {
-      sql.identifier(argument.name()).text(" => ");
-    }
-    if (isGiven(argument)) {
-      sql.text("x.").identifier(member(argument));
-    } else {
-      sql.text("'{}'::").type(argument.type());
-    }
-  }
-
-  private boolean isGiven(Argument argument) {
-    return call.given().contains(argument);
-  }
-
-  private static String member(Argument argument) {
-    return argument.name().isEmpty() ? "value" : argument.name();
   }
 }

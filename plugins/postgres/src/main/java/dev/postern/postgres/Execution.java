@@ -1,6 +1,9 @@
 package dev.postern.postgres;
 
+import dev.postern.postgres.Statement.Aside;
+import dev.postern.postgres.Statement.Inserted;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Result;
 import dev.postern.spi.SourceException;
@@ -10,49 +13,66 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Runs statements as one transaction under the caller's role and claims.
  *
  * <p>A single statement is sent in one batch with the settings that are to hold for it. The server
  * takes such a batch for one transaction and forgets the settings at its end, whether it succeeds
- * or fails, so that nothing of a caller stays on a connection and one round trip is enough.
+ * or fails, so that nothing of a caller stays on a connection and one round trip is enough. What
+ * the database's own code wants of the answer is asked for at the end of the same batch.
  *
  * <p>The driver keeps a batch together as long as it cannot tell how long the answers will be. It
  * learns that from the server once a placeholder has no type, and then ends the transaction between
  * two statements. So everything bound is text here, and cast in the statement.
  */
 final class Execution {
-  private static final String IDENTITY =
-      "select set_config('role',?,true), set_config('request.jwt.claims',?,true),"
-          + " set_config('transaction_read_only',?,true), set_config('statement_timeout',?,true)";
-  private static final String TIMEOUT = "select set_config('statement_timeout',?,true); ";
+  private static final String RESPONSE =
+      "; select current_setting('response.status', true), current_setting('response.headers',"
+          + " true)";
 
   private static final int SLACK_MILLIS = 1_000;
 
   private final Pools pools;
-  private final String preamble;
-  private final String searchPath;
+  private final PostgresSettings settings;
+  private final String preRequest;
+  private volatile Map<String, Wishes> roles = Map.of();
 
-  /**
-   * @param searchPath set for each transaction; empty where connections have it from the start
-   */
-  Execution(Pools pools, String searchPath) {
+  Execution(Pools pools, PostgresSettings settings) {
     this.pools = pools;
-    this.searchPath = searchPath;
-    this.preamble =
-        IDENTITY + (searchPath.isEmpty() ? "; " : ", set_config('search_path',?,true); ");
+    this.settings = settings;
+    this.preRequest =
+        settings
+            .preRequest()
+            .map(name -> new Sql().text("select ").function(name).text("()").statement() + "; ")
+            .orElse("");
   }
 
-  List<Result> run(List<Statement> statements, CallContext call, CommitGate gate) {
+  /** Takes what the database has set for its roles from the catalog, until the next one. */
+  void learn(Catalog catalog) {
+    Map<String, Wishes> known = new HashMap<>();
+    catalog.roles().forEach((role, set) -> known.put(role, Wishes.of(set)));
+    roles = Map.copyOf(known);
+  }
+
+  List<Result> run(List<Step> steps, CallContext call, CommitGate gate) {
+    Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
+    Preamble preamble = Preamble.of(steps, call, settings, role, preRequest);
+    boolean undoes = call.terms().rollsBack() && !call.isReadOnly();
     try (Connection connection = pools.take(call)) {
       connection.setNetworkTimeout(Runnable::run, patience(call));
-      return statements.size() == 1
+      return steps.size() == 1
               && gate.equals(CommitGate.OPEN)
-              && !checks(statements.getFirst())
-          ? List.of(first(connection, statements.getFirst(), call))
-          : transaction(connection, statements, call, gate);
+              && !undoes
+              && !preamble.needsTransaction()
+              && !steps.getFirst().needsTransaction()
+          ? List.of(statement(connection, preamble, steps.getFirst(), call))
+          : transaction(connection, preamble, steps, call, gate, undoes);
     } catch (SQLException failure) {
       throw Failures.of(failure, "", call);
     }
@@ -63,32 +83,49 @@ final class Execution {
     return (int) Math.min(Integer.MAX_VALUE, call.remaining().toMillis() + SLACK_MILLIS);
   }
 
-  private static boolean checks(Statement statement) {
-    return statement.answer().checkTrails() || statement.answer().form() == Statement.Form.CHECKED;
-  }
-
   private List<Result> transaction(
-      Connection connection, List<Statement> statements, CallContext call, CommitGate gate)
+      Connection connection,
+      Preamble preamble,
+      List<Step> steps,
+      CallContext call,
+      CommitGate gate,
+      boolean undoes)
       throws SQLException {
     connection.setAutoCommit(false); // the pool turns it on again
     try {
-      List<Result> results = new ArrayList<>(statements.size());
-      for (Statement statement : statements) {
+      List<Result> results = new ArrayList<>(steps.size());
+      for (Step step : steps) {
+        Preamble before = results.isEmpty() ? preamble : Preamble.between(step, call, settings);
         results.add(
-            results.isEmpty()
-                ? first(connection, statement, call)
-                : next(connection, statement, call));
+            step.procedure().isPresent()
+                ? procedure(connection, before, step, step.procedure().get(), call)
+                : statement(connection, before, step, call));
       }
       List<Result> passed = gate.pass(List.copyOf(results));
       if (call.remaining().isZero()) {
         throw new SourceException(Kind.TIMEOUT, "the deadline passed before the commit");
       }
-      connection.commit();
+      end(connection, undoes, call);
       return passed;
     } catch (Throwable refused) {
       rollback(connection, refused);
       throw refused;
     }
+  }
+
+  /** A trial fails as the real thing would: rules that wait for the end are looked at first. */
+  private static void end(Connection connection, boolean undoes, CallContext call)
+      throws SQLException {
+    if (!undoes) {
+      connection.commit();
+      return;
+    }
+    try (java.sql.Statement last = connection.createStatement()) {
+      last.execute("set constraints all immediate");
+    } catch (SQLException failure) {
+      throw Failures.of(failure, "set constraints all immediate", call);
+    }
+    connection.rollback();
   }
 
   /** A connection that cannot roll back is broken, and the pool throws it away. */
@@ -100,54 +137,156 @@ final class Execution {
     }
   }
 
-  /** Runs the first statement of a transaction together with who is asking. */
-  private Result first(Connection connection, Statement statement, CallContext call) {
-    try (PreparedStatement prepared = connection.prepareStatement(preamble + statement.text())) {
-      prepared.setString(1, call.sourceRole().isEmpty() ? "none" : call.sourceRole());
-      prepared.setString(2, call.claimsJson());
-      prepared.setString(3, call.isReadOnly() ? "on" : "off");
-      prepared.setString(4, timeout(call));
-      int bound = 4;
-      if (!searchPath.isEmpty()) {
-        prepared.setString(++bound, searchPath);
+  private Result statement(Connection connection, Preamble before, Step step, CallContext call) {
+    return statement(connection, before, step.statement(), tellsResponse(step), call);
+  }
+
+  /** Reads are quick and change nothing; what was run before them may still want something. */
+  private boolean tellsResponse(Step step) {
+    return !step.isRead() || !preRequest.isEmpty();
+  }
+
+  private static Result statement(
+      Connection connection,
+      Preamble before,
+      Statement statement,
+      boolean tellsResponse,
+      CallContext call) {
+    String text = before.text() + statement.text() + (tellsResponse ? RESPONSE : "");
+    try (PreparedStatement prepared = prepare(connection, text, statement.aside())) {
+      bind(prepared, before.values(), statement.values());
+      boolean hasRows = isAnsweredWithRows(prepared, before);
+      RowReader reader = new RowReader(statement, call.maxResultBytes());
+      if (!hasRows) {
+        Result written = reader.written(prepared.getUpdateCount());
+        return told(prepared, tellsResponse, aside(statement.aside(), written, Map.of()));
       }
-      return run(prepared, bound, statement, call);
+      Result result;
+      try (ResultSet rows = prepared.getResultSet()) {
+        result = aside(rows, statement.aside(), reader.read(rows));
+      }
+      return told(prepared, tellsResponse, reader.withTotal(prepared, result));
     } catch (SQLException failure) {
       throw Failures.of(failure, statement.text(), call);
     }
   }
 
-  private static Result next(Connection connection, Statement statement, CallContext call) {
-    try (PreparedStatement prepared = connection.prepareStatement(TIMEOUT + statement.text())) {
-      prepared.setString(1, timeout(call));
-      return run(prepared, 1, statement, call);
-    } catch (SQLException failure) {
-      throw Failures.of(failure, statement.text(), call);
-    }
-  }
-
-  /** Milliseconds, at least one: none would mean for ever. */
-  private static String timeout(CallContext call) {
-    return Long.toString(Math.max(1, call.remaining().toMillis()));
-  }
-
-  private static Result run(
-      PreparedStatement prepared, int bound, Statement statement, CallContext call)
+  /** What is told aside is read after the rows, and that means going back. */
+  private static PreparedStatement prepare(Connection connection, String text, Aside aside)
       throws SQLException {
-    List<String> values = statement.values();
-    for (int i = 0; i < values.size(); i++) {
-      prepared.setString(bound + 1 + i, values.get(i));
+    return aside.width() == 0
+        ? connection.prepareStatement(text)
+        : connection.prepareStatement(
+            text, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+  }
+
+  private static void bind(PreparedStatement prepared, List<String> before, List<String> values)
+      throws SQLException {
+    int bound = 0;
+    for (String value : before) {
+      prepared.setString(++bound, value);
     }
+    for (String value : values) {
+      prepared.setString(++bound, value);
+    }
+  }
+
+  /** Runs everything and goes to the answer of the statement itself. */
+  private static boolean isAnsweredWithRows(PreparedStatement prepared, Preamble before)
+      throws SQLException {
     // executeQuery would complain of a second result, after everything has been done
-    prepared.execute();
-    RowReader reader = new RowReader(statement, call.maxResultBytes());
-    if (!prepared.getMoreResults()) {
-      return reader.written(prepared.getUpdateCount());
+    boolean hasRows = prepared.execute();
+    for (int i = 0; i < before.answers(); i++) {
+      hasRows = prepared.getMoreResults();
     }
-    Result result;
-    try (ResultSet rows = prepared.getResultSet()) {
-      result = reader.read(rows);
+    return hasRows;
+  }
+
+  /** A procedure's arguments, its call, and what it gives, one after the other. */
+  private Result procedure(
+      Connection connection, Preamble before, Step step, Procedure procedure, CallContext call) {
+    String text = before.text() + step.statement().text();
+    try (PreparedStatement prepared = connection.prepareStatement(text)) {
+      bind(prepared, before.values(), step.statement().values());
+      isAnsweredWithRows(prepared, before);
+      List<String> arguments;
+      try (ResultSet row = prepared.getResultSet()) {
+        arguments = procedure.texts(row);
+      }
+      try (PreparedStatement calling = connection.prepareStatement(procedure.text())) {
+        bind(calling, List.of(), arguments);
+        List<String> given = List.of();
+        if (calling.execute()) {
+          try (ResultSet row = calling.getResultSet()) {
+            given = procedure.texts(row);
+          }
+        }
+        return statement(connection, Preamble.NONE, procedure.answer(given), true, call);
+      }
+    } catch (SQLException failure) {
+      throw Failures.of(failure, procedure.text(), call);
     }
-    return reader.withTotal(prepared, result);
+  }
+
+  /** Adds what the last columns tell, if there is any row to tell it. */
+  private static Result aside(ResultSet rows, Aside aside, Result result) throws SQLException {
+    if (aside.width() == 0 || !rows.first()) {
+      return aside(aside, result, Map.of());
+    }
+    int last = rows.getMetaData().getColumnCount();
+    int column = last - aside.width();
+    Map<String, String> key = new LinkedHashMap<>();
+    if (result.rowCount() == 1) {
+      for (String name : aside.key()) {
+        key.put(name, rows.getString(++column));
+      }
+    }
+    if (aside.inserted() != Inserted.TOLD) {
+      return aside(aside, result, key);
+    }
+    OptionalLong inserted = OptionalLong.of(rows.getLong(last));
+    return with(result, result.total(), new Result.Notes("", "", key, inserted));
+  }
+
+  private static Result aside(Aside aside, Result result, Map<String, String> key) {
+    if (key.isEmpty() && aside.inserted() == Inserted.UNASKED) {
+      return result;
+    }
+    OptionalLong inserted =
+        aside.inserted() == Inserted.UNASKED
+            ? OptionalLong.empty()
+            : OptionalLong.of(result.rowCount());
+    return with(result, result.total(), new Result.Notes("", "", key, inserted));
+  }
+
+  /** Adds what the database's own code wants of the answer. */
+  private static Result told(PreparedStatement prepared, boolean tellsResponse, Result result)
+      throws SQLException {
+    if (!tellsResponse) {
+      return result;
+    }
+    prepared.getMoreResults();
+    try (ResultSet wanted = prepared.getResultSet()) {
+      wanted.next();
+      String status = wanted.getString(1);
+      String headers = wanted.getString(2);
+      if ((status == null || status.isEmpty()) && (headers == null || headers.isEmpty())) {
+        return result;
+      }
+      Result.Notes notes = result.notes();
+      return with(
+          result,
+          result.total(),
+          new Result.Notes(
+              status == null ? "" : status,
+              headers == null ? "" : headers,
+              notes.key(),
+              notes.inserted()));
+    }
+  }
+
+  private static Result with(Result result, OptionalLong total, Result.Notes notes) {
+    return new Result(
+        result.body(), result.rowCount(), total, result.cut(), result.statement(), notes);
   }
 }

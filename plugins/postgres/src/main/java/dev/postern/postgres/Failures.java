@@ -10,11 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the server's errors mean. Its messages quote values of rows, so they stop here: only what a
- * routine of the database raised on purpose is passed on in its own words.
+ * What the server's errors mean. Its words are kept as they are: they quote values of rows, so
+ * whoever tells a caller of the failure decides which of them to pass on.
  */
 final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /**
+   * What a statement makes of a row that may not be so: a text that is no truth value, see {@link
+   * ChangeWriter}.
+   */
+  static final String ROW_REFUSED = "a row would not fulfil the condition set for it";
 
   private Failures() {}
 
@@ -23,16 +29,21 @@ final class Failures {
     ServerErrorMessage server =
         failure instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
     String state = text(failure.getSQLState());
-    Kind kind = kind(state, server);
-    if (kind == Kind.UNAVAILABLE && server == null && call.remaining().isZero()) {
-      kind = Kind.TIMEOUT;
-    }
-    LOG.debug("{} ({}) in: {}", kind, state, statement);
     if (server == null) {
+      Kind kind = kind(state, null);
+      if (kind == Kind.UNAVAILABLE && call.remaining().isZero()) {
+        kind = Kind.TIMEOUT;
+      }
+      LOG.debug("{} ({}) in: {}", kind, state, statement);
       return new SourceException(kind, state, "", "", statement, failure.getMessage(), failure);
     }
-    String message =
-        kind == Kind.RAISED ? text(server.getMessage()) : "the server answered SQLSTATE " + state;
+    String message = text(server.getMessage());
+    if (state.equals("22P02") && message.contains(ROW_REFUSED)) {
+      return new SourceException(
+          Kind.PERMISSION_DENIED, "42501", "", "", statement, ROW_REFUSED, null);
+    }
+    Kind kind = kind(state, server);
+    LOG.debug("{} ({}) in: {}", kind, state, statement);
     return new SourceException(
         kind,
         state,
@@ -40,6 +51,8 @@ final class Failures {
         text(server.getColumn()),
         statement,
         message,
+        text(server.getDetail()),
+        text(server.getHint()),
         null);
   }
 
@@ -56,22 +69,62 @@ final class Failures {
       case "42P01", "42703", "3F000", "42704" -> Kind.MISSING_OBJECT;
       // an operator that a type lacks is the caller's mistake, a function that is gone is ours
       case "42883" -> isFunction(server) ? Kind.MISSING_OBJECT : Kind.INVALID_VALUE;
-      case "42804", "428C9" -> Kind.INVALID_VALUE;
-      case "P0001" -> Kind.RAISED;
-      default -> kindOfClass(state);
+      // a rule of the database that refers to itself
+      case "42P17" -> Kind.INTERNAL;
+      case "P0001", "PGRST" -> Kind.RAISED;
+      default -> kindOfClass(state, server);
     };
   }
 
-  private static Kind kindOfClass(String state) {
-    if (state.startsWith("PT")) {
-      return Kind.RAISED;
-    }
+  private static Kind kindOfClass(String state, ServerErrorMessage server) {
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-      case "22" -> Kind.INVALID_VALUE;
-      case "08", "28", "3D", "53" -> Kind.UNAVAILABLE;
-      case "57" -> Kind.UNAVAILABLE;
-      default -> Kind.INTERNAL;
+      case "PT" -> Kind.RAISED;
+      case "0A", "21", "22", "23", "42" -> Kind.INVALID_VALUE;
+      case "0L", "0P" -> Kind.PERMISSION_DENIED;
+      // said by code of the database, and not by the server to our login
+      case "28" -> isRaised(server) ? Kind.RAISED : Kind.UNAVAILABLE;
+      case "08", "3D", "53", "57" -> Kind.UNAVAILABLE;
+      case "",
+          "00",
+          "01",
+          "02",
+          "03",
+          "09",
+          "0B",
+          "0F",
+          "0Z",
+          "20",
+          "24",
+          "25",
+          "26",
+          "27",
+          "2B",
+          "2D",
+          "2F",
+          "34",
+          "38",
+          "39",
+          "3B",
+          "3F",
+          "40",
+          "44",
+          "54",
+          "55",
+          "58",
+          "72",
+          "F0",
+          "HV",
+          "P0",
+          "XX" ->
+          Kind.INTERNAL;
+      // no class of the server's own
+      default -> isRaised(server) ? Kind.RAISED : Kind.INTERNAL;
     };
+  }
+
+  /** Whether code of the database said it on purpose. */
+  private static boolean isRaised(ServerErrorMessage server) {
+    return server != null && "exec_stmt_raise".equals(server.getRoutine());
   }
 
   /** The server's own name of the place is the same in every language. */

@@ -35,8 +35,6 @@ final class Introspection {
       List.of(
           "statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation");
 
-  private static final List<String> EXTRA = List.of("public");
-
   /** Since then, rights to single settings can be granted. */
   private static final int GRANTS_SETTINGS = 15;
 
@@ -49,7 +47,7 @@ final class Introspection {
   private final Map<Long, Relation> relations = new LinkedHashMap<>();
 
   Introspection(Connection connection, PostgresSettings settings) {
-    this(connection, settings.schemas(), EXTRA, settings.roles(), HOISTED);
+    this(connection, settings.schemas(), settings.extraSearchPath(), settings.roles(), HOISTED);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.postern.postgres;
 
 import dev.postern.spi.PluginContext;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Settings;
 import dev.postern.spi.SettingsException;
 import java.nio.file.Path;
@@ -15,7 +16,14 @@ import java.util.Optional;
  * @param poolSize the most connections for each role of the database
  * @param poolWaitMillis the longest wait for a free connection
  * @param isPooled whether a transaction pooler such as PgBouncer stands between
- * @param roles the roles of the database that the gateway may act as
+ * @param roles the roles of the database that the gateway may act as; {@code *} alone for every one
+ *     that its login may
+ * @param rolePools the most roles that have connections of their own
+ * @param extraSearchPath schemas where the database's own code looks for names after the exposed
+ *     one that a call is about
+ * @param preRequest a function of the database that is run before every call
+ * @param isolation how far transactions are kept apart; empty for the database's own way
+ * @param channels where the database says that its catalog has changed
  */
 record PostgresSettings(
     Optional<String> url,
@@ -26,7 +34,14 @@ record PostgresSettings(
     int poolSize,
     int poolWaitMillis,
     boolean isPooled,
-    List<String> roles) {
+    List<String> roles,
+    int rolePools,
+    List<String> extraSearchPath,
+    Optional<QualifiedName> preRequest,
+    Optional<Isolation> isolation,
+    List<String> channels) {
+
+  private static final List<String> EVERY_ROLE = List.of("*");
 
   /**
    * A database of our own.
@@ -57,7 +72,9 @@ record PostgresSettings(
       throw new SettingsException("schemas", "must name at least one schema");
     }
     List<String> roles = settings.texts("roles");
-    if (roles.stream().anyMatch(role -> role.isBlank() || role.equals("none"))) {
+    boolean anyRole = roles.equals(EVERY_ROLE);
+    if (!anyRole
+        && roles.stream().anyMatch(r -> r.isBlank() || r.equals("none") || r.equals("*"))) {
       throw new SettingsException("roles", "must be names of roles of the database");
     }
     return new PostgresSettings(
@@ -69,7 +86,31 @@ record PostgresSettings(
         settings.number("pool-size", 10, 1, 1_000),
         settings.number("pool-wait-ms", 2_000, 1, 600_000),
         isPooled(settings),
-        roles);
+        roles,
+        settings.number("role-pools", 32, 1, 1_000),
+        settings.has("extra-search-path") ? settings.texts("extra-search-path") : List.of("public"),
+        settings.findText("pre-request").map(PostgresSettings::function),
+        settings.findText("isolation").map(PostgresSettings::isolation),
+        settings.has("channels") ? settings.texts("channels") : CatalogWatch.CHANNELS);
+  }
+
+  /** A function's name, with its schema and a dot before or, found by the search path, without. */
+  private static QualifiedName function(String text) {
+    int dot = text.indexOf('.');
+    QualifiedName name =
+        new QualifiedName(dot < 0 ? "" : text.substring(0, dot), text.substring(dot + 1));
+    if (dot == 0 || name.name().isBlank() || text.indexOf('\0') >= 0 || text.indexOf('(') >= 0) {
+      throw new SettingsException("pre-request", "must be the name of a function: schema.function");
+    }
+    return name;
+  }
+
+  private static Isolation isolation(String text) {
+    return Isolation.named(text.replace('-', ' '))
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    "isolation", "must be read-committed, repeatable-read or serializable"));
   }
 
   private static Optional<Embedded> embedded(Settings settings, PluginContext context) {
@@ -98,6 +139,11 @@ record PostgresSettings(
     };
   }
 
+  /** Whether the gateway may act as every role that its login may. */
+  boolean allowsEveryRole() {
+    return roles.equals(EVERY_ROLE);
+  }
+
   /** The same with another login. */
   PostgresSettings as(String otherUser, String otherPassword) {
     return new PostgresSettings(
@@ -109,15 +155,18 @@ record PostgresSettings(
         poolSize,
         poolWaitMillis,
         isPooled,
-        roles);
+        roles,
+        rolePools,
+        extraSearchPath,
+        preRequest,
+        isolation,
+        channels);
   }
 
-  /** Where unqualified names inside the database's own code are looked for. */
-  String searchPath() {
-    StringBuilder path = new StringBuilder();
-    for (String schema : schemas) {
-      path.append('"').append(schema.replace("\"", "\"\"")).append("\", ");
-    }
-    return path.append("public").toString();
+  /** Where unqualified names inside the database's own code are looked for, in a call about one. */
+  String searchPath(String schema) {
+    Sql path = new Sql().identifier(schema);
+    extraSearchPath.forEach(extra -> path.text(", ").identifier(extra));
+    return path.statement();
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One PostgreSQL database. */
@@ -25,6 +26,7 @@ final class PostgresSource implements DataSource {
   private final Execution execution;
   private final Runnable stop;
   private volatile Types types = Types.NONE;
+  private volatile Optional<CatalogWatch> watch = Optional.empty();
 
   /**
    * @param stop ends whatever was started for this source, after its connections are closed
@@ -33,7 +35,7 @@ final class PostgresSource implements DataSource {
     this.server = server;
     this.settings = settings;
     this.pools = pools;
-    this.execution = new Execution(pools, settings.isPooled() ? settings.searchPath() : "");
+    this.execution = new Execution(pools, settings);
     this.stop = stop;
   }
 
@@ -42,7 +44,9 @@ final class PostgresSource implements DataSource {
     try (Connection connection = server.connect()) {
       Introspection introspection = new Introspection(connection, settings);
       Catalog catalog = introspection.read();
-      types = introspection.types();
+      types = introspection.types().with(Defaults.read(connection, settings.schemas()));
+      pools.learn(catalog.roles().keySet());
+      execution.learn(catalog);
       return catalog;
     } catch (SQLException failure) {
       throw Failures.of(failure, "", background());
@@ -56,11 +60,19 @@ final class PostgresSource implements DataSource {
 
   @Override
   public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
-    List<Statement> statements = new ArrayList<>(transaction.size());
+    List<Step> steps = new ArrayList<>(transaction.size());
     for (Query query : transaction) {
-      statements.add(StatementWriter.write(query, types));
+      steps.add(Step.of(query, types));
     }
-    return execution.run(statements, call, gate);
+    return execution.run(steps, call, gate);
+  }
+
+  @Override
+  public void watch(Runnable changed) {
+    // a transaction pooler passes no notifications on
+    if (!settings.channels().isEmpty() && !settings.isPooled()) {
+      watch = Optional.of(new CatalogWatch(server, settings.channels(), changed));
+    }
   }
 
   @Override
@@ -80,6 +92,7 @@ final class PostgresSource implements DataSource {
   @Override
   public void close() {
     try {
+      watch.ifPresent(CatalogWatch::close);
       pools.close();
     } finally {
       stop.run();

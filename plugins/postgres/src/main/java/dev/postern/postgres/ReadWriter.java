@@ -67,21 +67,32 @@ final class ReadWriter {
 
   /** Rows that something of the server makes one value of. */
   private Answer document(Rendering rendering, Optional<MediaHandler> handler) {
-    sql.text("select count(*), ");
+    sql.text("select ");
+    make(handler, sql);
+    sql.text(" from (");
+    select(rendering, false);
+    sql.text(") as r");
+    return document(totals());
+  }
+
+  /** Writes what makes one value of all rows of {@code r}, behind their number. */
+  static void make(Optional<MediaHandler> handler, Sql sql) {
+    sql.text("count(*), ");
     handler.ifPresentOrElse(
         made -> aggregate(made, sql),
         () ->
             sql.text("json_build_object('type', 'FeatureCollection', 'features',")
                 .text(" coalesce(json_agg(ST_AsGeoJSON(r.*)::json), '[]'))"));
-    sql.text(" from (");
-    select(rendering, false);
-    sql.text(") as r");
+  }
+
+  /** How one value that was made of all rows is read. */
+  static Answer document(Totals totals) {
     Cell cell = new Cell(new byte[0], Encoding.RAW);
-    return new Answer(Form.DOCUMENT, List.of(cell), Long.MAX_VALUE, totals(), false, false, false);
+    return new Answer(Form.DOCUMENT, List.of(cell), Long.MAX_VALUE, totals, false, false, false);
   }
 
   /** Writes what makes a value of all rows of {@code r}, and takes them as they are declared. */
-  static void aggregate(MediaHandler handler, Sql sql) {
+  private static void aggregate(MediaHandler handler, Sql sql) {
     if (handler.function().isEmpty()) {
       sql.text("''");
       return;

@@ -27,7 +27,8 @@ record Server(PGSimpleDataSource connections) {
     connections.setProperty(PGProperty.PREPARE_THRESHOLD, settings.isPooled() ? "0" : "2");
     connections.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
     if (!settings.isPooled()) {
-      connections.setProperty(PGProperty.CURRENT_SCHEMA, settings.searchPath());
+      connections.setProperty(
+          PGProperty.CURRENT_SCHEMA, settings.searchPath(settings.schemas().getFirst()));
     }
     return new Server(connections);
   }

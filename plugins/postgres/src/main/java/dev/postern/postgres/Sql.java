@@ -10,9 +10,10 @@ import java.util.List;
 /**
  * SQL as it is being written: text and the values bound to it.
  *
- * <p>Only three things become text: constants of this program (the compiler refuses anything else),
- * identifiers, which are always quoted, and type names, both of which come out of the catalog.
- * Everything a caller sends can enter by {@link #value} alone. Not safe for use by several threads.
+ * <p>Only these things become text: constants of this program (the compiler refuses anything else),
+ * identifiers, which are always quoted, and type names and defaults of columns, all of which come
+ * out of the catalog. Everything a caller sends can enter by {@link #value} alone. Not safe for use
+ * by several threads.
  */
 final class Sql {
   private final StringBuilder text = new StringBuilder(512);
@@ -44,11 +45,6 @@ final class Sql {
   /** Adds a table's full name. */
   Sql table(Table table) {
     return identifier(table.schema()).text(".").identifier(table.name());
-  }
-
-  /** Adds a function's full name. */
-  Sql function(QualifiedName name) {
-    return identifier(name.schema()).text(".").identifier(name.name());
   }
 
   /**
@@ -86,6 +82,34 @@ final class Sql {
   Sql type(ColumnType type) {
     text.append(type.name());
     return this;
+  }
+
+  /**
+   * Adds an expression as {@code pg_get_expr} of the server gave it. A question mark that is an
+   * operator is doubled, since a single one is a placeholder.
+   */
+  Sql expression(String fromCatalog) {
+    char quote = 0;
+    for (int i = 0; i < fromCatalog.length(); i++) {
+      char c = fromCatalog.charAt(i);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '?') {
+        text.append('?');
+      }
+      text.append(c);
+    }
+    return this;
+  }
+
+  /** Adds a function's full name; without a schema it is found by the search path. */
+  Sql function(QualifiedName function) {
+    if (!function.schema().isEmpty()) {
+      identifier(function.schema()).text(".");
+    }
+    return identifier(function.name());
   }
 
   /** Adds a placeholder and binds the value to it, as text. */

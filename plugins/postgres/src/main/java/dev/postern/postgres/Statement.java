@@ -10,8 +10,44 @@ import java.util.stream.Collectors;
  * @param text one statement, or several with a semicolon between them where {@link
  *     Answer#countFollows}
  * @param values what is bound to its placeholders
+ * @param aside what the answer's last columns tell of the rows that were written
  */
-record Statement(String text, List<String> values, Answer answer) {
+record Statement(String text, List<String> values, Answer answer, Aside aside) {
+
+  /** One that tells nothing aside. */
+  Statement(String text, List<String> values, Answer answer) {
+    this(text, values, answer, Aside.NONE);
+  }
+
+  /**
+   * Columns behind all others, alike in every row.
+   *
+   * @param key the columns of the primary key, each with its value in the row that was written; of
+   *     use only where it was one
+   * @param inserted how the number of rows that are really new is known
+   */
+  record Aside(List<String> key, Inserted inserted) {
+    static final Aside NONE = new Aside(List.of(), Inserted.UNASKED);
+
+    Aside {
+      key = List.copyOf(key);
+    }
+
+    /** How many columns it takes. */
+    int width() {
+      return key.size() + (inserted == Inserted.TOLD ? 1 : 0);
+    }
+  }
+
+  /** How the number of rows that are really new is known. */
+  enum Inserted {
+    /** Nobody wants to know. */
+    UNASKED,
+    /** It is the number of rows written. */
+    ALL,
+    /** The last column tells. */
+    TOLD
+  }
 
   /** Several statements, run one after the other. */
   static Statement of(List<Sql> parts, Answer answer) {

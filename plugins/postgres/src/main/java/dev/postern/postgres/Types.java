@@ -1,8 +1,10 @@
 package dev.postern.postgres;
 
+import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.QualifiedName;
+import dev.postern.spi.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +16,13 @@ import java.util.Optional;
  *     rules are for stored values alone, nor bounded in length or precision, which would bend the
  *     value
  * @param representations the functions by which a domain is read and written in a form of its own
+ * @param defaults what a column holds where a new row does not say, as an expression; by table and
+ *     column
  */
-record Types(Map<String, String> comparedAs, Map<String, Representation> representations) {
+record Types(
+    Map<String, String> comparedAs,
+    Map<String, Representation> representations,
+    Map<QualifiedName, Map<String, String>> defaults) {
   static final Types NONE = new Types(Map.of(), Map.of());
 
   /**
@@ -33,7 +40,13 @@ record Types(Map<String, String> comparedAs, Map<String, Representation> represe
         new Representation(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /** Without defaults. */
+  Types(Map<String, String> comparedAs, Map<String, Representation> representations) {
+    this(comparedAs, representations, Map.of());
+  }
+
   Types {
+    defaults = Map.copyOf(defaults);
     comparedAs = Map.copyOf(comparedAs);
     representations = Map.copyOf(representations);
   }
@@ -45,6 +58,19 @@ record Types(Map<String, String> comparedAs, Map<String, Representation> represe
     }
     return new ColumnType(
         comparedAs.getOrDefault(type.name(), type.name()), type.kind(), List.of());
+  }
+
+  /** The expression for a value that a new row does not give, where there is one. */
+  Optional<String> defaultOf(Table table, Column column) {
+    return Optional.ofNullable(
+        defaults
+            .getOrDefault(new QualifiedName(table.schema(), table.name()), Map.of())
+            .get(column.name()));
+  }
+
+  /** The same with these defaults. */
+  Types with(Map<QualifiedName, Map<String, String>> otherDefaults) {
+    return new Types(comparedAs, representations, otherDefaults);
   }
 
   Representation representation(ColumnType type) {

@@ -5,6 +5,7 @@ with exposed as (
 ),
 acting as (
   select w.role, r.oid from unnest(?::text[]) as w(role) left join pg_roles r on r.rolname = w.role
+  where w.role <> '*'
 ),
 login as (
   select * from pg_roles where rolname = session_user

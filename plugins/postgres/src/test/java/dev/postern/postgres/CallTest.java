@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.postern.postgres.Databases.Library;
 import dev.postern.postgres.Queries.Select;
 import dev.postern.spi.DataSource;
+import dev.postern.spi.Json;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.SourceException.Kind;
 import dev.postern.spi.Table;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,11 +30,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Databases.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallTest {
+  private Library library;
   private DataSource source;
   private Queries queries;
 
   @BeforeAll
-  void open(Library library) {
+  void open(Library opened) {
+    library = opened;
     source = library.open(Map.of("pool-size", 1));
     queries = Queries.over(source);
   }
@@ -65,7 +69,80 @@ class CallTest {
 
   @Test
   void theOnlyArgumentNeedsNoName() {
-    assertEquals("\"LOUD \\\"Ü\\\"\"", call("shout", "{\"\": \"loud \\\"ü\\\"\"}", ""));
+    assertEquals("\"LOUD \\\"Ü\\\"\"", call("shout", "loud \"ü\"", ""));
+  }
+
+  @Test
+  void oneValueStandsForTheRestOfTheArguments() {
+    assertEquals("6", call("total", "{\"numbers\": [\"1\", \"5\"]}", "numbers"));
+    assertEquals("7", call("total", "{\"numbers\": \"7\"}", "numbers"));
+    assertEquals("7", call("total", "{\"numbers\": 7}", "numbers"));
+    assertEquals(
+        Kind.INVALID_VALUE,
+        refused(queries.call("total", "{\"numbers\": \"{1,2}\"}", "numbers")).kind());
+  }
+
+  @Test
+  void anArgumentWithoutANameIsTheWholePayload() {
+    library.run(
+        """
+        create function library.raw_length(bytea) returns text language sql immutable
+          as $$ select encode($1, 'hex') $$;
+        create function library.raw_json(json) returns json language sql immutable
+          as 'select $1';
+        create function library.raw_jsonb(jsonb) returns text language sql immutable
+          as 'select $1 ->> 0';
+        create function library.raw_xml(xml) returns text language sql immutable
+          as 'select $1::text';
+        """);
+    Queries fresh = Queries.over(source);
+    Query.Call bytes = fresh.call("raw_length", "", "");
+    byte[] sent = {0, (byte) 0xff, 0x10, 1};
+    assertEquals(
+        "\"00ff10\"",
+        fresh
+            .ask(
+                new Query.Call(
+                    bytes.routine(), bytes.given(), new Json(sent, 3), Optional.empty(), false),
+                member("ann"))
+            .body()
+            .text());
+    assertEquals(
+        "{\"a\" :  [1]}",
+        fresh.ask(fresh.call("raw_json", "{\"a\" :  [1]}", ""), member("ann")).body().text());
+    assertEquals(
+        "\"1\"", fresh.ask(fresh.call("raw_jsonb", "[1]", ""), member("ann")).body().text());
+    assertEquals(
+        "\"<a/>\"", fresh.ask(fresh.call("raw_xml", "<a/>", ""), member("ann")).body().text());
+    assertEquals(Kind.INVALID_VALUE, refused(fresh.call("raw_json", "{", "")).kind());
+  }
+
+  @Test
+  void setsOfScalarsHavePagesAndTotals() {
+    Query.Call all = queries.call("numbers", "{\"n\": 5}", "n");
+    Table any = queries.table("books");
+    for (boolean counts : List.of(true, false)) {
+      Query.Call page =
+          new Query.Call(
+              all.routine(),
+              all.given(),
+              all.arguments(),
+              Optional.of(Select.from(any).page(2, 1).selection()),
+              counts);
+      Result result = queries.ask(page, member("ann"));
+      assertEquals("[2,3]", result.body().text());
+      assertEquals(Result.Cut.ROWS, result.cut());
+      assertEquals(counts ? OptionalLong.of(5) : OptionalLong.empty(), result.total());
+    }
+    Query.Call beyond =
+        new Query.Call(
+            all.routine(),
+            all.given(),
+            all.arguments(),
+            Optional.of(Select.from(any).page(2, 9).selection()),
+            true);
+    assertEquals("[]", queries.ask(beyond, member("ann")).body().text());
+    assertEquals(OptionalLong.of(5), queries.ask(beyond, member("ann")).total());
   }
 
   @Test
@@ -147,7 +224,7 @@ class CallTest {
                 new Query.Call(
                     queries.call("stats", "{}").routine(),
                     queries.call("stats", "{}", "minimum").given(),
-                    dev.postern.spi.Json.of("{\"minimum\": 1}"),
+                    Json.of("{\"minimum\": 1}"),
                     Optional.of(
                         Select.from(statsTable(), "genre", "n")
                             .order(Queries.by(statsTable(), "genre"))

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.postgres.Databases.Library;
 import dev.postern.postgres.Queries.Select;
+import dev.postern.spi.CallContext;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
@@ -154,7 +155,7 @@ class IdentityTest {
                 () -> {
                   Random random = new Random(number);
                   for (int i = 0; i < calls; i++) {
-                    step(random.nextInt(9), "caller" + number + "-" + i);
+                    step(random.nextInt(11), "caller" + number + "-" + i);
                   }
                 }));
       }
@@ -208,6 +209,23 @@ class IdentityTest {
                   + "\\\"}\",\"read_only\":\"off\"}]",
               whoami("member", "{\"sub\":\"" + subject + "\"}", false, results -> results));
       case 6 -> assertEquals("[]", queries.ask(loansOf(), member(subject)).body().text());
+      case 7, 8 -> {
+        // what a request says and in which zone it asks, in a batch and in a trial
+        CallContext plain = member(subject);
+        CallContext asking =
+            new CallContext(
+                plain.requestId(),
+                plain.sourceRole(),
+                plain.claimsJson(),
+                plain.deadlineNanos(),
+                false,
+                plain.maxResultBytes(),
+                new CallContext.Terms(
+                    Map.of("request.method", "POST", "request.headers", subject),
+                    "Asia/Tokyo",
+                    choice == 8));
+        assertEquals("[]", queries.ask(loansOf(), asking).body().text());
+      }
       default ->
           assertEquals(
               "[{\"role\":\"member\",\"claims\":\"{\\\"sub\\\":\\\""
@@ -253,12 +271,17 @@ class IdentityTest {
                 statement.executeQuery(
                     "select current_user, coalesce(current_setting('request.jwt.claims', true),"
                         + " ''), current_setting('transaction_read_only'),"
-                        + " current_setting('statement_timeout')")) {
+                        + " current_setting('statement_timeout'), current_setting('timezone'),"
+                        + " coalesce(current_setting('request.method', true), ''),"
+                        + " coalesce(current_setting('request.headers', true), '')")) {
           assertTrue(row.next());
           assertEquals("gateway", row.getString(1));
           assertEquals("", row.getString(2));
           assertEquals("off", row.getString(3));
           assertEquals("0", row.getString(4));
+          assertEquals("UTC", row.getString(5));
+          assertEquals("", row.getString(6));
+          assertEquals("", row.getString(7));
           assertTrue(connection.getAutoCommit());
         } finally {
           connection.close();

@@ -47,6 +47,12 @@ class PostgresConnectorTest {
     assertEquals("pooler", refused(Map.of("url", URL, "pooler", "session")).key());
     assertEquals("roles", refused(Map.of("url", URL, "roles", List.of("none"))).key());
     assertEquals("schemas", refused(Map.of("url", URL, "schemas", List.of())).key());
+    for (String name : List.of("", ".f", "s.", "f()")) {
+      assertEquals("pre-request", refused(Map.of("url", URL, "pre-request", name)).key());
+    }
+    assertEquals("isolation", refused(Map.of("url", URL, "isolation", "none")).key());
+    assertEquals("role-pools", refused(Map.of("url", URL, "role-pools", 0)).key());
+    assertEquals("roles", refused(Map.of("url", URL, "roles", List.of("a", "*"))).key());
     assertEquals("embedded.sample", refused(Map.of("embedded", Map.of("sample", "big"))).key());
   }
 
@@ -54,11 +60,21 @@ class PostgresConnectorTest {
   void everyKnownSettingIsAskedFor() {
     Map<String, Object> settings = new HashMap<>();
     settings.put("url", URL);
-    for (String key : List.of("user", "password", "schemas", "roles")) {
+    for (String key :
+        List.of(
+            "user",
+            "password",
+            "schemas",
+            "roles",
+            "extra-search-path",
+            "pre-request",
+            "channels")) {
       settings.put(key, "x");
     }
     settings.put("pool-size", 3);
     settings.put("pool-wait-ms", 100);
+    settings.put("role-pools", 3);
+    settings.put("isolation", "serializable");
     settings.put("pooler", "transaction");
     settings.put("colour", "red");
     Settings read = new Settings(settings);
