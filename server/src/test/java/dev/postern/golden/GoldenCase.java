@@ -25,7 +25,7 @@ import java.util.Map;
  * @param tool the same as an MCP tool call, {@code name arguments}; empty where there is none
  * @param answer everything after the three dashes
  */
-record GoldenCase(
+public record GoldenCase(
     String title,
     String method,
     String path,
@@ -35,7 +35,7 @@ record GoldenCase(
     String body,
     String answer) {
 
-  static List<GoldenCase> read(String text) {
+  public static List<GoldenCase> read(String text) {
     List<GoldenCase> cases = new ArrayList<>();
     for (String part : text.split("(?m)^### ")) {
       if (!part.isBlank()) {
