@@ -9,6 +9,7 @@ import dev.postern.spi.Json;
 import dev.postern.spi.SourceException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -17,6 +18,10 @@ import tools.jackson.databind.JsonNode;
  */
 record DelegatedFailures(Identity identity) {
   private static final String CUSTOM = "PGRST";
+
+  /** Values are bound as text, where others of the dialect write them down without a type. */
+  private static final Pattern OPERAND =
+      Pattern.compile("^(operator does not exist: .* )(?:character varying|text)$");
 
   GatewayException explain(SourceException failure) {
     String code = failure.code();
@@ -28,7 +33,7 @@ record DelegatedFailures(Identity identity) {
           code.isEmpty()
               ? new GatewayException(
                   ErrorCode.POOL_TIMEOUT, "Timed out acquiring connection from connection pool.")
-              : code.startsWith("08")
+              : failure.getCause() != null
                   ? new GatewayException(
                       ErrorCode.UNAVAILABLE, "Database connection error. Retrying the connection.")
                   : told(failure);
@@ -41,8 +46,12 @@ record DelegatedFailures(Identity identity) {
 
   private GatewayException told(SourceException failure) {
     boolean isAnonymous = identity.method().equals(Policy.ANONYMOUS);
-    return new GatewayException(ErrorCode.RAISED, failure.getMessage())
-        .as(failure.code(), status(failure.code(), failure.getMessage(), isAnonymous))
+    String message = failure.getMessage();
+    if (failure.code().equals("42883")) {
+      message = OPERAND.matcher(message).replaceFirst("$1unknown");
+    }
+    return new GatewayException(ErrorCode.RAISED, message)
+        .as(failure.code(), status(failure.code(), message, isAnonymous))
         .details(orNull(failure.details()))
         .hint(orNull(failure.hint()));
   }

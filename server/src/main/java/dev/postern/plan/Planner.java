@@ -138,6 +138,10 @@ public final class Planner {
           ErrorCode.PUT_FILTERS,
           "Filters must include all and only primary key columns with 'eq' operators");
     }
+    if (!create.payload().columns().containsAll(named)) {
+      throw new GatewayException(
+          ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)");
+    }
     return where;
   }
 
@@ -261,10 +265,33 @@ public final class Planner {
       Operation.Call call, Routine routine, Access access) {
     return switch (routine.returns()) {
       case Routine.Returns.Nothing() -> Optional.empty();
-      case Routine.Returns.Scalar(var type, boolean isSet) -> Optional.empty();
+      case Routine.Returns.Scalar(var type, boolean isSet) ->
+          isSet ? Optional.of(values(call, routine, access)) : Optional.empty();
       case Routine.Returns.Rows(Table table, boolean isSet) ->
           Optional.of(returnedRows(call, table, access));
     };
+  }
+
+  /** Of values only a page can be chosen. */
+  private static Selection<Source, ColumnUse> values(
+      Operation.Call call, Routine routine, Access access) {
+    Table none =
+        Table.of(
+            routine.schema(),
+            routine.name(),
+            Table.Kind.ROUTINE_RESULT,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Set.of(),
+            "");
+    return new Selection<>(
+        Source.root(none),
+        List.of(),
+        Filter.all(),
+        List.of(),
+        call.rows().page().atMost(access.maxRows()));
   }
 
   private RenderingChoice.Choice returned(Operation.Call call, Routine routine) {

@@ -75,8 +75,27 @@ final class SelectionPlanner {
       scope.all().forEach(c -> items.add(new Item.Field<>(ColumnScope.use(c), c.name())));
       return;
     }
+    if (isRowCount(field, scope)) {
+      items.add(
+          new Item.Aggregate<>(
+              Selection.Aggregation.COUNT,
+              Optional.empty(),
+              Optional.empty(),
+              field.cast().map(this::type),
+              false,
+              field.name()));
+      return;
+    }
     items.add(
         new Item.Field<>(use(field.column(), scope), field.name(), field.cast().map(this::type)));
+  }
+
+  /** A {@code count} that is no column counts rows, as in the days before other aggregates. */
+  private boolean isRowCount(Item.Field<RelationName, ColumnName> field, ColumnScope scope) {
+    return field.column().text().equals("count")
+        && field.column().path().isNone()
+        && scope.find(field.column()).isEmpty()
+        && schema.can(Capability.AGGREGATE);
   }
 
   private ColumnUse use(ColumnName name, ColumnScope scope) {

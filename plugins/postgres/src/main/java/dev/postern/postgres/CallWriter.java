@@ -97,8 +97,8 @@ final class CallWriter {
     boolean isCounted = isSet && call.count() != Count.NONE;
     if (isCounted) {
       sql.text("with f as materialized (select t0.v");
-      from();
-      sql.text("(v)) select n.total, p.* from (select count(*) as total from f) as n");
+      values(type);
+      sql.text(") select n.total, p.* from (select count(*) as total from f) as n");
       sql.text(" left join lateral (select true as present, ");
     } else {
       sql.text("select ");
@@ -107,8 +107,7 @@ final class CallWriter {
     if (isCounted) {
       sql.text(" from f as t0");
     } else {
-      from();
-      sql.text("(v)");
+      values(type);
     }
     Optional<Selection<Source, ColumnUse>> paged = call.rows().filter(rows -> isSet);
     paged.ifPresent(rows -> new SelectionWriter(sql, types).orderAndPage(rows, ROOT, true));
@@ -209,13 +208,31 @@ final class CallWriter {
     }
   }
 
+  /** Values, as {@code v} of the root rows. */
+  private void values(ColumnType type) {
+    if (!type.name().equals("record")) {
+      from();
+      sql.text("(v)");
+      return;
+    }
+    // rows of no declared type can stand only where a value does
+    sql.text(arguments.payload(" from ") ? ", lateral (select " : " from (select ");
+    called();
+    sql.text(" as v) as ").alias(ROOT);
+  }
+
   private void from() {
+    sql.text(arguments.payload(" from ") ? ", " : " from ");
+    called();
+    sql.text(" as ").alias(ROOT);
+  }
+
+  private void called() {
     Routine routine = call.routine();
     List<Argument> taken =
         routine.arguments().stream()
             .filter(argument -> call.given().contains(argument) || argument.isVariadic())
             .toList();
-    sql.text(arguments.payload(" from ") ? ", " : " from ");
     sql.identifier(routine.schema()).text(".").identifier(routine.name()).text("(");
     for (int i = 0; i < taken.size(); i++) {
       Argument argument = taken.get(i);
@@ -225,6 +242,6 @@ final class CallWriter {
       }
       arguments.value(argument);
     }
-    sql.text(") as ").alias(ROOT);
+    sql.text(")");
   }
 }

@@ -328,7 +328,7 @@ final class ChangeWriter {
   }
 
   private void end(Selection<Source, ColumnUse> shown) {
-    selections.groups(shown);
+    selections.orderAndPage(shown, ROOT, false);
     sql.text(isDocument() ? ") as r" : "");
   }
 

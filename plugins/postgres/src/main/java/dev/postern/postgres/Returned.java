@@ -4,6 +4,8 @@ import static dev.postern.postgres.SelectionWriter.ROOT;
 
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Order;
+import dev.postern.spi.Page;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -29,6 +31,7 @@ record Returned(Set<String> columns, boolean isWhole) {
       Collection<String> key) {
     Needs needs = new Needs();
     returning.ifPresent(selection -> selection.items().forEach(needs::add));
+    returning.ifPresent(selection -> selection.order().forEach(needs::add));
     needs.add(check);
     needs.columns.addAll(key);
     return new Returned(needs.columns, needs.isWhole);
@@ -56,14 +59,21 @@ record Returned(Set<String> columns, boolean isWhole) {
                     && embed.join() == Selection.Join.INNER);
   }
 
-  /** The same without a condition of its own: what was written is what comes back. */
+  /** The same without a condition and page of its own: what was written is what comes back. */
   static Selection<Source, ColumnUse> everyRow(Selection<Source, ColumnUse> shown) {
-    return new Selection<>(shown.from(), shown.items(), Filter.all(), List.of(), shown.page());
+    return new Selection<>(shown.from(), shown.items(), Filter.all(), shown.order(), Page.ALL);
   }
 
   private static final class Needs {
     private final Set<String> columns = new LinkedHashSet<>();
     private boolean isWhole;
+
+    /** The columns of an embed are not those of the rows written. */
+    void add(Order<ColumnUse> key) {
+      if (key.embed().isEmpty()) {
+        add(key.column());
+      }
+    }
 
     void add(ColumnUse use) {
       isWhole |= use.column().computedBy().isPresent();
