@@ -181,6 +181,7 @@ final class RestCall {
         target.service(),
         resource(),
         payload,
+        preferences.wantsDefaults() ? Missing.DEFAULT : Missing.NULL,
         query.selection().where(),
         returning(query),
         terms(false));

@@ -101,11 +101,16 @@ public sealed interface Operation {
     }
   }
 
-  /** The same change to every row that fits. */
+  /**
+   * The same change to every row that fits.
+   *
+   * @param missing what a listed member that the object lacks stands for
+   */
   record Update(
       String service,
       String resource,
       Payload payload,
+      Missing missing,
       Filter<ColumnName> where,
       Optional<Selection<RelationName, ColumnName>> returning,
       Terms terms)
@@ -118,7 +123,7 @@ public sealed interface Operation {
         Payload payload,
         Filter<ColumnName> where,
         Optional<Selection<RelationName, ColumnName>> returning) {
-      this(service, resource, payload, where, returning, Terms.PLAIN);
+      this(service, resource, payload, Missing.NULL, where, returning, Terms.PLAIN);
     }
 
     @Override
@@ -128,12 +133,12 @@ public sealed interface Operation {
 
     /** The same with other values. */
     public Update with(Payload other) {
-      return new Update(service, resource, other, where, returning, terms);
+      return new Update(service, resource, other, missing, where, returning, terms);
     }
 
     /** The same to those rows alone that fit a further condition. */
     public Update narrowed(Filter<ColumnName> further) {
-      return new Update(service, resource, payload, where.and(further), returning, terms);
+      return new Update(service, resource, payload, missing, where.and(further), returning, terms);
     }
   }
 

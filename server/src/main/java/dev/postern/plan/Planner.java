@@ -24,8 +24,10 @@ import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns an operation into a query. Whatever a hook changed before, the grant binds here: only
@@ -110,15 +112,33 @@ public final class Planner {
             create.payload().json(),
             create.upsert().flatMap(upsert -> upsert(upsert, create, table)),
             create.missing(),
-            create
-                .upsert()
-                .flatMap(Operation.Upsert::put)
-                .<Filter<ColumnUse>>map(put -> put.map(scope::use))
-                .orElse(Filter.all()),
+            put(create, scope),
             ColumnScope.rows(table, access),
             returning(create.returning(), table),
             new Answering(choice.rendering(), create.terms().wantsKey())),
         choice);
+  }
+
+  /** A row is put in its place by its whole primary key and nothing else. */
+  private static Filter<ColumnUse> put(Operation.Create create, ColumnScope scope) {
+    Optional<Filter<ColumnName>> put = create.upsert().flatMap(Operation.Upsert::put);
+    if (put.isEmpty()) {
+      return Filter.all();
+    }
+    Set<String> named = new HashSet<>();
+    Filter<ColumnUse> where =
+        put.get()
+            .map(
+                column -> {
+                  named.add(column.text());
+                  return scope.use(column);
+                });
+    if (!named.equals(Set.copyOf(scope.table().primaryKey()))) {
+      throw new GatewayException(
+          ErrorCode.PUT_FILTERS,
+          "Filters must include all and only primary key columns with 'eq' operators");
+    }
+    return where;
   }
 
   /** Without any key to know rows again by, there is nothing that could be there already. */
@@ -170,7 +190,8 @@ public final class Planner {
             target(update.where(), table, access),
             ColumnScope.rows(table, access),
             returning(update.returning(), table),
-            new Answering(choice.rendering(), update.terms().wantsKey())),
+            new Answering(choice.rendering(), update.terms().wantsKey()),
+            update.missing()),
         choice);
   }
 
@@ -212,11 +233,7 @@ public final class Planner {
             : routine.arguments().stream()
                 .filter(argument -> call.arguments().columns().contains(argument.name()))
                 .toList();
-    Json arguments =
-        takesBody
-            ? new Json(
-                call.whole().orElseThrow().bytes(), call.whole().orElseThrow().bytes().length)
-            : call.arguments().json();
+    Json arguments = takesBody ? body(call) : arguments(call, routine, given);
     RenderingChoice.Choice rendering = returned(call, routine);
     return planned(
         new Query.Call(
@@ -227,6 +244,17 @@ public final class Planner {
             call.count(),
             rendering.rendering()),
         rendering);
+  }
+
+  private static Json body(Operation.Call call) {
+    byte[] bytes = call.whole().orElseThrow().bytes();
+    return new Json(bytes, bytes.length);
+  }
+
+  private static Json arguments(
+      Operation.Call call, Routine routine, List<Routine.Argument> given) {
+    Json json = call.arguments().json();
+    return call.isReadOnly() ? QueryArguments.of(routine, given, json) : json;
   }
 
   private Optional<Selection<Source, ColumnUse>> rows(
