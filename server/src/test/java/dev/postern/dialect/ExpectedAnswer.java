@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * and no body stands for none.
  */
 record ExpectedAnswer(int status, List<Map.Entry<String, String>> headers, String body) {
+  private static final int MOST_SHOWN = 800;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -55,29 +57,31 @@ record ExpectedAnswer(int status, List<Map.Entry<String, String>> headers, Strin
         found.add(header.getKey() + ": expected " + header.getValue() + ", got " + values);
       }
     }
-    if (!isExpectedBody(answer.body())) {
-      found.add("expected " + (body.isEmpty() ? "no body" : body));
-    }
+    bodyDifference(answer.body()).ifPresent(found::add);
     if (!found.isEmpty()) {
       found.add("got " + answer.statusCode() + " " + shortened(answer.body()));
     }
     return found;
   }
 
-  private boolean isExpectedBody(String actual) {
+  private Optional<String> bodyDifference(String actual) {
+    String expected = "expected " + (body.isEmpty() ? "no body" : body);
     if (body.equals("...")) {
-      return true;
+      return Optional.empty();
     }
     if (body.startsWith("=~ ")) {
-      return Pattern.compile(body.substring(3), Pattern.DOTALL).matcher(actual).matches();
+      Pattern pattern = Pattern.compile(body.substring(3), Pattern.DOTALL);
+      return pattern.matcher(actual).matches() ? Optional.empty() : Optional.of(expected);
     }
     boolean isPart = body.startsWith("~");
     Optional<JsonNode> expectedJson = parsed(isPart ? body.substring(1) : body);
     Optional<JsonNode> actualJson = parsed(actual);
     if (expectedJson.isPresent() && actualJson.isPresent()) {
-      return isSame(expectedJson.get(), actualJson.get(), isPart);
+      return difference("", expectedJson.get(), actualJson.get(), isPart)
+          .map(where -> expected + "\n  " + where);
     }
-    return body.stripTrailing().equals(actual.stripTrailing());
+    boolean isSame = body.stripTrailing().equals(actual.stripTrailing());
+    return isSame ? Optional.empty() : Optional.of(expected);
   }
 
   private static Optional<JsonNode> parsed(String text) {
@@ -88,36 +92,40 @@ record ExpectedAnswer(int status, List<Map.Entry<String, String>> headers, Strin
     }
   }
 
-  /** Numbers by their value, members in any order. */
-  private static boolean isSame(JsonNode expected, JsonNode actual, boolean isPart) {
-    if (expected.isNumber() && actual.isNumber()) {
-      return expected.decimalValue().compareTo(actual.decimalValue()) == 0;
+  /** Numbers by their value, members in any order; names the first place that differs. */
+  private static Optional<String> difference(
+      String place, JsonNode expected, JsonNode actual, boolean isPart) {
+    if (expected.isArray() && actual.isArray() && expected.size() == actual.size()) {
+      return IntStream.range(0, expected.size())
+          .mapToObj(i -> difference(place + "/" + i, expected.get(i), actual.get(i), isPart))
+          .flatMap(Optional::stream)
+          .findFirst();
     }
-    if (expected.getNodeType() != actual.getNodeType()) {
-      return false;
+    boolean areObjects = expected.isObject() && actual.isObject();
+    if (areObjects && (isPart || expected.size() == actual.size())) {
+      return expected.properties().stream()
+          .map(
+              member ->
+                  difference(
+                      place + "/" + member.getKey(),
+                      member.getValue(),
+                      actual.path(member.getKey()),
+                      isPart))
+          .flatMap(Optional::stream)
+          .findFirst();
     }
-    if (!expected.isContainer()) {
-      return expected.equals(actual);
-    }
-    if (expected.size() != actual.size() && !(isPart && expected.isObject())) {
-      return false;
-    }
-    if (expected.isArray()) {
-      for (int i = 0; i < expected.size(); i++) {
-        if (!isSame(expected.get(i), actual.get(i), isPart)) {
-          return false;
-        }
-      }
-      return true;
-    }
-    return expected.properties().stream()
-        .allMatch(
-            member ->
-                actual.has(member.getKey())
-                    && isSame(member.getValue(), actual.get(member.getKey()), isPart));
+    boolean areNumbers = expected.isNumber() && actual.isNumber();
+    boolean isSame =
+        areNumbers
+            ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
+            : expected.equals(actual);
+    return isSame
+        ? Optional.empty()
+        : Optional.of(
+            "at " + place + " expected " + expected + ", got " + shortened(actual.toString()));
   }
 
   private static String shortened(String text) {
-    return text.length() > 1500 ? text.substring(0, 1500) + "…" : text;
+    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
   }
 }
