@@ -47,50 +47,10 @@ final class AnswerType {
     };
   }
 
-  /**
-   * The best of the accepted types that every source can be asked for.
-   *
-   * @throws GatewayException where there is none
-   */
-  static Rendering builtIn(List<String> accepted) {
-    for (String type : accepted) {
-      Rendering rendering = builtIn(type);
-      if (rendering != null) {
-        return rendering;
-      }
-    }
-    throw notServed(accepted);
-  }
-
   static GatewayException notServed(List<String> accepted) {
     return new GatewayException(
         ErrorCode.MEDIA_TYPE_NOT_SERVED,
         "None of these media types are available: "
             + accepted.stream().collect(Collectors.joining(", ")));
-  }
-
-  private static Rendering builtIn(String type) {
-    return switch (type) {
-      case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> Rendering.JSON;
-      case AcceptedTypes.OBJECT -> new Rendering.Json(false, true);
-      case AcceptedTypes.OBJECT + AcceptedTypes.STRIPPED -> new Rendering.Json(true, true);
-      case AcceptedTypes.ARRAY + AcceptedTypes.STRIPPED -> new Rendering.Json(true, false);
-      case "text/csv" -> new Rendering.Csv();
-      case "application/geo+json" -> new Rendering.GeoJson();
-      default -> type.startsWith(AcceptedTypes.PLAN) ? plan(type) : null;
-    };
-  }
-
-  private static Rendering plan(String type) {
-    int of = type.indexOf('"') + 1;
-    Rendering rows = builtIn(type.substring(of, type.indexOf('"', of)));
-    int options = type.indexOf("; options=");
-    Set<String> asked =
-        options < 0
-            ? Set.of()
-            : Set.of(type.substring(options + "; options=".length()).split("\\|"));
-    return rows == null
-        ? null
-        : new Rendering.Plan(type.startsWith(AcceptedTypes.PLAN + "json"), asked, rows);
   }
 }

@@ -14,6 +14,7 @@ import dev.postern.spi.Count;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,10 +41,25 @@ final class EchoPipeline implements OperationPipeline {
   public Outcome run(Request request, Function<Identity, Operation> parse) {
     try {
       Operation wanted = parse.apply(authenticate(request));
-      return new Outcome.Success(wanted, result(wanted));
+      return success(wanted, result(wanted));
     } catch (GatewayException refused) {
       return new Outcome.Failure(refused);
     }
+  }
+
+  /** In the form asked for; of exactly one row where that is. */
+  private static Outcome success(Operation wanted, Result result) {
+    Rendering rendering =
+        wanted.terms().accept().isEmpty()
+            ? Rendering.JSON
+            : EchoRendering.of(wanted.terms().accept());
+    boolean isSingle = rendering instanceof Rendering.Json json && json.isSingle();
+    if (isSingle && result.rowCount() != 1) {
+      throw new GatewayException(
+              ErrorCode.NOT_ONE_ROW, "Cannot coerce the result to a single JSON object")
+          .details("The result contains " + result.rowCount() + " rows");
+    }
+    return new Outcome.Success(wanted, result, rendering, "", Map.of());
   }
 
   @Override

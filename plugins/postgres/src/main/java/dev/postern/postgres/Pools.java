@@ -135,6 +135,7 @@ final class Pools implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     // the driver would take the time zone of this machine, and answers would depend on it
     config.setConnectionInitSql("set time zone 'UTC'");
+    config.setExceptionOverride(new SurvivingFailures());
     config.validate();
     return new RolePool(new HikariPool(config));
   }

@@ -76,7 +76,7 @@ class JsonEncodingTest {
     List<String> rows = new ArrayList<>();
     try (Connection connection = library.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("set time zone 'UTC'; set search_path to library, archive, public");
+      statement.execute("set time zone 'UTC'; set search_path to library, public");
       try (ResultSet result =
           statement.executeQuery(
               "select row_to_json(e)::text from library.everything e order by id")) {
