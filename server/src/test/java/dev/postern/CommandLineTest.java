@@ -143,6 +143,14 @@ class CommandLineTest {
   }
 
   @Test
+  void checkGuessesTheKeyOfASettingWithinASetting() throws IOException {
+    Path file = folder.resolve("postern.yaml");
+    Files.writeString(file, Files.readString(file).replace("sample:", "sampel:"));
+    assertEquals(3, runWithConfig("check"));
+    assertTrue(err.toString().contains("did you mean embedded.sample?"), err::toString);
+  }
+
+  @Test
   void checkPrintsTheConfigInEffect() {
     assertEquals(0, runWithConfig("check", "--print"));
     assertTrue(out.toString().contains("max-rows"), out::toString);
