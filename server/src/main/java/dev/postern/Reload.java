@@ -45,6 +45,7 @@ final class Reload implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("postern-reload").factory());
   private byte[] lastSeen;
+  private List<Problem> toldOfHooks = List.of();
 
   Reload(Path file, Supplier<Config> reader, Policy policy, Services services, HookEngine hooks) {
     this.file = file;
@@ -102,14 +103,24 @@ final class Reload implements AutoCloseable {
 
   private void scripts() {
     switch (hooks.reload()) {
-      case ReloadOutcome.Unchanged(String version) -> {}
+      case ReloadOutcome.Unchanged(String version) -> {
+        // A bad change may have been taken back.
+        toldOfHooks = List.of();
+        state.replace("hooks", "current");
+      }
       case ReloadOutcome.Replaced(String version, int files) -> {
+        toldOfHooks = List.of();
         state.put("hooks", "current");
         LOG.info("Hooks {} are in force, from {} files", version, files);
       }
       case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
-        if (!"stale".equals(state.put("hooks", "stale"))) {
-          LOG.warn("Hooks stay as they were, version {}:\n{}", version, problems);
+        state.put("hooks", "stale");
+        if (!problems.equals(toldOfHooks)) {
+          toldOfHooks = problems;
+          LOG.warn(
+              "Hooks stay as they were, version {}:\n{}",
+              version,
+              new ConfigException(problems).getMessage());
         }
       }
     }
