@@ -54,6 +54,7 @@ final class Reload implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("postern-reload").factory());
   private byte[] lastSeen;
+  private List<Problem> toldOfHooks = List.of();
 
   /** What came of reading one thing again, in words for the operator. */
   private record Part(boolean isInForce, String told) {}
@@ -178,13 +179,20 @@ final class Reload implements AutoCloseable {
   }
 
   private void hooksIfChanged() {
-    boolean wasStale = STALE.equals(state.get("hooks"));
     switch (hooks.reload()) {
-      case ReloadOutcome.Unchanged _ -> state.replace("hooks", CURRENT);
-      case ReloadOutcome.Replaced replaced -> LOG.info("{}", told(replaced).told);
+      case ReloadOutcome.Unchanged unchanged -> {
+        // A bad change may have been taken back.
+        toldOfHooks = List.of();
+        state.replace("hooks", CURRENT);
+      }
+      case ReloadOutcome.Replaced replaced -> {
+        toldOfHooks = List.of();
+        LOG.info("{}", told(replaced).told);
+      }
       case ReloadOutcome.Kept kept -> {
         Part part = told(kept);
-        if (!wasStale) {
+        if (!kept.problems().equals(toldOfHooks)) {
+          toldOfHooks = kept.problems();
           LOG.warn("{}", part.told);
         }
       }

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.cli.Assembly;
 import dev.postern.cli.PosternCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +34,12 @@ class CommandLineTest {
   }
 
   private int run(String... line) {
+    return run(Gateway::assemble, line);
+  }
+
+  private int run(Assembly assembly, String... line) {
     System.setProperty("postern.home", TestGateway.home().toString());
-    return PosternCommand.commandLine(Gateway::assemble)
+    return PosternCommand.commandLine(assembly)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(line);
@@ -62,6 +71,51 @@ class CommandLineTest {
   }
 
   @Test
+  void aPortOfTheCommandLineTakesTheConfigsPlace() {
+    List<Integer> ports = new ArrayList<>();
+    Assembly looking =
+        config -> {
+          ports.add(config.get().http().port());
+          throw new UncheckedIOException("that is enough", new IOException());
+        };
+    String file = folder.resolve("postern.yaml").toString();
+    run(looking, "serve", "--config", file, "--port", "8123");
+    run(looking, "serve", "--config", file);
+    assertEquals(List.of(8123, 8080), ports, err::toString);
+  }
+
+  @Test
+  void whatIsNoPortIsUsage() {
+    for (String command : List.of("serve", "demo")) {
+      for (String port : List.of("65536", "-1", "http")) {
+        assertEquals(2, run(command, "--port", port));
+        assertTrue(err.toString().contains("'" + port + "' is no whole number"), err::toString);
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsToldInALine() throws IOException {
+    Path file = folder.resolve("empty.yaml");
+    Files.writeString(file, "{hooks: {folder: .}, audit: {file: audit.jsonl}}");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertEquals(1, run("serve", "--config", file.toString(), "--port", port));
+      assertEquals(1, err.toString().lines().count(), err::toString);
+      assertTrue(err.toString().contains("Cannot listen on 127.0.0.1:" + port), err::toString);
+    }
+  }
+
+  @Test
+  void aKeyThatNoSignInMakesIsToldInALine() throws IOException {
+    Path file = folder.resolve("postern.yaml");
+    Files.writeString(file, Files.readString(file).replace("provider: api-key", "provider: jwt"));
+    assertEquals(1, runWithConfig("token", "--role", "reader", "--subject", "x"));
+    assertEquals(1, err.toString().lines().count(), err::toString);
+    assertTrue(err.toString().contains("has no sign-in by api-key"), err::toString);
+  }
+
+  @Test
   void checkSaysThatAGoodConfigIsRight() {
     assertEquals(0, runWithConfig("check"), err::toString);
     assertTrue(out.toString().contains("is right"), out::toString);
@@ -88,6 +142,14 @@ class CommandLineTest {
     Files.writeString(file, Files.readString(file).replace("schemas:", "schemata:"));
     assertEquals(3, runWithConfig("check"));
     assertTrue(err.toString().contains("did you mean schemas?"), err::toString);
+  }
+
+  @Test
+  void checkGuessesTheKeyOfASettingWithinASetting() throws IOException {
+    Path file = folder.resolve("postern.yaml");
+    Files.writeString(file, Files.readString(file).replace("sample:", "sampel:"));
+    assertEquals(3, runWithConfig("check"));
+    assertTrue(err.toString().contains("did you mean embedded.sample?"), err::toString);
   }
 
   @Test

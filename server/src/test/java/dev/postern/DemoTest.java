@@ -121,6 +121,7 @@ class DemoTest {
           assertThrows(
               IllegalStateException.class, () -> new DemoProcess(data.resolve("one")).close());
       assertTrue(refused.getMessage().contains("Another demo is running"), refused::getMessage);
+      assertFalse(refused.getMessage().contains("\tat "), refused::getMessage);
     }
   }
 

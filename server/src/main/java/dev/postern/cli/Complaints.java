@@ -29,6 +29,7 @@ final class Complaints implements IExecutionExceptionHandler {
         return SOURCE_IS_UNREACHABLE;
       }
       case GatewayException refused -> err.println(refused.getMessage());
+      case CommandException refused -> err.println(refused.getMessage());
       case UncheckedIOException io -> err.println(io.getMessage() + ": " + io.getCause());
       default -> failure.printStackTrace(err);
     }

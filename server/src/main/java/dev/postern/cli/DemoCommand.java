@@ -32,6 +32,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       defaultValue = "8080",
       description = "Listen here (${DEFAULT-VALUE}); 0 picks a free one.")
   private int port;

@@ -53,7 +53,7 @@ final class DemoFolder implements AutoCloseable {
    * Opens the folder and fills in what is missing.
    *
    * @param fresh whether to throw away first what is there
-   * @throws IllegalArgumentException where another demo works on it
+   * @throws CommandException where another demo works on it
    */
   static DemoFolder open(Path folder, boolean fresh) throws IOException {
     Files.createDirectories(folder);
@@ -62,7 +62,7 @@ final class DemoFolder implements AutoCloseable {
         FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!isLocked(channel)) {
       channel.close();
-      throw new IllegalArgumentException(
+      throw new CommandException(
           "Another demo is running on " + folder + "; choose another folder with --data");
     }
     DemoFolder demo = new DemoFolder(folder, channel);

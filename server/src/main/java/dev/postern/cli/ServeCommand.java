@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +27,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Listen here instead of the config's port; 0 picks a free one.")
-  private OptionalInt port = OptionalInt.empty();
+  private Optional<Integer> port = Optional.empty();
 
   @Option(
       names = "--ready-file",
@@ -60,6 +60,6 @@ final class ServeCommand implements Callable<Integer> {
 
   private Config load() {
     Config loaded = config.load();
-    return port.isPresent() ? loaded.withPort(port.getAsInt()) : loaded;
+    return port.map(loaded::withPort).orElse(loaded);
   }
 }

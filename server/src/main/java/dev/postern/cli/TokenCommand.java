@@ -116,16 +116,14 @@ final class TokenCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
-                        "%s has no sign-in by %s".formatted(config.file(), type)));
+                    new CommandException("%s has no sign-in by %s".formatted(config.file(), type)));
     PluginContext context =
         new PluginContext(config.file().toAbsolutePath().getParent(), config.dataFolder());
     try (Plugins plugins = Plugins.open(config.plugins())) {
       return plugins
           .authProvider(chosen)
           .issuer(new Settings(chosen.settings()), context)
-          .orElseThrow(
-              () -> new IllegalArgumentException("Sign-in by " + type + " makes no credentials"))
+          .orElseThrow(() -> new CommandException("Sign-in by " + type + " makes no credentials"))
           .issue(request);
     }
   }

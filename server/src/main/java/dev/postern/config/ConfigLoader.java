@@ -187,7 +187,11 @@ public final class ConfigLoader {
 
   private static String yamlOf(Map<String, Object> effective) {
     DumpSettings block =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setWidth(120)
+            .setDereferenceAliases(true)
+            .build();
     return new Dump(block).dumpToString(effective);
   }
 }

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /**
  * Where hook files lie and what they may cost.
  *
- * @param folder holds {@code <service>/<resource>.js} and {@code lib/}; it may be missing
+ * @param folder holds {@code <service>/<resource>.js} and {@code lib/}; only the usual one may be
+ *     missing
  * @param timeoutMillis how long one hook may run once it has a thread
  * @param loadTimeoutMillis how long all files together may take to be read and checked
  * @param statementLimit the most statements that one hook may execute

@@ -104,8 +104,8 @@ final class RoleReader {
     List<String> include;
     List<String> exclude;
     try (Section columns = rule.section("columns")) {
-      include = columns.texts("include", List.of());
-      exclude = columns.texts("exclude", List.of());
+      include = columns.findTexts("include").orElse(List.of());
+      exclude = columns.findTexts("exclude").orElse(List.of());
       if (columns.holdsSomething("include") && columns.holdsSomething("exclude")) {
         columns.problem("exclude", "cannot be given together with include; one list says it all");
       } else if (columns.holdsSomething("include") && include.isEmpty()) {

@@ -148,6 +148,16 @@ final class Section implements AutoCloseable {
     return otherwise;
   }
 
+  /** A list of single values; one that is not there is printed as nothing. */
+  Optional<List<String>> findTexts(String key) {
+    List<String> found = texts(key, List.of());
+    if (!holdsSomething(key)) {
+      effective.put(key, null);
+      return Optional.empty();
+    }
+    return Optional.of(found);
+  }
+
   /** A list of single values. */
   List<String> texts(String key, List<String> otherwise) {
     List<Tree.Leaf> leaves = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,8 +96,11 @@ final class SettingsReader {
 
   HookSettings hooks() {
     try (Section hooks = root.section("hooks")) {
-      HookSettings defaults =
-          HookSettings.in(hooks.path("folder", home.resolve("scripts"), folder));
+      Path usual = home.resolve("scripts");
+      HookSettings defaults = HookSettings.in(hooks.path("folder", usual, folder));
+      if (!defaults.folder().equals(usual) && !Files.isDirectory(defaults.folder())) {
+        hooks.problem("folder", "names no folder");
+      }
       return new HookSettings(
           defaults.folder(),
           hooks.number("timeout-ms", defaults.timeoutMillis(), 1, 60_000),

@@ -92,7 +92,7 @@ public final class BodyReader {
 
   private GatewayException tooLarge() {
     return new GatewayException(ErrorCode.BODY_TOO_LARGE, "The request body is too large.")
-        .details("The limit maxBodyBytes is " + maxBytes + " bytes.")
+        .details("The limit server.max-body-bytes is " + maxBytes + " bytes.")
         .hint("Send the rows in several requests.");
   }
 }

@@ -53,7 +53,7 @@ final class Cors {
         && !origins.contains(origin.toLowerCase(Locale.ROOT))) {
       throw new GatewayException(
               ErrorCode.REQUEST_FORBIDDEN, "Pages of this origin may not call the gateway.")
-          .hint("The operator lists origins under http.allowedOrigins.");
+          .hint("The operator lists origins under server.allowed-origins.");
     }
     HeaderMap headers = exchange.getResponseHeaders();
     headers.put(ALLOW_ORIGIN, allowsAll ? "*" : origin);

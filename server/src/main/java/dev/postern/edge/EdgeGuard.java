@@ -113,7 +113,7 @@ public final class EdgeGuard implements HttpHandler {
       throw new GatewayException(
               ErrorCode.REQUEST_FORBIDDEN, "This gateway is not known by the host name asked for.")
           .as(ErrorCode.REQUEST_FORBIDDEN.code(), 421)
-          .hint("The operator lists its names under http.allowedHosts.");
+          .hint("The operator lists its names under server.allowed-hosts.");
     }
     cors.admit(exchange);
   }
@@ -151,7 +151,7 @@ public final class EdgeGuard implements HttpHandler {
     return isClosing
         ? new GatewayException(ErrorCode.OVERLOADED, "The gateway is stopping.")
         : new GatewayException(ErrorCode.OVERLOADED, "The gateway is busy.")
-            .details("The limit maxConcurrentRequests is " + maxConcurrentRequests + ".")
+            .details("The limit server.max-concurrent-requests is " + maxConcurrentRequests + ".")
             .hint("Try again shortly.");
   }
 }

@@ -2,6 +2,8 @@ package dev.postern.hook;
 
 import dev.postern.config.ConfigException;
 import dev.postern.config.HookSettings;
+import dev.postern.config.Position;
+import dev.postern.config.Problem;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.Exchange.Reply;
@@ -17,6 +19,7 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,11 +59,16 @@ public final class HookEngine implements AutoCloseable {
   }
 
   /**
-   * Reads the scripts again. Calls under way end with the hooks they began with.
+   * Reads the scripts again. Calls under way end with the hooks they began with. A folder that is
+   * gone, as when its disk is, takes no hook out of force.
    *
    * @return what became of it; never throws for what is wrong with a script
    */
   public synchronized ReloadOutcome reload() {
+    if (!set.files().isEmpty() && !Files.isDirectory(settings.folder())) {
+      return new ReloadOutcome.Kept(
+          set.version(), List.of(new Problem(Position.wholeOf(settings.folder()), "", "is gone")));
+    }
     ScriptFiles scripts = ScriptFiles.read(settings);
     if (scripts.problems().isEmpty() && scripts.version().equals(set.version())) {
       return new ReloadOutcome.Unchanged(set.version());

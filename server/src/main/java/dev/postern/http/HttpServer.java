@@ -11,7 +11,8 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
-import java.net.BindException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -74,21 +75,16 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @throws IllegalStateException where the address cannot be listened on
+   * @throws UncheckedIOException where the address cannot be listened on
    */
   public synchronized void start() {
     try {
       undertow.start();
       isListening = true;
     } catch (RuntimeException failed) {
-      if (failed.getCause() instanceof BindException) {
-        throw new IllegalStateException(
-            "Cannot listen on "
-                + settings.host()
-                + ":"
-                + settings.port()
-                + ": the address is in use or not of this machine.",
-            failed);
+      if (failed.getCause() instanceof IOException unusable) {
+        throw new UncheckedIOException(
+            "Cannot listen on " + settings.host() + ":" + settings.port(), unusable);
       }
       throw failed;
     }

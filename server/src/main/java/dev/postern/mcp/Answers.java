@@ -88,7 +88,8 @@ final class Answers {
     if (result.body().length() > maxBytes) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE, "The result has " + result.body().length() + " bytes")
-          .details("The limit maxResultBytes is " + maxBytes + " bytes. The routine was called.");
+          .details(
+              "The limit mcp.max-result-bytes is " + maxBytes + " bytes. The routine was called.");
     }
     return new JsonBuffer(result.body().length() + FRAME_BYTES)
         .raw("{\"result\":")

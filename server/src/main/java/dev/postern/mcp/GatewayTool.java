@@ -68,7 +68,7 @@ sealed interface GatewayTool {
     return Tool.builder(name, input)
         .title(title)
         .description(description)
-        .outputSchema(output)
+        .outputSchema(JsonSchema.orRefusal(output))
         .annotations(effect.annotations())
         .build();
   }

@@ -86,6 +86,22 @@ final class JsonSchema {
     return schema;
   }
 
+  /**
+   * The object that {@code answer} describes, or a refusal: clients hold those to a tool's schema
+   * too.
+   */
+  static Map<String, Object> orRefusal(Map<String, Object> answer) {
+    Map<String, Object> schema = new LinkedHashMap<>(answer);
+    schema.remove("additionalProperties");
+    Object required = schema.remove("required");
+    if (required != null) {
+      schema.put(
+          "anyOf",
+          List.of(Map.of("required", required), Map.of("required", List.of("code", "message"))));
+    }
+    return schema;
+  }
+
   private static Map<String, Object> of(String type, String description) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", type);

@@ -1,5 +1,8 @@
 package dev.postern.plugin;
 
+import dev.postern.config.ConfigException;
+import dev.postern.config.Position;
+import dev.postern.config.Problem;
 import dev.postern.spi.AuthProvider;
 import dev.postern.spi.Authenticator;
 import dev.postern.spi.DataSource;
@@ -7,14 +10,18 @@ import dev.postern.spi.DataSourceConnector;
 import dev.postern.spi.PluginContext;
 import dev.postern.spi.Settings;
 import dev.postern.spi.TokenIssuer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Runs a plugin's code with the plugin's class loader as the thread's own: libraries that look up
  * their parts through it, drivers and XML readers among them, then find the plugin's.
+ *
+ * @param jar the plugin's file, for whoever is told that it is broken
  */
-record PluginScope(ClassLoader loader) {
+record PluginScope(ClassLoader loader, Path jar) {
 
   <T> T call(Supplier<T> code) {
     Thread thread = Thread.currentThread();
@@ -24,6 +31,20 @@ record PluginScope(ClassLoader loader) {
       return code.get();
     } finally {
       thread.setContextClassLoader(before);
+    }
+  }
+
+  /**
+   * Has a plugin open something.
+   *
+   * @throws ConfigException where a class is missing that the plugin should have brought
+   */
+  private <T> T open(Supplier<T> code) {
+    try {
+      return call(code);
+    } catch (LinkageError broken) {
+      throw new ConfigException(
+          List.of(new Problem(Position.wholeOf(jar), "", "cannot be used: " + broken)));
     }
   }
 
@@ -44,7 +65,7 @@ record PluginScope(ClassLoader loader) {
 
     @Override
     public DataSource open(String service, Settings settings, PluginContext context) {
-      return scope.call(() -> plugin.open(service, settings, context));
+      return scope.open(() -> plugin.open(service, settings, context));
     }
   }
 
@@ -56,12 +77,12 @@ record PluginScope(ClassLoader loader) {
 
     @Override
     public Authenticator open(Settings settings, PluginContext context) {
-      return scope.call(() -> plugin.open(settings, context));
+      return scope.open(() -> plugin.open(settings, context));
     }
 
     @Override
     public Optional<TokenIssuer> issuer(Settings settings, PluginContext context) {
-      return scope.call(() -> plugin.issuer(settings, context));
+      return scope.open(() -> plugin.issuer(settings, context));
     }
   }
 }

@@ -361,7 +361,8 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void relativePathsStartAtTheFile() {
+  void relativePathsStartAtTheFile() throws IOException {
+    Files.createDirectories(folder.resolve("hooks"));
     Config config =
         ConfigLoader.parse(
             folder.resolve("conf").resolve("postern.yaml"),
@@ -378,6 +379,13 @@ class ConfigLoaderTest {
     assertEquals(
         List.of(Path.of("/opt/p"), folder.resolve("conf").resolve("q")),
         config.plugins().folders());
+  }
+
+  @Test
+  void aFolderOfHooksThatIsNamedIsThere() {
+    assertEquals(
+        List.of("conf/postern.yaml:1:9 hooks.folder names no folder"),
+        problems("hooks: {folder: nowhere}\n"));
   }
 
   @Test

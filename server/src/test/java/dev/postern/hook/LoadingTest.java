@@ -151,6 +151,20 @@ class LoadingTest {
   }
 
   @Test
+  void aFolderThatIsGoneTakesNoHookAway() throws IOException {
+    scripts.with("shop/customers.js", HOOK.formatted(1));
+    try (HookEngine hooks = scripts.open()) {
+      Path aside = temporary.resolve("aside");
+      Files.move(scripts.path(), aside);
+      ReloadOutcome.Kept kept = assertInstanceOf(ReloadOutcome.Kept.class, hooks.reload());
+      assertEquals(scripts.path() + " is gone", kept.problems().getFirst().toString());
+      assertEquals("[{\"a\":1}]", afterRead(hooks, "[{\"a\":0}]"));
+      Files.move(aside, scripts.path());
+      assertInstanceOf(ReloadOutcome.Unchanged.class, hooks.reload());
+    }
+  }
+
+  @Test
   void scriptsCanComeAndGo() throws IOException {
     try (HookEngine hooks = scripts.open()) {
       scripts.with("shop/customers.js", HOOK.formatted(1));

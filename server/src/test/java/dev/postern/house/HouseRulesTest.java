@@ -1,5 +1,6 @@
 package dev.postern.house;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -8,18 +9,25 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The layers and names of ARCHITECTURE.md, and that each rule notices when it is broken. */
 class HouseRulesTest {
   private static final String BROKEN = "dev.postern.house.broken";
+  private static final Pattern DATABASE_IMPORT =
+      Pattern.compile("(?m)^import (static )?javax?\\.sql\\.");
 
   @TestFactory
   Stream<DynamicTest> layersHold() {
@@ -42,6 +50,25 @@ class HouseRulesTest {
     return Stream.concat(
         each(new HouseRules(BROKEN).all(), rule -> assertBroken(rule, broken)),
         each(NamingRules.all(), rule -> assertBroken(rule, broken)));
+  }
+
+  /** An import that only a constant or a comment uses leaves nothing in a compiled class. */
+  @Test
+  void noSourceOfTheServerImportsADatabase(@TempDir Path folder) throws IOException {
+    Path sources = Checkout.root().resolve("server/src/main/java");
+    assertEquals(List.of(), importingADatabase(Checkout.files(sources)));
+    Path broken = Files.writeString(folder.resolve("Broken.java"), "import java.sql.Types;\n");
+    assertEquals(List.of(broken), importingADatabase(List.of(broken)));
+  }
+
+  private static List<Path> importingADatabase(List<Path> files) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path file : files) {
+      if (DATABASE_IMPORT.matcher(Files.readString(file)).find()) {
+        found.add(file);
+      }
+    }
+    return found;
   }
 
   @Test

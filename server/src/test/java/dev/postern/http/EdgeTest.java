@@ -246,7 +246,9 @@ class EdgeTest {
   void probesAnswerUnderAnyName() throws IOException {
     assertStatus(200, ask(get("/live", "Host: 10.1.2.3")));
     assertStatus(200, ask(get("/ready", "Host: 10.1.2.3")));
-    assertStatus(421, ask(get("/", "Host: 10.1.2.3")));
+    String refused = ask(get("/", "Host: 10.1.2.3"));
+    assertStatus(421, refused);
+    assertTrue(refused.contains("server.allowed-hosts"), refused);
   }
 
   @ParameterizedTest
@@ -297,6 +299,7 @@ class EdgeTest {
       String answer = ask(request("POST", "/api/shop/t", "", "Host: localhost", claim));
       assertStatus(413, answer);
       assertTrue(answer.contains("PSTN413"), answer);
+      assertTrue(answer.contains("server.max-body-bytes"), answer);
     }
   }
 
@@ -334,7 +337,7 @@ class EdgeTest {
     pipeline.isRunning.await();
     String refused = ask(INDEX);
     assertStatus(503, refused);
-    assertTrue(refused.contains("maxConcurrentRequests"), refused);
+    assertTrue(refused.contains("server.max-concurrent-requests"), refused);
     assertStatus(200, ask(LIVE));
     pipeline.goOn.countDown();
     assertStatus(200, slow.get());

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.postern.config.McpSettings;
+import dev.postern.json.JsonText;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -14,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +60,40 @@ class OfficialClientTest {
       assertThrows(
           McpError.class, () -> call(client, "delete_records", Map.of("resource", "customers")));
     }
+  }
+
+  @Test
+  void answersAndRefusalsAreAsTheListOfToolsSays() {
+    try (McpSyncClient client = client("reader")) {
+      client.initialize();
+      Map<String, Map<String, Object>> promised = new HashMap<>();
+      client.listTools().tools().forEach(tool -> promised.put(tool.name(), tool.outputSchema()));
+      List<Boolean> areRefused = new ArrayList<>();
+      for (CallToolRequest request :
+          List.of(
+              asking("list_resources", "contains", "cust"),
+              asking("list_resources", "contians", "cust"),
+              asking("describe_resources", "resources", List.of("customers")),
+              asking("describe_resources", "resources", List.of("nothing")),
+              asking("read_records", "resource", "customers"),
+              asking("read_records", "resource", "orders"),
+              asking("read_records", "resource", "nothing"),
+              asking("call_routine", "routine", "revenue"),
+              asking("call_routine", "routine", "refund"))) {
+        CallToolResult result = client.callTool(request);
+        Schema schema =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(JsonText.mapper().writeValueAsString(promised.get(request.name())));
+        String answer = JsonText.mapper().writeValueAsString(result.structuredContent());
+        assertEquals(List.of(), schema.validate(answer, InputFormat.JSON), answer);
+        areRefused.add(result.isError());
+      }
+      assertEquals(List.of(false, true, false, true, false, true, true, false, true), areRefused);
+    }
+  }
+
+  private static CallToolRequest asking(String tool, String argument, Object value) {
+    return CallToolRequest.builder(tool).arguments(Map.of(argument, value)).build();
   }
 
   @Test

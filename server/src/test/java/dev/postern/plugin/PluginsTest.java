@@ -120,6 +120,31 @@ class PluginsTest {
   }
 
   @Test
+  void aPluginWithoutALibraryItNeedsIsNamedWhenItIsOpened(@TempDir Path elsewhere) {
+    Path library =
+        PluginJar.library()
+            .source("Acme", "public class Acme { public static String name() { return null; } }")
+            .write(elsewhere.resolve("acme.jar"));
+    Path jar =
+        PluginJar.plugin("one")
+            .using(library)
+            .connector("One", "one", "Acme.name()")
+            .write(folder.resolve("1.jar"));
+
+    try (Plugins plugins = open()) {
+      DataSourceConnector connector = plugins.connector(service("one"));
+      ConfigException refused =
+          assertThrows(
+              ConfigException.class,
+              () ->
+                  connector.open(
+                      "shop", new Settings(Map.of()), new PluginContext(CONFIG, CONFIG)));
+      assertEquals(
+          jar + " cannot be used: java.lang.NoClassDefFoundError: Acme", refused.getMessage());
+    }
+  }
+
+  @Test
   void aPluginSeesTheSpiAndNothingElseOfTheGateway() {
     PluginJar.plugin("spy")
         .connector(

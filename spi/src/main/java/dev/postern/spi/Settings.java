@@ -138,9 +138,16 @@ public final class Settings {
     return unknown;
   }
 
-  /** The keys asked for so far: what may be suggested instead of an unknown one. */
+  /**
+   * The keys asked for so far, those of sections as in {@link #unknownKeys}: what may be suggested
+   * instead of an unknown one.
+   */
   public Set<String> knownKeys() {
-    return Set.copyOf(asked);
+    Set<String> known = new HashSet<>(asked);
+    sections.forEach(
+        section ->
+            section.getValue().knownKeys().forEach(key -> known.add(section.getKey() + "." + key)));
+    return known;
   }
 
   private Optional<Object> find(String key) {
