@@ -258,6 +258,9 @@ public final class Planner {
   private static Json arguments(
       Operation.Call call, Routine routine, List<Routine.Argument> given) {
     Json json = call.arguments().json();
+    if (given.size() == 1 && given.getFirst().name().isEmpty()) {
+      return QueryArguments.ofNoName(json);
+    }
     return call.isReadOnly() ? QueryArguments.of(routine, given, json) : json;
   }
 

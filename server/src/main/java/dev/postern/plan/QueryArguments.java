@@ -40,6 +40,14 @@ final class QueryArguments {
     return Json.of(object.toString());
   }
 
+  /**
+   * The value of the one argument that has no name, as a body would bring it: JSON, or its text.
+   */
+  static Json ofNoName(Json arguments) {
+    JsonNode value = JsonText.parse(arguments).path("");
+    return Json.of(value.isString() ? value.stringValue() : value.toString());
+  }
+
   private static boolean isJson(Argument argument) {
     String type = argument.type().name();
     return type.equals("json") || type.equals("jsonb");
