@@ -190,13 +190,15 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  private static GatewayException failed(
+  private GatewayException failed(
       SourceException failure, Hooked hooked, Trace trace, Grant grant) {
     Endpoint endpoint = hooked.wanted.endpoint();
     trace.statement(failure.statement());
     trace.passed(Stage.SOURCE);
     LOG.debug("{} failed in its source: {}", endpoint, failure.kind(), failure);
-    return new SourceFailures(endpoint, grant, hooked.identity).explain(failure);
+    int timeoutMillis =
+        hooked.planned.isExport() ? limits.exportTimeoutMillis() : grant.timeoutMillis();
+    return new SourceFailures(endpoint, grant, hooked.identity, timeoutMillis).explain(failure);
   }
 
   /** Hands the rows to the receiver as the source gives them. */
