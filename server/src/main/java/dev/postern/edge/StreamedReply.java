@@ -16,6 +16,8 @@ import org.xnio.channels.StreamSinkChannel;
  * {@link #end} or {@link #breakOff}: without its last chunk no client takes it for whole.
  */
 public final class StreamedReply {
+  private static final long LOOK_MILLIS = 200;
+
   private final HttpServerExchange exchange;
   private final StreamSinkChannel channel;
   private final Semaphore writable = new Semaphore(0);
@@ -39,7 +41,6 @@ public final class StreamedReply {
               ready.suspendWrites();
               writable.release();
             });
-    exchange.getConnection().addCloseListener(closed -> writable.release());
   }
 
   /**
@@ -67,19 +68,23 @@ public final class StreamedReply {
     }
   }
 
+  /** Looks now and then whether there still is a connection: its end wakes nobody. */
   private void awaitWritable() throws IOException {
-    long remaining = deadlineNanos - System.nanoTime();
+    long start = System.nanoTime();
     channel.resumeWrites();
     try {
-      if (!writable.tryAcquire(Math.min(stallNanos, remaining), TimeUnit.NANOSECONDS)) {
-        throw new IOException("the client took nothing for too long");
+      while (!writable.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        long now = System.nanoTime();
+        if (!exchange.getConnection().isOpen()) {
+          throw new IOException("the connection is closed");
+        }
+        if (now - start > stallNanos || now - deadlineNanos > 0) {
+          throw new IOException("the client took nothing for too long");
+        }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("the answer was given up", stopped);
-    }
-    if (!exchange.getConnection().isOpen()) {
-      throw new IOException("the connection is closed");
     }
   }
 
