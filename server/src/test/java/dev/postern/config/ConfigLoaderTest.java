@@ -176,7 +176,7 @@ class ConfigLoaderTest {
                 + " read, create, update, delete, call",
             "conf/postern.yaml:7:45 roles.reader.allow.shop/orders.columns.exclude cannot be given"
                 + " together with include; one list says it all",
-            "conf/postern.yaml:8:43 roles.reader.allow.shop/items.export needs the action read"),
+            "conf/postern.yaml:8:39 roles.reader.allow.shop/items.export needs the action read"),
         problems(
             """
             services: {shop: {connector: postgres}}
