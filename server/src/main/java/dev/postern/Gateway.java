@@ -66,7 +66,14 @@ public final class Gateway implements Assembly.Assembled {
       Policy policy = new Policy(rules, delegates(config));
       OperationPipeline pipeline =
           new GovernedPipeline(
-              authentication, policy, hooks, services, audit, maxResultBytes(config), rest(config));
+              authentication,
+              policy,
+              hooks,
+              services,
+              audit,
+              maxResultBytes(config),
+              rest(config),
+              config.callLimits());
       views = new GrantedViews(policy, services);
       BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
       mcp =

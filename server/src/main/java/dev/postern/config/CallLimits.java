@@ -6,8 +6,12 @@ package dev.postern.config;
  * @param maxRows the most rows of an answer; a call that asks for more gets these
  * @param timeoutMillis how long a call may take, from its arrival to its last row
  * @param maxResultBytes the most bytes of rows in one answer
+ * @param exportTimeoutMillis how long an export may take, from its arrival to its last row
+ * @param maxExports the most exports at once; each holds a connection of its source
  */
-public record CallLimits(int maxRows, int timeoutMillis, int maxResultBytes) {
+public record CallLimits(
+    int maxRows, int timeoutMillis, int maxResultBytes, int exportTimeoutMillis, int maxExports) {
 
-  public static final CallLimits DEFAULTS = new CallLimits(1_000, 10_000, 16 * 1024 * 1024);
+  public static final CallLimits DEFAULTS =
+      new CallLimits(1_000, 10_000, 16 * 1024 * 1024, 600_000, 4);
 }

@@ -122,7 +122,16 @@ final class RoleReader {
         rule.text("rows", ""),
         rule.findNumber("max-rows", 1, Integer.MAX_VALUE - 1),
         rule.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
+        exports(rule, actions),
         rule.place());
+  }
+
+  private static boolean exports(Section rule, Set<Action> actions) {
+    boolean mayExport = rule.flag("export", false);
+    if (mayExport && !actions.contains(Action.READ)) {
+      rule.problem("export", "needs the action read");
+    }
+    return mayExport;
   }
 
   private static Set<Action> actions(Section rule) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param rows the rows there are, as a filter of the REST dialect; empty for all
  * @param maxRows the most rows of an answer
  * @param timeoutMillis how long a call may take
+ * @param mayExport whether rows may be read without a cap, as a stream
  */
 public record RuleConfig(
     String pattern,
@@ -28,6 +29,7 @@ public record RuleConfig(
     String rows,
     OptionalInt maxRows,
     OptionalInt timeoutMillis,
+    boolean mayExport,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

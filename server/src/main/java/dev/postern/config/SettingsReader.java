@@ -54,7 +54,9 @@ final class SettingsReader {
     return new CallLimits(
         limits.number("max-rows", defaults.maxRows(), 1, MOST - 1),
         limits.number("timeout-ms", defaults.timeoutMillis(), 1, DAY_MILLIS),
-        limits.number("max-result-bytes", defaults.maxResultBytes(), 1024, MOST));
+        limits.number("max-result-bytes", defaults.maxResultBytes(), 1024, MOST),
+        limits.number("export-timeout-ms", defaults.exportTimeoutMillis(), 1, DAY_MILLIS),
+        limits.number("max-exports", defaults.maxExports(), 0, 10_000));
   }
 
   static QueryLimits queryLimits(Section limits) {

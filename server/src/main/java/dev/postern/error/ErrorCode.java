@@ -65,6 +65,8 @@ public enum ErrorCode {
   LIMIT_REACHED("PSTN422", 400),
   HEADERS_TOO_LARGE("PSTN431", 431),
   HOOK_REJECTED("PSTN460", 400),
+  /** The caller was gone before the answer was; only audit records hold it. */
+  CALLER_LEFT("PSTN499", 499),
   HOOK_FAILED("PSTN560", 500),
   RESULT_TOO_LARGE("PSTN561", 400),
   AUDIT_UNAVAILABLE("PSTN562", 503),

@@ -35,6 +35,7 @@ final class AnswerType {
           isSingle
               ? AcceptedTypes.OBJECT + (stripsNulls ? AcceptedTypes.STRIPPED : "")
               : stripsNulls ? AcceptedTypes.ARRAY + AcceptedTypes.STRIPPED : AcceptedTypes.JSON;
+      case Rendering.Lines() -> "application/x-ndjson";
       case Rendering.Csv() -> "text/csv";
       case Rendering.GeoJson() -> "application/geo+json";
       case Rendering.Handled(MediaHandler handler) ->

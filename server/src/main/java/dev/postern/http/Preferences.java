@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param transaction empty too where callers may not choose how a transaction ends
  * @param timeZone a name or offset as the source knows them
  * @param maxAffected the most rows that may be written
+ * @param wantsExport whether rows are wanted without a cap, where they may be had so
  * @param unknown what is not served, as it came
  */
 record Preferences(
@@ -29,11 +30,13 @@ record Preferences(
     String handling,
     String timeZone,
     OptionalLong maxAffected,
+    boolean wantsExport,
     List<String> unknown) {
 
   static final Preferences NONE =
-      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), List.of());
+      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), false, List.of());
 
+  private static final String EXPORT = "export";
   private static final String TIME_ZONE = "timezone=";
   private static final String MAX_AFFECTED = "max-affected=";
   private static final Map<String, Set<String>> SERVED =
@@ -83,6 +86,7 @@ record Preferences(
         first(all, "handling"),
         after(all, TIME_ZONE).orElse(""),
         number(after(all, MAX_AFFECTED)),
+        all.contains(EXPORT),
         all.stream().filter(preference -> !isServed(preference)).toList());
   }
 
@@ -109,7 +113,8 @@ record Preferences(
   }
 
   private static boolean isServed(String preference) {
-    return preference.startsWith(TIME_ZONE)
+    return preference.equals(EXPORT)
+        || preference.startsWith(TIME_ZONE)
         || preference.startsWith(MAX_AFFECTED)
         || SERVED.values().stream().anyMatch(served -> served.contains(preference));
   }
@@ -196,6 +201,20 @@ record Preferences(
     add(applied, true, handling);
     add(applied, !timeZone.isEmpty(), TIME_ZONE + timeZone);
     mostAffected(doing).ifPresent(most -> applied.add(MAX_AFFECTED + most));
+    return String.join(", ", applied);
+  }
+
+  /**
+   * The same for rows that leave as a stream, which are not counted.
+   *
+   * @param byPreference whether it is a preference that has them leave so
+   */
+  String appliedToExport(boolean byPreference) {
+    List<String> applied = new ArrayList<>();
+    add(applied, true, transaction);
+    add(applied, true, handling);
+    add(applied, !timeZone.isEmpty(), TIME_ZONE + timeZone);
+    add(applied, byPreference, EXPORT);
     return String.join(", ", applied);
   }
 

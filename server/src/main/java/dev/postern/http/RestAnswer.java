@@ -43,19 +43,31 @@ final class RestAnswer {
     this.rendering = success.rendering();
   }
 
-  static void write(RestCall call, Outcome outcome) {
-    warn(call);
+  /**
+   * Writes it.
+   *
+   * @param export takes rows as they come; what it has begun is ended here
+   */
+  static void write(RestCall call, Outcome outcome, RestExport export) {
     switch (outcome) {
-      case Outcome.Failure(GatewayException error) -> error(call.exchange(), call.target(), error);
-      case Outcome.Success success -> {
-        try {
-          timing(call, ServerTiming.of(success.stageNanos()));
-          new RestAnswer(call, success).write(success.wanted());
-        } catch (GatewayException notEncodable) {
-          takeBack(call);
-          error(call.exchange(), call.target(), notEncodable);
-        }
+      case Outcome.Exported exported -> export.end();
+      case Outcome.BrokenOff broken -> export.breakOff();
+      case Outcome.Success success -> write(call, success);
+      case Outcome.Failure(GatewayException error) -> {
+        warn(call);
+        error(call.exchange(), call.target(), error);
       }
+    }
+  }
+
+  private static void write(RestCall call, Outcome.Success success) {
+    warn(call);
+    try {
+      timing(call, ServerTiming.of(success.stageNanos()));
+      new RestAnswer(call, success).write(success.wanted());
+    } catch (GatewayException notEncodable) {
+      takeBack(call);
+      error(call.exchange(), call.target(), notEncodable);
     }
   }
 
@@ -73,7 +85,7 @@ final class RestAnswer {
   }
 
   /** Of names that the dialect will not know for ever. */
-  private static void warn(RestCall call) {
+  static void warn(RestCall call) {
     if (!call.oldNames().isEmpty()) {
       call.exchange()
           .getResponseHeaders()

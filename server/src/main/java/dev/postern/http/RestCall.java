@@ -250,7 +250,8 @@ final class RestCall {
         wantsKey,
         preferences.mostAffected(doing),
         preferences.rollsBack(target.settings().transactionEnd().rollsBack()),
-        preferences.timeZone());
+        preferences.timeZone(),
+        preferences.wantsExport());
   }
 
   private ParsedQuery query(Otherwise otherwise) {

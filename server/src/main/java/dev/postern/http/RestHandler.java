@@ -51,7 +51,8 @@ final class RestHandler {
       document(exchange, target, request);
     } else {
       RestCall call = new RestCall(exchange, target, body, limits, views);
-      RestAnswer.write(call, pipeline.run(request, call::parse));
+      RestExport export = new RestExport(call);
+      RestAnswer.write(call, pipeline.run(request, call::parse, export), export);
     }
   }
 

@@ -94,6 +94,8 @@ final class ToolCalls {
               success.wanted() instanceof Operation.Call called
                   && CallRoutine.givesValue(reading.visible, called),
               reading.visible.settings().maxResultBytes());
+      case Outcome.Exported exported -> throw new IllegalStateException("an export as a tool call");
+      case Outcome.BrokenOff(GatewayException error, long rows, long bytes) -> throw error;
       case Outcome.Failure(GatewayException error) -> throw error;
     };
   }

@@ -11,15 +11,18 @@ import java.util.OptionalLong;
  * @param maxAffected the most rows that may be written; more of them refuse the call
  * @param rollsBack whether everything is undone at the end
  * @param timeZone for times in the answer; empty for the usual one
+ * @param wantsExport whether rows are wanted without a cap, as a stream, where they may be had so
  */
 public record Terms(
     List<String> accept,
     boolean wantsKey,
     OptionalLong maxAffected,
     boolean rollsBack,
-    String timeZone) {
+    String timeZone,
+    boolean wantsExport) {
 
-  public static final Terms PLAIN = new Terms(List.of(), false, OptionalLong.empty(), false, "");
+  public static final Terms PLAIN =
+      new Terms(List.of(), false, OptionalLong.empty(), false, "", false);
 
   public Terms {
     accept = List.copyOf(accept);

@@ -5,6 +5,7 @@ import dev.postern.audit.AuditRecord;
 import dev.postern.audit.Stage;
 import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
+import dev.postern.config.CallLimits;
 import dev.postern.config.RestSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -29,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +46,15 @@ public final class GovernedPipeline implements OperationPipeline {
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
   private final Map<String, RestSettings> rest;
+  private final CallLimits limits;
+  private final Semaphore exports;
 
   /**
    * Wires the stages together.
    *
    * @param rest how each service speaks the REST dialect, by name
    * @param maxResultBytes the most bytes of rows in one answer of each surface
+   * @param limits of which those of exports hold here
    */
   public GovernedPipeline(
       Authentication authentication,
@@ -58,7 +63,8 @@ public final class GovernedPipeline implements OperationPipeline {
       Services services,
       AuditLog audit,
       Map<Surface, Integer> maxResultBytes,
-      Map<String, RestSettings> rest) {
+      Map<String, RestSettings> rest,
+      CallLimits limits) {
     this.authentication = authentication;
     this.policy = policy;
     this.hooks = hooks;
@@ -66,14 +72,27 @@ public final class GovernedPipeline implements OperationPipeline {
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
     this.rest = Map.copyOf(rest);
+    this.limits = limits;
+    this.exports = new Semaphore(limits.maxExports());
   }
 
   @Override
   public Outcome run(Request request, Function<Identity, Operation> parse) {
+    return run(
+        request,
+        parse,
+        (rendering, deadlineNanos) -> {
+          throw new GatewayException(
+              ErrorCode.MEDIA_TYPE_NOT_SERVED, "rows cannot be exported here");
+        });
+  }
+
+  @Override
+  public Outcome run(Request request, Function<Identity, Operation> parse, Receiver receiver) {
     Trace trace = new Trace(request);
     Outcome outcome;
     try {
-      outcome = govern(request, parse, trace);
+      outcome = govern(request, parse, trace, receiver);
     } catch (RuntimeException failure) {
       outcome = new Outcome.Failure(explained(failure, request));
     }
@@ -81,7 +100,8 @@ public final class GovernedPipeline implements OperationPipeline {
   }
 
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
-  private Outcome govern(Request request, Function<Identity, Operation> parse, Trace trace) {
+  private Outcome govern(
+      Request request, Function<Identity, Operation> parse, Trace trace, Receiver receiver) {
     Caller caller = identify(request);
     Identity identity = caller.identity();
     trace.caller(identity);
@@ -106,8 +126,14 @@ public final class GovernedPipeline implements OperationPipeline {
     Planned planned = Planner.plan(wanted, grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
+    if (planned.isExport()) {
+      deadlineNanos = request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L;
+    }
     CallContext call = context(request, caller, grant, wanted, planned.query(), deadlineNanos);
     Hooked hooked = new Hooked(wanted, planned, identity, request.surface(), deadlineNanos);
+    if (planned.isExport()) {
+      return export(service, call, hooked, trace, grant, receiver);
+    }
     Result result = execute(service, call, hooked, trace, grant);
     return new Outcome.Success(
         wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
@@ -136,13 +162,8 @@ public final class GovernedPipeline implements OperationPipeline {
       Services.Service service, CallContext call, Hooked hooked, Trace trace, Grant grant) {
     Endpoint endpoint = hooked.wanted.endpoint();
     Query query = hooked.planned.query();
+    refuseHooked(hooked);
     boolean isHooked = hooks.hasAfter(endpoint);
-    if (isHooked && !(hooked.planned.rendering() instanceof Rendering.Json)) {
-      throw new GatewayException(
-              ErrorCode.MEDIA_TYPE_NOT_SERVED,
-              "None of these media types are available: " + hooked.planned.mediaType())
-          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
-    }
     boolean finishesBeforeCommit =
         !call.isReadOnly()
             && (isHooked || returnsRows(query) || Demands.any(hooked.wanted, hooked.planned));
@@ -154,11 +175,79 @@ public final class GovernedPipeline implements OperationPipeline {
       Result result = service.source().execute(List.of(query), call, gate).getFirst();
       return finishesBeforeCommit ? result : finish(result, hooked, trace);
     } catch (SourceException failure) {
-      trace.statement(failure.statement());
-      trace.passed(Stage.SOURCE);
-      LOG.debug("{} failed in its source: {}", endpoint, failure.kind(), failure);
-      throw new SourceFailures(endpoint, grant, hooked.identity).explain(failure);
+      throw failed(failure, hooked, trace, grant);
     }
+  }
+
+  /** Hooks look at whole results, and at JSON alone. */
+  private void refuseHooked(Hooked hooked) {
+    Endpoint endpoint = hooked.wanted.endpoint();
+    if (hooks.hasAfter(endpoint) && !(hooked.planned.rendering() instanceof Rendering.Json)) {
+      throw new GatewayException(
+              ErrorCode.MEDIA_TYPE_NOT_SERVED,
+              "None of these media types are available: " + hooked.planned.mediaType())
+          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
+    }
+  }
+
+  private GatewayException failed(
+      SourceException failure, Hooked hooked, Trace trace, Grant grant) {
+    Endpoint endpoint = hooked.wanted.endpoint();
+    trace.statement(failure.statement());
+    trace.passed(Stage.SOURCE);
+    LOG.debug("{} failed in its source: {}", endpoint, failure.kind(), failure);
+    int timeoutMillis =
+        hooked.planned.isExport() ? limits.exportTimeoutMillis() : grant.timeoutMillis();
+    return new SourceFailures(endpoint, grant, hooked.identity, timeoutMillis).explain(failure);
+  }
+
+  /** Hands the rows to the receiver as the source gives them. */
+  private Outcome export(
+      Services.Service service,
+      CallContext call,
+      Hooked hooked,
+      Trace trace,
+      Grant grant,
+      Receiver receiver) {
+    refuseHooked(hooked);
+    if (!exports.tryAcquire()) {
+      throw new GatewayException(ErrorCode.OVERLOADED, "Too many exports run at once.")
+          .details("The limit max-exports is %d.".formatted(limits.maxExports()))
+          .hint("Try again when one of them has ended.");
+    }
+    Export export = new Export(receiver, hooked.planned.rendering(), call.deadlineNanos());
+    try {
+      Query.Read read = (Query.Read) hooked.planned.query();
+      trace.statement(service.source().stream(read, call, export).statement());
+      trace.passed(Stage.SOURCE);
+      export.ensureBegun();
+      return export.left().isEmpty()
+          ? new Outcome.Exported(hooked.wanted, export.rows(), export.bytes())
+          : new Outcome.BrokenOff(left(call), export.rows(), export.bytes());
+    } catch (SourceException failure) {
+      GatewayException told = failed(failure, hooked, trace, grant);
+      if (!export.hasBegun()) {
+        throw told;
+      }
+      return new Outcome.BrokenOff(told, export.rows(), export.bytes());
+    } catch (RuntimeException failure) {
+      if (!export.hasBegun()) {
+        throw failure;
+      }
+      LOG.error("Call {} failed amid its rows", call.requestId(), failure);
+      return new Outcome.BrokenOff(
+          new GatewayException(ErrorCode.INTERNAL, "something went wrong inside the gateway"),
+          export.rows(),
+          export.bytes());
+    } finally {
+      exports.release();
+    }
+  }
+
+  private static GatewayException left(CallContext call) {
+    return call.remaining().isZero()
+        ? new GatewayException(ErrorCode.TIMEOUT, "the rows were not taken in time")
+        : new GatewayException(ErrorCode.CALLER_LEFT, "the caller left before the last row");
   }
 
   private Result finish(Result raw, Hooked hooked, Trace trace) {
@@ -253,7 +342,9 @@ public final class GovernedPipeline implements OperationPipeline {
       record(entry, request);
       return outcome;
     } catch (AuditFailure unrecorded) {
-      return new Outcome.Failure(unrecorded.told);
+      return outcome instanceof Outcome.Exported(var wanted, long rows, long bytes)
+          ? new Outcome.BrokenOff(unrecorded.told, rows, bytes)
+          : outcome instanceof Outcome.BrokenOff ? outcome : new Outcome.Failure(unrecorded.told);
     }
   }
 

@@ -16,6 +16,15 @@ public interface OperationPipeline {
    */
   Outcome run(Request request, Function<Identity, Operation> parse);
 
+  /**
+   * As {@link #run(Request, Function)}, for a surface that can take rows as they come. Where the
+   * caller wants them so and may have them so, they have gone to the receiver when this returns
+   * {@link Outcome.Exported}, and some of them when it returns {@link Outcome.BrokenOff}.
+   */
+  default Outcome run(Request request, Function<Identity, Operation> parse, Receiver receiver) {
+    return run(request, parse);
+  }
+
   /** Runs one call whose reading does not depend on its caller. */
   default Outcome run(Request request, Supplier<Operation> parse) {
     return run(request, identity -> parse.get());

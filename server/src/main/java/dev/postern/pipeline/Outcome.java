@@ -32,6 +32,17 @@ public sealed interface Outcome {
     }
   }
 
+  /** Every row wanted has been handed to the {@link Receiver}; its answer can be ended. */
+  record Exported(Operation wanted, long rows, long bytes) implements Outcome {}
+
+  /**
+   * An export failed when its answer had begun: that must not look like one that is whole.
+   *
+   * @param rows how many had been passed on
+   * @param bytes how many these were
+   */
+  record BrokenOff(GatewayException error, long rows, long bytes) implements Outcome {}
+
   /** It was refused or failed; nothing has changed. */
   record Failure(GatewayException error) implements Outcome {}
 }

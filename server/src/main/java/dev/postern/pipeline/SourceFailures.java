@@ -14,7 +14,7 @@ import dev.postern.spi.SourceException;
  * so these are made anew from the kind of failure and from names that the caller may see; only
  * {@link SourceException.Kind#RAISED} messages were written for callers and pass.
  */
-record SourceFailures(Endpoint endpoint, Grant grant, Identity identity) {
+record SourceFailures(Endpoint endpoint, Grant grant, Identity identity, int timeoutMillis) {
 
   GatewayException explain(SourceException failure) {
     GatewayException told =
@@ -73,7 +73,7 @@ record SourceFailures(Endpoint endpoint, Grant grant, Identity identity) {
           new GatewayException(
                   ErrorCode.TIMEOUT,
                   "the call took longer than its limit of %d ms and was ended in the source"
-                      .formatted(grant.timeoutMillis()))
+                      .formatted(timeoutMillis))
               .hint("Filter by an indexed column, or ask for fewer rows");
       case CONFLICT ->
           new GatewayException(ErrorCode.CONFLICT, "another change to the same rows was under way")

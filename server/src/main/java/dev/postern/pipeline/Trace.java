@@ -62,6 +62,9 @@ final class Trace {
     return switch (outcome) {
       case Outcome.Success success ->
           record(success.result().rowCount(), success.result().body().length(), "", 0);
+      case Outcome.Exported(var wanted, long rows, long bytes) -> record(rows, bytes, "", 0);
+      case Outcome.BrokenOff(var error, long rows, long bytes) ->
+          record(rows, bytes, error.wireCode(), error.status());
       case Outcome.Failure(var error) -> record(0, 0, error.wireCode(), error.status());
     };
   }

@@ -14,6 +14,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
 import dev.postern.spi.QualifiedName;
@@ -69,15 +70,20 @@ public final class Planner {
   private Planned read(Operation.Read read) {
     Table table = table(read);
     Access access = access(read.endpoint());
-    Selection<Source, ColumnUse> rows =
-        capped(selections.plan(read.selection(), table, access), access);
-    RenderingChoice.Choice choice = rendering(read, table, read.selection());
+    Selection<Source, ColumnUse> asked = selections.plan(read.selection(), table, access);
+    RenderingChoice.Choice choice = rendering(read, table, read.selection(), access.mayExport());
+    boolean isCapped = !choice.isExport() || access.capsExports();
     return planned(
-        new Query.Read(rows, read.count(), access.maxRows(), choice.rendering()), choice);
+        new Query.Read(
+            isCapped ? capped(asked, access) : asked,
+            choice.isExport() ? Count.NONE : read.count(),
+            access.maxRows(),
+            choice.rendering()),
+        choice);
   }
 
   private RenderingChoice.Choice rendering(
-      Operation wanted, Table table, Selection<RelationName, ColumnName> asked) {
+      Operation wanted, Table table, Selection<RelationName, ColumnName> asked, boolean mayExport) {
     return wanted.terms().accept().isEmpty()
         ? RenderingChoice.PLAIN
         : new RenderingChoice(
@@ -85,7 +91,9 @@ public final class Planner {
                 new QualifiedName(table.schema(), table.name()),
                 "",
                 isWholeRow(asked),
-                naming.allowsPlans())
+                naming.allowsPlans(),
+                mayExport,
+                mayExport && wanted.terms().wantsExport())
             .choose(wanted.terms().accept());
   }
 
@@ -96,7 +104,7 @@ public final class Planner {
   }
 
   private static Planned planned(Query query, RenderingChoice.Choice choice) {
-    return new Planned(query, choice.rendering(), choice.mediaType());
+    return new Planned(query, choice.rendering(), choice.mediaType(), choice.isExport());
   }
 
   private Planned create(Operation.Create create) {
@@ -222,7 +230,8 @@ public final class Planner {
                 List.of(),
                 Filter.all(),
                 List.of(),
-                dev.postern.spi.Page.ALL)));
+                dev.postern.spi.Page.ALL)),
+        false);
   }
 
   private Planned call(Operation.Call call) {
@@ -311,7 +320,13 @@ public final class Planner {
             ? type.name()
             : "";
     return new RenderingChoice(
-            schema, target, returnedType, isWholeRow(call.rows()), naming.allowsPlans())
+            schema,
+            target,
+            returnedType,
+            isWholeRow(call.rows()),
+            naming.allowsPlans(),
+            false,
+            false)
         .choose(call.terms().accept());
   }
 

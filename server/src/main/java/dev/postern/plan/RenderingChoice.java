@@ -24,22 +24,31 @@ import java.util.stream.Collectors;
  * @param isWholeRow whether the rows have every column and nothing else, as a handler of one table
  *     needs them
  * @param allowsPlans whether plans may be asked for
+ * @param mayExport whether the rows may leave as a stream
+ * @param exportsCsv whether lines of text are to leave so too
  */
 record RenderingChoice(
     ServiceSchema schema,
     QualifiedName target,
     String returnedType,
     boolean isWholeRow,
-    boolean allowsPlans) {
+    boolean allowsPlans,
+    boolean mayExport,
+    boolean exportsCsv) {
 
   private static final String ANY = "*/*";
   private static final String JSON = "application/json";
+  private static final String LINES = "application/x-ndjson";
   private static final String OBJECT = "application/vnd.pgrst.object";
   private static final String ARRAY = "application/vnd.pgrst.array";
   private static final String PLAN = "application/vnd.pgrst.plan";
 
-  /** A form and the media type it is sent as. */
-  record Choice(Rendering rendering, String mediaType) {}
+  /** A form, the media type it is sent as, and whether rows leave as a stream. */
+  record Choice(Rendering rendering, String mediaType, boolean isExport) {
+    Choice(Rendering rendering, String mediaType) {
+      this(rendering, mediaType, false);
+    }
+  }
 
   static final Choice PLAIN = new Choice(Rendering.JSON, JSON);
 
@@ -166,7 +175,13 @@ record RenderingChoice(
       case ANY, "application/*", JSON -> Optional.of(PLAIN);
       case "text/csv" ->
           schema.can(Capability.RENDERING)
-              ? Optional.of(new Choice(new Rendering.Csv(), type))
+              ? Optional.of(
+                  new Choice(
+                      new Rendering.Csv(), type, exportsCsv && schema.can(Capability.STREAM)))
+              : Optional.empty();
+      case LINES ->
+          mayExport && schema.can(Capability.STREAM)
+              ? Optional.of(new Choice(new Rendering.Lines(), type, true))
               : Optional.empty();
       default -> Optional.empty();
     };

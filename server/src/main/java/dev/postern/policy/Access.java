@@ -11,10 +11,14 @@ import dev.postern.spi.Filter;
  * @param maxRows the most rows of one answer
  * @param allowsAggregates whether many rows may be made into one
  * @param capsEmbeds whether {@code maxRows} holds for related rows too, silently
+ * @param mayExport whether rows may leave as a stream
+ * @param capsExports whether {@code maxRows} holds for a stream too
  */
 public record Access(
     Columns columns,
     Filter<ColumnName> rows,
     long maxRows,
     boolean allowsAggregates,
-    boolean capsEmbeds) {}
+    boolean capsEmbeds,
+    boolean mayExport,
+    boolean capsExports) {}

@@ -55,6 +55,8 @@ public final class Grant {
                     rule.rows().bind(identity),
                     rule.maxRows().isPresent() ? rule.maxRows().getAsInt() : defaultMaxRows,
                     role.allowsAggregates(),
+                    role.isDelegated(),
+                    rule.mayExport(),
                     role.isDelegated()));
   }
 

@@ -38,6 +38,7 @@ record Role(
             new RowFilter(Filter.all()),
             OptionalInt.empty(),
             OptionalInt.empty(),
+            true,
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole, sourceRole, OptionalInt.empty(), List.of(all), allowsAggregates, true);

@@ -9,6 +9,7 @@ import java.util.Set;
 /**
  * One line of a role: what it may do with the resources a pattern names.
  *
+ * @param mayExport whether rows may be read without a cap
  * @param place where it stands in the config
  */
 record Rule(
@@ -19,6 +20,7 @@ record Rule(
     RowFilter rows,
     OptionalInt maxRows,
     OptionalInt timeoutMillis,
+    boolean mayExport,
     Place place) {
 
   /** The most specific first: a more specific service counts more than a more specific resource. */

@@ -69,6 +69,7 @@ public final class RuleReader {
         new RowFilter(rows(rule)),
         rule.maxRows(),
         rule.timeoutMillis(),
+        rule.mayExport(),
         rule.place());
   }
 

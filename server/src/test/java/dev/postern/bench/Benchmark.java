@@ -30,13 +30,16 @@ final class Benchmark {
     Path folder = Files.createTempDirectory("postern-bench-");
     try (GatewayUnderTest gateway = GatewayUnderTest.start(folder, settings)) {
       Benchmark benchmark = new Benchmark(settings, gateway.database());
-      benchmark.run(folder, new Requests(gateway.port(), gateway.apiKey(), settings.rows()));
+      benchmark.run(
+          folder,
+          new Requests(gateway.port(), gateway.apiKey(), settings.rows()),
+          new Exports(gateway, settings));
     } finally {
       delete(folder);
     }
   }
 
-  private void run(Path folder, Requests requests) throws Exception {
+  private void run(Path folder, Requests requests, Exports exports) throws Exception {
     List<Asked> asked = asked(requests);
     int keys = settings.rows() - ItemTable.PAGE;
     int connections = settings.connections();
@@ -57,7 +60,7 @@ final class Benchmark {
         cases.add(pgbench(folder, Question.PAGE, ItemTable.pageFrom(":key")));
       }
       cases.removeIf(each -> !settings.only().matcher(each.toString()).find());
-      measure();
+      measure(exports);
     }
   }
 
@@ -82,7 +85,7 @@ final class Benchmark {
         new PgbenchLoad(database, settings.connections(), folder, question.name(), sql, keys));
   }
 
-  private void measure() throws Exception {
+  private void measure(Exports exports) throws Exception {
     List<CaseResult> results = cases.stream().map(CaseResult::none).toList();
     for (Case each : cases) {
       if (each.way() != Way.PGBENCH) {
@@ -99,7 +102,7 @@ final class Benchmark {
       }
     }
     Report report = new Report(settings, results);
-    String text = report.markdown() + (settings.profiles() ? profiles() : "");
+    String text = report.markdown() + exports.markdown() + (settings.profiles() ? profiles() : "");
     Files.writeString(settings.report().resolve("report.md"), text);
     Files.writeString(settings.report().resolve("report.json"), report.json());
     System.out.println(text);

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
  * How long and how hard; every value has a system property of its name after {@code bench.}.
  *
  * @param rows of the table
+ * @param exported rows of an export
  * @param connections at once, for every way alike
  * @param rounds how often every case is measured, in turns
  * @param round how long one measurement takes
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  */
 record BenchmarkSettings(
     int rows,
+    int exported,
     int connections,
     int rounds,
     Duration round,
@@ -29,6 +31,7 @@ record BenchmarkSettings(
   static BenchmarkSettings fromSystemProperties() {
     return new BenchmarkSettings(
         Integer.getInteger("bench.rows", 100_000),
+        Integer.getInteger("bench.exported", 1_000_000),
         Integer.getInteger("bench.connections", 8),
         Integer.getInteger("bench.rounds", 5),
         Duration.ofSeconds(Integer.getInteger("bench.seconds", 3)),

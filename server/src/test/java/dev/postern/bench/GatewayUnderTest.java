@@ -47,7 +47,7 @@ final class GatewayUnderTest implements AutoCloseable {
     Gateway first = assemble(folder);
     String password = UUID.randomUUID().toString();
     try (Connection superuser = database(folder).connect()) {
-      ItemTable.create(superuser, settings.rows(), password);
+      ItemTable.create(superuser, settings.rows(), settings.exported(), password);
     } finally {
       first.close();
     }
@@ -71,7 +71,7 @@ final class GatewayUnderTest implements AutoCloseable {
     roles:
       reader:
         allow:
-          bench/*: {actions: [read], max-rows: 1000}
+          bench/*: {actions: [read], max-rows: 1000, export: true}
         %s
     audit: {file: audit.jsonl}
     plugins: {folders: ["${POSTERN_HOME}/plugins"]}

@@ -11,6 +11,10 @@ import java.sql.Statement;
 final class ItemTable {
   static final String PLAIN = "items";
   static final String HOOKED = "hooked_items";
+
+  /** The first table several times over. */
+  static final String MANY = "many_items";
+
   static final String READER = "bench_reader";
   static final String LOGIN = "bench_gateway";
   static final int PAGE = 100;
@@ -36,9 +40,11 @@ final class ItemTable {
   /**
    * Makes the tables, the role that callers act as, and the gateway's own login.
    *
+   * @param exported how many rows the view of many has, at least those of the table
    * @param password of the login
    */
-  static void create(Connection superuser, int rows, String password) throws SQLException {
+  static void create(Connection superuser, int rows, int exported, String password)
+      throws SQLException {
     try (Statement statement = superuser.createStatement()) {
       statement.execute(
           """
@@ -54,12 +60,13 @@ final class ItemTable {
             changed_at timestamptz not null,
             batch uuid not null);
           create table hooked_items (like items including all);
+          create view many_items as select items.* from generate_series(1, %d) n, items;
           create role bench_reader;
           create role bench_gateway login noinherit in role bench_reader password '%s';
           grant connect on database postgres to bench_gateway;
           grant select on all tables in schema public to bench_reader;
           """
-              .formatted(password));
+              .formatted(Math.max(1, exported / rows), password));
       statement.execute(
           """
           insert into items

@@ -175,7 +175,8 @@ class ConfigLoaderTest {
             "conf/postern.yaml:7:7 roles.reader.allow.shop/orders.actions is required: a list of"
                 + " read, create, update, delete, call",
             "conf/postern.yaml:7:45 roles.reader.allow.shop/orders.columns.exclude cannot be given"
-                + " together with include; one list says it all"),
+                + " together with include; one list says it all",
+            "conf/postern.yaml:8:39 roles.reader.allow.shop/items.export needs the action read"),
         problems(
             """
             services: {shop: {connector: postgres}}
@@ -185,6 +186,7 @@ class ConfigLoaderTest {
                   shpo/*: {actions: [raed]}
                   shop/cust*: {actions: [read]}
                   shop/orders: {columns: {include: [a], exclude: [b]}}
+                  shop/items: {actions: [create], export: true}
             """));
   }
 

@@ -25,6 +25,8 @@ public enum Capability {
   UPSERT,
   /** Every {@link Rendering}, not only JSON. */
   RENDERING,
+  /** {@link DataSource#stream}, and {@link Rendering.Lines}. */
+  STREAM,
   /** Several queries in one transaction, and the {@link CommitGate}. */
   TRANSACTION,
   /**

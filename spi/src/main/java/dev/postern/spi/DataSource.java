@@ -29,6 +29,24 @@ public interface DataSource extends AutoCloseable {
   List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate);
 
   /**
+   * Runs a read and hands its rows over as they come, in memory that does not grow with their
+   * number; only where {@link Capability#STREAM} is declared. {@link CallContext#maxResultBytes}
+   * does not count here, and a total is not told.
+   *
+   * <p>Blocks the calling (virtual) thread until done. By the deadline of {@code call} the work has
+   * ended in the source too, and so it has when the sink wants no more or throws.
+   *
+   * @param read rendered as {@link Rendering.Lines} or {@link Rendering.Csv}
+   * @param sink takes the rows; called first when the source has given some or has none, and then
+   *     at least once
+   * @return what became of it, with an empty body
+   * @throws SourceException where the source refuses or fails, before or amid the rows
+   */
+  default Result stream(Query.Read read, CallContext call, RowSink sink) {
+    throw new UnsupportedOperationException("a source that does not stream");
+  }
+
+  /**
    * Has {@code changed} run, on any thread, whenever the catalog may have changed, until the source
    * is closed. A source that cannot tell never runs it. Called once at most.
    */

@@ -17,6 +17,9 @@ public sealed interface Rendering {
    */
   record Json(boolean stripsNulls, boolean isSingle) implements Rendering {}
 
+  /** One JSON object a line, each with its line's end: NDJSON. */
+  record Lines() implements Rendering {}
+
   /** RFC 4180 with a header line; values in the source's own text form, absent ones empty. */
   record Csv() implements Rendering {}
 

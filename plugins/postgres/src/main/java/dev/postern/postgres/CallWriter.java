@@ -62,6 +62,7 @@ final class CallWriter {
         Selection<Source, ColumnUse> rows = call.rows().orElseThrow();
         yield switch (rendering) {
           case Rendering.Json json -> shown(rows, isSet, json);
+          case Rendering.Lines lines -> shown(rows, isSet, lines);
           case Rendering.Csv csv -> shown(rows, isSet, csv);
           case Rendering.GeoJson geo -> document(rows, isSet, geo, Optional.empty());
           case Rendering.Handled handled ->

@@ -6,6 +6,7 @@ import dev.postern.spi.CallContext;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Result;
+import dev.postern.spi.RowSink;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.SourceException.Kind;
 import java.sql.Connection;
@@ -78,6 +79,18 @@ final class Execution {
     }
   }
 
+  /** Hands the rows of one statement over as they come. */
+  Result stream(Step step, CallContext call, RowSink sink) {
+    Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
+    Preamble preamble = Preamble.of(List.of(step), call, settings, role, preRequest);
+    try (Connection connection = pools.take(call)) {
+      connection.setNetworkTimeout(Runnable::run, patience(call));
+      return new Cursor(connection, step.statement(), call).read(preamble, sink);
+    } catch (SQLException failure) {
+      throw Failures.of(failure, "", call);
+    }
+  }
+
   /** The server ends the work by itself; this is for one that no longer says anything. */
   private static int patience(CallContext call) {
     return (int) Math.min(Integer.MAX_VALUE, call.remaining().toMillis() + SLACK_MILLIS);
@@ -129,7 +142,7 @@ final class Execution {
   }
 
   /** A connection that cannot roll back is broken, and the pool throws it away. */
-  private static void rollback(Connection connection, Throwable reason) {
+  static void rollback(Connection connection, Throwable reason) {
     try {
       connection.rollback();
     } catch (SQLException broken) {
@@ -180,7 +193,7 @@ final class Execution {
             text, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
   }
 
-  private static void bind(PreparedStatement prepared, List<String> before, List<String> values)
+  static void bind(PreparedStatement prepared, List<String> before, List<String> values)
       throws SQLException {
     int bound = 0;
     for (String value : before) {

@@ -44,6 +44,11 @@ final class JsonBuffer {
     return new Json(bytes, length);
   }
 
+  /** What was written so far, for as long as nothing more is. */
+  Json piece() {
+    return new Json(bytes, length);
+  }
+
   void raw(char ascii) {
     reserve(1);
     bytes[length++] = (byte) ascii;

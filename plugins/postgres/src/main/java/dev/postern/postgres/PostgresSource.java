@@ -4,9 +4,11 @@ import dev.postern.spi.CallContext;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
+import dev.postern.spi.Count;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
+import dev.postern.spi.RowSink;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,6 +67,13 @@ final class PostgresSource implements DataSource {
       steps.add(Step.of(query, types));
     }
     return execution.run(steps, call, gate);
+  }
+
+  @Override
+  public Result stream(Query.Read read, CallContext call, RowSink sink) {
+    Query.Read uncounted =
+        new Query.Read(read.selection(), Count.NONE, read.exactUpTo(), read.rendering());
+    return execution.stream(Step.of(uncounted, types), call, sink);
   }
 
   @Override

@@ -40,6 +40,7 @@ final class ReadWriter {
       case Rendering.Plan plan -> plan(plan);
       case Rendering.Json(boolean stripsNulls, boolean isSingle) ->
           finished(rows(read.rendering(), Form.ROWS, stripsNulls));
+      case Rendering.Lines() -> finished(rows(read.rendering(), Form.LINES, false));
       case Rendering.Csv() -> finished(rows(read.rendering(), Form.CSV, false));
       case Rendering.GeoJson() -> finished(document(read.rendering(), Optional.empty()));
       case Rendering.Handled(MediaHandler handler) ->
@@ -52,6 +53,7 @@ final class ReadWriter {
     PlanText.explain(plan, sql);
     switch (plan.of()) {
       case Rendering.Json json -> rows(json, Form.ROWS, false);
+      case Rendering.Lines lines -> rows(lines, Form.LINES, false);
       case Rendering.Csv csv -> rows(csv, Form.CSV, false);
       case Rendering.GeoJson geo -> document(geo, Optional.empty());
       case Rendering.Handled handled -> document(handled, Optional.of(handled.handler()));

@@ -6,6 +6,7 @@ import dev.postern.postgres.Statement.Form;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
 import dev.postern.spi.Result.Cut;
+import dev.postern.spi.RowSink;
 import dev.postern.spi.SourceException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /** Makes JSON of the rows of one statement, within the bytes it may take. */
 final class RowReader {
   private static final int FIRST_CAPACITY = 1_024;
+  private static final int PIECE_BYTES = 64 * 1024;
   private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": *([0-9]+)");
 
   private final Statement statement;
@@ -41,7 +43,7 @@ final class RowReader {
    */
   Result read(ResultSet found) throws SQLException {
     return switch (answer.form()) {
-      case ROWS, VALUES, CSV -> many(found);
+      case ROWS, VALUES, LINES, CSV -> many(found);
       case DOCUMENT -> document(found);
       case PLAN -> plan(found);
       case ROW, VALUE -> one(found);
@@ -61,7 +63,7 @@ final class RowReader {
   }
 
   private Result many(ResultSet found) throws SQLException {
-    boolean isArray = answer.form() != Form.CSV;
+    boolean isArray = answer.form() == Form.ROWS || answer.form() == Form.VALUES;
     if (isArray) {
       out.raw('[');
     }
@@ -83,10 +85,86 @@ final class RowReader {
     }
     if (isArray) {
       out.raw(']');
-    } else if (rows == 0) {
-      out.raw('\n');
+    } else {
+      ending();
     }
     return result(out.json(), rows);
+  }
+
+  /** Lines of text without any record still have one. */
+  private void ending() {
+    if (answer.form() == Form.CSV && rows == 0) {
+      out.raw('\n');
+    }
+  }
+
+  /**
+   * Hands the rows over as they come, and holds no more than a piece of them.
+   *
+   * @param check runs before each further piece and may throw
+   */
+  Result pass(ResultSet found, Pace pace, RowSink sink, Runnable check) throws SQLException {
+    if (answer.form() != Form.LINES && answer.form() != Form.CSV) {
+      throw new IllegalArgumentException("no lines: " + answer.form());
+    }
+    Passing passing = new Passing(pace, sink);
+    while (passing.isWanted && rows < answer.limit() && passing.next(found)) {
+      add(found);
+      passing.added(found, check);
+    }
+    ending();
+    if (out.length() > 0 || rows == 0) {
+      passing.handOver();
+    }
+    return result(new Json(new byte[0], 0), rows);
+  }
+
+  /** Rows on their way, piece by piece: one for each fetch, or more where they are long. */
+  private final class Passing {
+    private final Pace pace;
+    private final RowSink sink;
+    private boolean isWanted = true;
+    private long handed;
+    private int inFetch;
+    private long bytesInFetch;
+    private long fetchNanos;
+
+    Passing(Pace pace, RowSink sink) {
+      this.pace = pace;
+      this.sink = sink;
+    }
+
+    boolean next(ResultSet found) throws SQLException {
+      if (inFetch > 0 || rows == 0) {
+        return found.next();
+      }
+      long start = System.nanoTime();
+      boolean isThere = found.next();
+      fetchNanos = System.nanoTime() - start;
+      return isThere;
+    }
+
+    void added(ResultSet found, Runnable check) throws SQLException {
+      inFetch++;
+      boolean isFetchOver = inFetch == pace.rows();
+      if (isFetchOver || out.length() >= PIECE_BYTES) {
+        handOver();
+      }
+      if (isFetchOver) {
+        check.run();
+        pace.adapt(bytesInFetch, fetchNanos);
+        found.setFetchSize(pace.rows());
+        inFetch = 0;
+        bytesInFetch = 0;
+      }
+    }
+
+    void handOver() {
+      bytesInFetch += out.length();
+      isWanted = sink.take(out.piece(), rows - handed);
+      handed = rows;
+      out.cut(0);
+    }
   }
 
   private void add(ResultSet found) throws SQLException {
@@ -97,6 +175,9 @@ final class RowReader {
       }
       out.raw('\n');
       line(found);
+    } else if (answer.form() == Form.LINES) {
+      row(found);
+      out.raw('\n');
     } else {
       if (rows > 0) {
         out.raw(',');
@@ -219,7 +300,11 @@ final class RowReader {
   }
 
   private void row(ResultSet found) throws SQLException {
-    boolean isObject = answer.form() == Form.ROWS || answer.form() == Form.ROW;
+    boolean isObject =
+        switch (answer.form()) {
+          case ROWS, ROW, LINES -> true;
+          default -> false;
+        };
     List<Cell> cells = answer.cells();
     int column = answer.countLeads() ? 3 : 1;
     if (isObject && cells.isEmpty() && !answer.stripsNulls()) {

@@ -97,6 +97,8 @@ final class SelectionWriter {
     return switch (rendering) {
       case Rendering.Json(boolean stripsNulls, boolean isSingle) ->
           new Cell(JsonBuffer.key(member.name(), isFirst), encoded(member, isGrouped, stripsNulls));
+      case Rendering.Lines() ->
+          new Cell(JsonBuffer.key(member.name(), isFirst), encoded(member, isGrouped, false));
       case Rendering.Csv() -> {
         raw(member, member.isDocument());
         sql.text(members.type(member).kind() == Kind.BYTES ? "::text" : "");

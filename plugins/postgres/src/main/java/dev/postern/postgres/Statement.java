@@ -121,6 +121,8 @@ record Statement(String text, List<String> values, Answer answer, Aside aside) {
     ROWS,
     /** The object of the first row, or null. */
     ROW,
+    /** An object a line. */
+    LINES,
     /** A line with the columns' names, and one for each record. */
     CSV,
     /** How many rows there were and what was made of them: two columns of one row. */

@@ -1,0 +1,68 @@
+package dev.postern.http;
+
+import dev.postern.edge.StreamedReply;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.pipeline.Receiver;
+import dev.postern.spi.Json;
+import dev.postern.spi.Rendering;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Sends the rows of one export as the body of an HTTP answer while they come. */
+final class RestExport implements Receiver {
+  private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
+
+  private final RestCall call;
+  private Optional<StreamedReply> reply = Optional.empty();
+
+  RestExport(RestCall call) {
+    this.call = call;
+  }
+
+  @Override
+  public Rows begin(Rendering rendering, long deadlineNanos) {
+    HttpServerExchange exchange = call.exchange();
+    if (!exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
+      throw new GatewayException(ErrorCode.REQUEST_MALFORMED, "Rows are exported in HTTP/1.1 only.")
+          .details("Before it, an answer that broke off looks like one that is whole.");
+    }
+    RestAnswer.warn(call);
+    call.profile().tell(exchange);
+    String applied = call.preferences().appliedToExport(rendering instanceof Rendering.Csv);
+    if (!applied.isEmpty()) {
+      exchange.getResponseHeaders().put(PREFERENCE_APPLIED, applied);
+    }
+    StreamedReply begun;
+    try {
+      begun = StreamedReply.begin(exchange, AnswerType.of(rendering), deadlineNanos);
+    } catch (IOException closed) {
+      throw new UncheckedIOException(closed);
+    }
+    reply = Optional.of(begun);
+    return exchange.getRequestMethod().equals(Methods.HEAD)
+        ? piece -> false
+        : piece -> write(begun, piece);
+  }
+
+  private static boolean write(StreamedReply reply, Json piece) throws IOException {
+    reply.write(ByteBuffer.wrap(piece.buffer(), 0, piece.length()));
+    return true;
+  }
+
+  /** Ends the answer as a whole one. */
+  void end() {
+    reply.orElseThrow().end();
+  }
+
+  /** Ends the answer so that nobody takes it for a whole one. */
+  void breakOff() {
+    reply.orElseThrow().breakOff();
+  }
+}

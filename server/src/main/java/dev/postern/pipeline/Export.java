@@ -1,0 +1,65 @@
+package dev.postern.pipeline;
+
+import dev.postern.spi.Json;
+import dev.postern.spi.Rendering;
+import dev.postern.spi.RowSink;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The rows of one export on their way from the source to the caller, counted. */
+final class Export implements RowSink {
+  private final Receiver receiver;
+  private final Rendering rendering;
+  private final long deadlineNanos;
+  private Receiver.Rows begun;
+  private IOException left;
+  private long rows;
+  private long bytes;
+
+  Export(Receiver receiver, Rendering rendering, long deadlineNanos) {
+    this.receiver = receiver;
+    this.rendering = rendering;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  @Override
+  public boolean take(Json piece, long count) {
+    ensureBegun();
+    try {
+      boolean isMoreWanted = begun.take(piece);
+      rows += count;
+      bytes += piece.length();
+      return isMoreWanted;
+    } catch (IOException gone) {
+      left = gone;
+      return false;
+    }
+  }
+
+  /** Has the answer begin, also where there was not a single row. */
+  void ensureBegun() {
+    if (begun == null) {
+      begun = receiver.begin(rendering, deadlineNanos);
+    }
+  }
+
+  /** Whether the answer has begun, and a failure can no longer be told. */
+  boolean hasBegun() {
+    return begun != null;
+  }
+
+  /** Why the caller took no more, where that is how it ended. */
+  Optional<IOException> left() {
+    return Optional.ofNullable(left);
+  }
+
+  /** Rows passed on. */
+  long rows() {
+    return rows;
+  }
+
+  /** Bytes of rows passed on. */
+  long bytes() {
+    return bytes;
+  }
+}
