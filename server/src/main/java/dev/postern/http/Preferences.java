@@ -29,10 +29,11 @@ record Preferences(
     String handling,
     String timeZone,
     OptionalLong maxAffected,
+    String nesting,
     List<String> unknown) {
 
   static final Preferences NONE =
-      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), List.of());
+      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), "", List.of());
 
   private static final String TIME_ZONE = "timezone=";
   private static final String MAX_AFFECTED = "max-affected=";
@@ -43,7 +44,8 @@ record Preferences(
           "return", Set.of("return=representation", "return=minimal", "return=headers-only"),
           "count", Set.of("count=exact", "count=planned", "count=estimated"),
           "tx", Set.of("tx=commit", "tx=rollback"),
-          "handling", Set.of("handling=strict", "handling=lenient"));
+          "handling", Set.of("handling=strict", "handling=lenient"),
+          "nested", Set.of("nested"));
 
   /** What a request does, as far as it decides which preferences apply. */
   enum Doing {
@@ -83,6 +85,7 @@ record Preferences(
         first(all, "handling"),
         after(all, TIME_ZONE).orElse(""),
         number(after(all, MAX_AFFECTED)),
+        first(all, "nested"),
         all.stream().filter(preference -> !isServed(preference)).toList());
   }
 
@@ -129,6 +132,11 @@ record Preferences(
 
   boolean wantsRows() {
     return returning.equals("return=representation");
+  }
+
+  /** Whether members of new rows that name related rows are new rows of those. */
+  boolean wantsNested() {
+    return !nesting.isEmpty();
   }
 
   boolean wantsHeadersOnly() {
@@ -189,6 +197,7 @@ record Preferences(
     }
     List<String> applied = new ArrayList<>();
     add(applied, doing == Doing.CREATE && hasConflictTarget, resolution);
+    add(applied, doing == Doing.CREATE, nesting);
     add(applied, doing == Doing.CREATE || doing == Doing.UPDATE, missing);
     add(applied, doing.writes(), returning);
     add(applied, true, counting);

@@ -8,7 +8,6 @@ import dev.postern.spi.Json;
 import dev.postern.spi.Page;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
-import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -38,7 +37,7 @@ final class RestAnswer {
 
   private RestAnswer(RestCall call, Outcome.Success success) {
     this.call = call;
-    this.headers = call.exchange().getResponseHeaders();
+    this.headers = call.turn().told();
     this.result = success.result();
     this.rendering = success.rendering();
   }
@@ -46,14 +45,14 @@ final class RestAnswer {
   static void write(RestCall call, Outcome outcome) {
     warn(call);
     switch (outcome) {
-      case Outcome.Failure(GatewayException error) -> error(call.exchange(), call.target(), error);
+      case Outcome.Failure(GatewayException error) -> error(call.turn(), call.target(), error);
       case Outcome.Success success -> {
         try {
           timing(call, ServerTiming.of(success.stageNanos()));
           new RestAnswer(call, success).write(success.wanted());
         } catch (GatewayException notEncodable) {
           takeBack(call);
-          error(call.exchange(), call.target(), notEncodable);
+          error(call.turn(), call.target(), notEncodable);
         }
       }
     }
@@ -61,22 +60,22 @@ final class RestAnswer {
 
   /** What was already said of an answer that is none. */
   private static void takeBack(RestCall call) {
-    HeaderMap headers = call.exchange().getResponseHeaders();
+    HeaderMap headers = call.turn().told();
     TELLING.forEach(headers::remove);
   }
 
   /** How long each stage took, where the service tells that. */
   private static void timing(RestCall call, Map<ServerTiming, Long> nanosByStage) {
     if (call.target().settings().sendsTiming() && !nanosByStage.isEmpty()) {
-      call.exchange().getResponseHeaders().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
+      call.turn().told().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
     }
   }
 
   /** Of names that the dialect will not know for ever. */
   private static void warn(RestCall call) {
     if (!call.oldNames().isEmpty()) {
-      call.exchange()
-          .getResponseHeaders()
+      call.turn()
+          .told()
           .put(
               WARNING,
               "299 "
@@ -88,11 +87,11 @@ final class RestAnswer {
     }
   }
 
-  static void error(HttpServerExchange exchange, RestTarget target, GatewayException error) {
+  static void error(Turn turn, RestTarget target, GatewayException error) {
     if (error.status() == 405) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, target.kind().allowed());
+      turn.told().put(Headers.ALLOW, target.kind().allowed());
     }
-    Reply.error(exchange, error, target.errorStyle());
+    turn.refuse(error, target.errorStyle());
   }
 
   private void write(Operation wanted) {
@@ -195,7 +194,7 @@ final class RestAnswer {
   }
 
   private void sendNothing(int status) {
-    Reply.empty(call.exchange(), SourceSays.of(result.notes()).apply(status, headers));
+    call.turn().send(SourceSays.of(result.notes()).apply(status, headers));
   }
 
   private void sendRows(int status) {
@@ -205,7 +204,7 @@ final class RestAnswer {
       bytes = withoutBrackets(body);
     }
     if (call.doing() == Preferences.Doing.READ && isSingle() && isKnown(bytes)) {
-      Reply.empty(call.exchange(), 304);
+      call.turn().send(304);
     } else {
       send(status, bytes);
     }
@@ -215,14 +214,14 @@ final class RestAnswer {
   private boolean isKnown(ByteBuffer row) {
     String tag = EntityTag.of(row);
     headers.put(Headers.ETAG, tag);
-    return EntityTag.isAmong(tag, call.exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH));
+    return EntityTag.isAmong(tag, call.turn().asked().get(Headers.IF_NONE_MATCH));
   }
 
   private void send(int status, ByteBuffer bytes) {
-    call.profile().tell(call.exchange());
+    call.profile().tell(call.turn().told());
     headers.put(Headers.CONTENT_TYPE, AnswerType.of(rendering));
     int finalStatus = SourceSays.of(result.notes()).apply(status, headers);
-    Reply.bytes(call.exchange(), finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
+    call.turn().send(finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
   }
 
   private boolean isSingle() {

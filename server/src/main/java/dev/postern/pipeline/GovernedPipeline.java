@@ -19,6 +19,7 @@ import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
@@ -82,7 +83,14 @@ public final class GovernedPipeline implements OperationPipeline {
 
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
   private Outcome govern(Request request, Function<Identity, Operation> parse, Trace trace) {
-    Caller caller = identify(request);
+    Prepared prepared = prepare(request, identify(request), parse, trace);
+    Result result = execute(prepared, trace);
+    return success(prepared, result, trace);
+  }
+
+  /** The way of a call up to its source. */
+  Prepared prepare(
+      Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
     Identity identity = caller.identity();
     trace.caller(identity);
     trace.passed(Stage.AUTHENTICATE);
@@ -107,10 +115,34 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.passed(Stage.PLAN);
 
     CallContext call = context(request, caller, grant, wanted, planned.query(), deadlineNanos);
-    Hooked hooked = new Hooked(wanted, planned, identity, request.surface(), deadlineNanos);
-    Result result = execute(service, call, hooked, trace, grant);
+    refuseUnseen(wanted.endpoint(), planned);
+    return new Prepared(service, call, wanted, planned, grant, identity, request.surface());
+  }
+
+  private static Outcome.Success success(Prepared prepared, Result result, Trace trace) {
+    Planned planned = prepared.planned();
     return new Outcome.Success(
-        wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+        prepared.wanted(), result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+  }
+
+  @Override
+  public int maxAnswerBytes(Surface surface) {
+    return maxResultBytes.get(surface);
+  }
+
+  @Override
+  public Identity caller(Request request) {
+    return identify(request).identity();
+  }
+
+  @Override
+  public Optional<GatewayException> runAsOne(Request whole, Sequence sequence) {
+    try {
+      int maxBytes = maxResultBytes.get(whole.surface());
+      return new AtomicRun(this, whole, identify(whole), sequence, maxBytes).run();
+    } catch (RuntimeException unknown) {
+      return Optional.of(explained(unknown, whole));
+    }
   }
 
   /** A service that leaves all rights to its source has a role of its own for the anonymous. */
@@ -128,62 +160,91 @@ public final class GovernedPipeline implements OperationPipeline {
         rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans());
   }
 
+  /** A hook sees rows as JSON; in another form they do not leave. */
+  private void refuseUnseen(Endpoint endpoint, Planned planned) {
+    if (hooks.hasAfter(endpoint) && !(planned.rendering() instanceof Rendering.Json)) {
+      throw new GatewayException(
+              ErrorCode.MEDIA_TYPE_NOT_SERVED,
+              "None of these media types are available: " + planned.mediaType())
+          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
+    }
+  }
+
   /**
    * Runs the query and the hooks after it. Where rows are written and something still may refuse
    * them, that happens before the commit: what is refused has not happened.
    */
-  private Result execute(
-      Services.Service service, CallContext call, Hooked hooked, Trace trace, Grant grant) {
-    Endpoint endpoint = hooked.wanted.endpoint();
-    Query query = hooked.planned.query();
-    boolean isHooked = hooks.hasAfter(endpoint);
-    if (isHooked && !(hooked.planned.rendering() instanceof Rendering.Json)) {
-      throw new GatewayException(
-              ErrorCode.MEDIA_TYPE_NOT_SERVED,
-              "None of these media types are available: " + hooked.planned.mediaType())
-          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
-    }
+  private Result execute(Prepared prepared, Trace trace) {
+    Query query = prepared.planned().query();
+    CallContext call = prepared.call();
     boolean finishesBeforeCommit =
         !call.isReadOnly()
-            && (isHooked || returnsRows(query) || Demands.any(hooked.wanted, hooked.planned));
+            && (hooks.hasAfter(prepared.wanted().endpoint())
+                || returnsRows(query)
+                || Demands.any(prepared.wanted(), prepared.planned()));
     CommitGate gate =
         finishesBeforeCommit
-            ? results -> List.of(finish(results.getFirst(), hooked, trace))
+            ? results -> List.of(finished(results.getFirst(), prepared, trace))
             : CommitGate.OPEN;
     try {
-      Result result = service.source().execute(List.of(query), call, gate).getFirst();
-      return finishesBeforeCommit ? result : finish(result, hooked, trace);
+      Result result =
+          prepared.service().source().execute(List.of(query), call, gate).getFirst();
+      return finishesBeforeCommit ? result : finished(result, prepared, trace);
     } catch (SourceException failure) {
-      trace.statement(failure.statement());
-      trace.passed(Stage.SOURCE);
-      LOG.debug("{} failed in its source: {}", endpoint, failure.kind(), failure);
-      throw new SourceFailures(endpoint, grant, hooked.identity).explain(failure);
+      throw translated(failure, prepared, trace);
     }
   }
 
-  private Result finish(Result raw, Hooked hooked, Trace trace) {
+  /** Runs a script whose first step is prepared. */
+  void execute(Prepared first, AtomicRun script) {
+    if (!first.service().schema().can(Capability.SCRIPT)) {
+      throw new GatewayException(
+          ErrorCode.FEATURE_NOT_SERVED,
+          "The source of '%s' cannot run operations that depend on each other as one"
+              .formatted(first.service().name()));
+    }
+    first.service().source().execute(script);
+  }
+
+  /** A failure of the source in words for the caller; any other as it is. */
+  RuntimeException translated(RuntimeException failure, Prepared prepared, Trace trace) {
+    if (!(failure instanceof SourceException refused)) {
+      return failure;
+    }
+    Endpoint endpoint = prepared.wanted().endpoint();
+    trace.statement(refused.statement());
+    trace.passed(Stage.SOURCE);
+    LOG.debug("{} failed in its source: {}", endpoint, refused.kind(), refused);
+    return new SourceFailures(endpoint, prepared.grant(), prepared.identity()).explain(refused);
+  }
+
+  /** What leaves of a result, once everything that may refuse it has seen it. */
+  Outcome.Success finish(Result raw, Prepared prepared, Trace trace) {
+    return success(prepared, finished(raw, prepared, trace), trace);
+  }
+
+  private Result finished(Result raw, Prepared prepared, Trace trace) {
+    Operation wanted = prepared.wanted();
     trace.statement(raw.statement());
     trace.passed(Stage.SOURCE);
     boolean cutShort = raw.cut() == Result.Cut.BYTES;
     if (cutShort
-        && (hooked.surface == Surface.REST || hooked.wanted.endpoint().action().writes())) {
+        && (prepared.surface() == Surface.REST || wanted.endpoint().action().writes())) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE,
-              "the answer is larger than %d bytes".formatted(maxResultBytes.get(hooked.surface)))
+              "the answer is larger than %d bytes"
+                  .formatted(maxResultBytes.get(prepared.surface())))
           .hint("Select fewer columns or ask for a smaller page with limit");
     }
-    Demands.check(hooked.wanted, hooked.planned, raw);
+    Demands.check(wanted, prepared.planned(), raw);
     Result result =
-        hooks.hasAfter(hooked.wanted.endpoint())
-            ? hooks.after(hooked.wanted, raw, hooked.identity, hooked.surface, hooked.deadlineNanos)
+        hooks.hasAfter(wanted.endpoint())
+            ? hooks.after(
+                wanted, raw, prepared.identity(), prepared.surface(), prepared.deadlineNanos())
             : raw;
     trace.passed(Stage.AFTER);
     return result;
   }
-
-  /** What is needed to know of the call after its query. */
-  private record Hooked(
-      Operation wanted, Planned planned, Identity identity, Surface surface, long deadlineNanos) {}
 
   private CallContext context(
       Request request,
@@ -248,7 +309,7 @@ public final class GovernedPipeline implements OperationPipeline {
   }
 
   /** The outcome, once its record is kept: an answer without a record does not leave. */
-  private Outcome audited(Outcome outcome, AuditRecord entry, Request request) {
+  Outcome audited(Outcome outcome, AuditRecord entry, Request request) {
     try {
       record(entry, request);
       return outcome;
@@ -266,7 +327,7 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  private static GatewayException explained(RuntimeException failure, Request request) {
+  static GatewayException explained(RuntimeException failure, Request request) {
     if (failure instanceof GatewayException told) {
       if (told.status() >= 500 && told.getCause() != null) {
         LOG.warn("Call {} failed: {}", request.id(), told.getMessage(), told.getCause());

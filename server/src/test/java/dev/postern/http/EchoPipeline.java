@@ -7,9 +7,11 @@ import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
 import dev.postern.operation.Terms;
+import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
+import dev.postern.pipeline.Sequence;
 import dev.postern.spi.Count;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,6 +47,21 @@ final class EchoPipeline implements OperationPipeline {
     } catch (GatewayException refused) {
       return new Outcome.Failure(refused);
     }
+  }
+
+  @Override
+  public Optional<GatewayException> runAsOne(Request whole, Sequence sequence) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int maxAnswerBytes(Surface surface) {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public Identity caller(Request request) {
+    return authenticate(request);
   }
 
   @Override

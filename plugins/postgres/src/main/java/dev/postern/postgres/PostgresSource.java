@@ -7,6 +7,7 @@ import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
+import dev.postern.spi.Script;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,6 +66,11 @@ final class PostgresSource implements DataSource {
       steps.add(Step.of(query, types));
     }
     return execution.run(steps, call, gate);
+  }
+
+  @Override
+  public void execute(Script script) {
+    new ScriptRun(pools, execution, types).run(script);
   }
 
   @Override
