@@ -164,7 +164,8 @@ record BatchRequest(boolean isAtomic, List<BatchOperation> operations) {
       }
       if (one.getKey().equalsIgnoreCase("prefer")
           && Preferences.parse(List.of(one.getValue().stringValue()), false).wantsNested()) {
-        throw malformed("a nested insert is several operations itself; list them, or send it alone");
+        throw malformed(
+            "a nested insert is several operations itself; list them, or send it alone");
       }
       headers.put(new HttpString(one.getKey()), one.getValue().stringValue());
     }

@@ -48,9 +48,7 @@ public final class HttpServer implements AutoCloseable {
     RestHandler rest =
         new RestHandler(pipeline, views, limits, bodies, mounts, settings.maxBodyBytes());
     this.settings = settings;
-    this.guard =
-        new EdgeGuard(
-            settings, new RootHandler(rest, mounts, further, readiness, bodies));
+    this.guard = new EdgeGuard(settings, new RootHandler(rest, mounts, further, readiness, bodies));
     this.undertow = undertow(settings, guard);
   }
 

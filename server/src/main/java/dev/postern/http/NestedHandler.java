@@ -58,9 +58,7 @@ final class NestedHandler {
     try {
       NestedRun done =
           pipeline.browse(
-              request,
-              "nested insert",
-              identity -> run(parts, turn, preferences, body, identity));
+              request, "nested insert", identity -> run(parts, turn, preferences, body, identity));
       done.write(turn);
     } catch (GatewayException failed) {
       RestAnswer.error(turn, target, failed);

@@ -128,8 +128,7 @@ final class NestedInsert {
     }
     ObjectNode own = JsonText.object();
     List<Fill> fills = new ArrayList<>(given);
-    Insert insert =
-        new Insert(table, List.of(own), fills, depth == 0, new HashMap<>());
+    Insert insert = new Insert(table, List.of(own), fills, depth == 0, new HashMap<>());
     List<Runnable> after = new ArrayList<>();
     for (Map.Entry<String, JsonNode> member : row.properties()) {
       Optional<Direct> way = way(table, member.getKey());
@@ -172,7 +171,8 @@ final class NestedInsert {
     rows.forEach(row -> shapes.add(new HashSet<>(row.propertyNames())));
     boolean areAlike =
         shapes.size() == 1
-            && shapes.iterator().next().stream().noneMatch(name -> way(way.table, name).isPresent());
+            && shapes.iterator().next().stream()
+                .noneMatch(name -> way(way.table, name).isPresent());
     if (!areAlike || place.depth > limits.maxEmbedDepth()) {
       rows.forEach(row -> add(place, row, fills));
       return;

@@ -42,11 +42,7 @@ final class NestedRun implements Sequence {
   private HeaderMap ofRoot = new HeaderMap();
 
   NestedRun(
-      Parts parts,
-      Turn whole,
-      Preferences preferences,
-      VisibleTable table,
-      NestedInsert nested) {
+      Parts parts, Turn whole, Preferences preferences, VisibleTable table, NestedInsert nested) {
     this.parts = parts;
     this.whole = whole;
     this.preferences = preferences;
@@ -69,9 +65,7 @@ final class NestedRun implements Sequence {
     if (at < inserts.size()) {
       return Optional.of(insert(inserts.get(at)));
     }
-    return at == inserts.size() && preferences.wantsRows()
-        ? Optional.of(read())
-        : Optional.empty();
+    return at == inserts.size() && preferences.wantsRows() ? Optional.of(read()) : Optional.empty();
   }
 
   private Step insert(Insert insert) {
@@ -142,8 +136,9 @@ final class NestedRun implements Sequence {
     }
     List<String> key = table.table().primaryKey();
     if (asked.stream().noneMatch(pair -> pair.startsWith("order="))) {
-      query.append("&order=").append(encoded(key.stream().map(NestedRun::quoted).collect(
-          Collectors.joining(","))));
+      query
+          .append("&order=")
+          .append(encoded(key.stream().map(NestedRun::quoted).collect(Collectors.joining(","))));
     }
     String rows =
         inserts.stream()

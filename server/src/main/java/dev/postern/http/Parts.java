@@ -96,9 +96,6 @@ record Parts(
 
   /** A part as the pipeline sees it. */
   Request request(int number, PartTurn turn, String path) {
-    return whole.part(
-        number,
-        turn.query(),
-        () -> RequestSettings.of(turn, at(path), exchange));
+    return whole.part(number, turn.query(), () -> RequestSettings.of(turn, at(path), exchange));
   }
 }

@@ -61,8 +61,7 @@ final class References {
 
   /** Names of columns come from the members of a row, so a row is none of an answer's. */
   private JsonNode row(JsonNode row) {
-    boolean isReference =
-        isReference(row) || (row.isString() && row.stringValue().contains("${"));
+    boolean isReference = isReference(row) || (row.isString() && row.stringValue().contains("${"));
     if (isReference) {
       throw new GatewayException(
           ErrorCode.REQUEST_MALFORMED,
@@ -94,10 +93,7 @@ final class References {
   }
 
   private static boolean isReference(JsonNode node) {
-    return node.isObject()
-        && node.size() == 1
-        && node.has(MEMBER)
-        && node.get(MEMBER).isString();
+    return node.isObject() && node.size() == 1 && node.has(MEMBER) && node.get(MEMBER).isString();
   }
 
   /** A text that is one reference becomes its value; within a text it becomes text. */

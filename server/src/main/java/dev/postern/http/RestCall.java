@@ -46,12 +46,7 @@ final class RestCall {
   private List<String> oldNames = List.of();
   private boolean hasConflictTarget;
 
-  RestCall(
-      Turn turn,
-      RestTarget target,
-      byte[] body,
-      QueryLimits limits,
-      Views views) {
+  RestCall(Turn turn, RestTarget target, byte[] body, QueryLimits limits, Views views) {
     this.turn = turn;
     this.target = target;
     this.body = body;
@@ -279,8 +274,7 @@ final class RestCall {
 
   /** The page that was asked for; a Range header field counts for GET alone (RFC 9110). */
   private Selection<RelationName, ColumnName> paged(Selection<RelationName, ColumnName> selection) {
-    String range =
-        method.equals("GET") ? turn.asked().getFirst(Headers.RANGE) : null;
+    String range = method.equals("GET") ? turn.asked().getFirst(Headers.RANGE) : null;
     Page page = RowRange.narrowed(selection.page(), range);
     if (page.equals(selection.page())) {
       return selection;

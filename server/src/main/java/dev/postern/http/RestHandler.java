@@ -94,7 +94,8 @@ final class RestHandler {
               "options",
               identity -> {
                 ServiceDocument.check(target);
-                Profile profile = Profile.chosen(new HttpTurn(exchange), views.schemas(target.service()));
+                Profile profile =
+                    Profile.chosen(new HttpTurn(exchange), views.schemas(target.service()));
                 return AllowedMethods.of(target, profile, views.of(identity));
               });
       HeaderMap headers = exchange.getResponseHeaders();

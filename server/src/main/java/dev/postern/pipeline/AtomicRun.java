@@ -68,8 +68,7 @@ final class AtomicRun implements Script {
     }
     Call call = new Call(step.get().request());
     calls.add(call);
-    Prepared prepared =
-        pipeline.prepare(call.request, caller, step.get().parse(), call.trace);
+    Prepared prepared = pipeline.prepare(call.request, caller, step.get().parse(), call.trace);
     // nanosecond clocks may overflow: only their difference counts
     long own = prepared.deadlineNanos();
     deadlineNanos = calls.size() == 1 || own - deadlineNanos < 0 ? own : deadlineNanos;
@@ -110,11 +109,11 @@ final class AtomicRun implements Script {
       boolean isLast = call == calls.getLast();
       Outcome outcome =
           error
-              .<Outcome>map(
-                  wrong -> new Outcome.Failure(isLast ? wrong : undone()))
+              .<Outcome>map(wrong -> new Outcome.Failure(isLast ? wrong : undone()))
               .orElse(call.outcome);
       Outcome kept = pipeline.audited(outcome, call.trace.record(outcome), call.request);
-      if (kept != outcome && kept instanceof Outcome.Failure(GatewayException unrecorded)) {
+      if (kept instanceof Outcome.Failure(GatewayException unrecorded)
+          && unrecorded.code() == ErrorCode.AUDIT_UNAVAILABLE) {
         told = Optional.of(unrecorded);
       }
     }

@@ -187,8 +187,7 @@ public final class GovernedPipeline implements OperationPipeline {
             ? results -> List.of(finished(results.getFirst(), prepared, trace))
             : CommitGate.OPEN;
     try {
-      Result result =
-          prepared.service().source().execute(List.of(query), call, gate).getFirst();
+      Result result = prepared.service().source().execute(List.of(query), call, gate).getFirst();
       return finishesBeforeCommit ? result : finished(result, prepared, trace);
     } catch (SourceException failure) {
       throw translated(failure, prepared, trace);
@@ -228,8 +227,7 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.statement(raw.statement());
     trace.passed(Stage.SOURCE);
     boolean cutShort = raw.cut() == Result.Cut.BYTES;
-    if (cutShort
-        && (prepared.surface() == Surface.REST || wanted.endpoint().action().writes())) {
+    if (cutShort && (prepared.surface() == Surface.REST || wanted.endpoint().action().writes())) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE,
               "the answer is larger than %d bytes"

@@ -47,8 +47,7 @@ public interface OperationPipeline {
    * Looks at something as the caller, without touching data: a document, a list of tools.
    *
    * @param what names it in the audit record
-   * @throws GatewayException where the caller is not known or {@code look}
-   *     refuses
+   * @throws GatewayException where the caller is not known or {@code look} refuses
    */
   <T> T browse(Request request, String what, Function<Identity, T> look);
 }

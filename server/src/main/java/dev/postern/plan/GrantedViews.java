@@ -130,8 +130,7 @@ public final class GrantedViews implements Views {
       List<VisibleEmbed> embeds = new ArrayList<>();
       for (Relationship way : ways) {
         embeds.add(
-            new VisibleEmbed(
-                written(way, ways), way.to().name(), way.isMany(), Optional.of(way)));
+            new VisibleEmbed(written(way, ways), way.to().name(), way.isMany(), Optional.of(way)));
       }
       return embeds;
     }

@@ -130,8 +130,7 @@ final class Execution {
   }
 
   /** A trial fails as the real thing would: rules that wait for the end are looked at first. */
-  static void end(Connection connection, boolean undoes, CallContext call)
-      throws SQLException {
+  static void end(Connection connection, boolean undoes, CallContext call) throws SQLException {
     if (!undoes) {
       connection.commit();
       return;

@@ -96,8 +96,8 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
 
   /**
    * What goes before a statement that has a caller of its own, somewhere in a transaction: the same
-   * as before a first one, after what the last caller left has been taken back. How far the transaction is kept apart can no longer
-   * be chosen then.
+   * as before a first one, after what the last caller left has been taken back. How far the
+   * transaction is kept apart can no longer be chosen then.
    */
   static Preamble anew(
       Step step, CallContext call, PostgresSettings settings, Wishes role, String preRequest) {

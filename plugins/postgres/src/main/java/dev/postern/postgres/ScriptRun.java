@@ -53,9 +53,7 @@ final class ScriptRun {
     boolean undoes = false;
     CallContext last = first.call();
     isolate(connection, first);
-    for (Optional<Script.Step> next = Optional.of(first);
-        next.isPresent();
-        next = script.next()) {
+    for (Optional<Script.Step> next = Optional.of(first); next.isPresent(); next = script.next()) {
       last = next.get().call();
       undoes |= last.terms().rollsBack();
       script.take(step(connection, Step.of(next.get().query(), types), last));
