@@ -165,8 +165,10 @@ class BatchTest {
             prefer,
             order);
     assertEquals(
-        "[{\"customer_id\":1,\"order_items\":["
-            + "{\"line_number\":1,\"line_cents\":1000},{\"line_number\":2,\"line_cents\":1000}]}]",
+        TestGateway.json(
+            "[{\"customer_id\":1,\"order_items\":["
+                + "{\"line_number\":1,\"line_cents\":1000},{\"line_number\":2,\"line_cents\":1000}]}]"),
+        TestGateway.json(made.body()),
         made.body());
     assertEquals(201, made.statusCode());
     assertEquals(4, lastRecords().size());
