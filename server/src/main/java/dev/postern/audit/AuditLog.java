@@ -20,10 +20,10 @@ import tools.jackson.core.JsonGenerator;
  * {@link #append} returns, so it outlives the gateway's process; what cannot be written is an error
  * and never a gap.
  *
- * <p>Members of a line: {@code time, request_id, surface, remote, client, subject, method, role,
- * service, resource, action} (or {@code what}), {@code parameters, sql, rows, bytes, micros,
- * stage_micros, outcome} ({@code ok}, {@code refused} or {@code failed}), {@code error, status}.
- * Members without a value are left out.
+ * <p>Members of a line: {@code time, request_id, batch_id, surface, remote, client, subject,
+ * method, role, service, resource, action} (or {@code what}), {@code parameters, sql, rows, bytes,
+ * micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code failed}), {@code error,
+ * status}. Members without a value are left out.
  */
 public final class AuditLog implements AutoCloseable {
   private static final int MAX_TEXT_CHARACTERS = 4_000;
@@ -68,6 +68,7 @@ public final class AuditLog implements AutoCloseable {
       json.writeStartObject();
       json.writeStringProperty("time", entry.time().toString());
       json.writeStringProperty("request_id", entry.requestId());
+      text(json, "batch_id", entry.batchId());
       json.writeStringProperty("surface", entry.surface().word());
       text(json, "remote", entry.remoteAddress());
       text(json, "client", entry.client());

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param stageNanos how long each stage took
  * @param errorCode the code the caller got; empty where the call succeeded
  * @param status the HTTP status that goes with the code; 0 where the call succeeded
+ * @param batchId the request that the call was a part of; empty where it was none
  */
 public record AuditRecord(
     Instant time,
@@ -38,4 +39,5 @@ public record AuditRecord(
     long totalNanos,
     Map<Stage, Long> stageNanos,
     String errorCode,
-    int status) {}
+    int status,
+    String batchId) {}

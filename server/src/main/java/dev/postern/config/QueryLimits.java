@@ -12,6 +12,8 @@ package dev.postern.config;
  * @param maxEmbedDepth the deepest nesting of embedded resources
  * @param maxOrderKeys the most sort keys together
  * @param maxOffset the most rows that may be passed over
+ * @param maxBatchOperations the most operations of one batch, and the most steps of one nested
+ *     insert
  */
 public record QueryLimits(
     int maxQueryCharacters,
@@ -22,8 +24,33 @@ public record QueryLimits(
     int maxEmbeds,
     int maxEmbedDepth,
     int maxOrderKeys,
-    long maxOffset) {
+    long maxOffset,
+    int maxBatchOperations) {
 
   public static final QueryLimits DEFAULTS =
-      new QueryLimits(16 * 1024, 100, 10, 1_000, 200, 20, 5, 10, 1_000_000);
+      new QueryLimits(16 * 1024, 100, 10, 1_000, 200, 20, 5, 10, 1_000_000, 50);
+
+  /** With the usual batches. */
+  public QueryLimits(
+      int maxQueryCharacters,
+      int maxFilterNodes,
+      int maxFilterDepth,
+      int maxInValues,
+      int maxSelectItems,
+      int maxEmbeds,
+      int maxEmbedDepth,
+      int maxOrderKeys,
+      long maxOffset) {
+    this(
+        maxQueryCharacters,
+        maxFilterNodes,
+        maxFilterDepth,
+        maxInValues,
+        maxSelectItems,
+        maxEmbeds,
+        maxEmbedDepth,
+        maxOrderKeys,
+        maxOffset,
+        DEFAULTS.maxBatchOperations);
+  }
 }

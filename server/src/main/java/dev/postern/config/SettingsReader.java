@@ -70,7 +70,8 @@ final class SettingsReader {
         limits.number("max-embeds", defaults.maxEmbeds(), 0, 1_000),
         limits.number("max-embed-depth", defaults.maxEmbedDepth(), 0, 20),
         limits.number("max-order-keys", defaults.maxOrderKeys(), 0, 1_000),
-        limits.number("max-offset", defaults.maxOffset(), 0, Long.MAX_VALUE));
+        limits.number("max-offset", defaults.maxOffset(), 0, Long.MAX_VALUE),
+        limits.number("max-batch-operations", defaults.maxBatchOperations(), 1, 1_000));
   }
 
   McpSettings mcp() {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * read differently are refused: empty, {@code .} and {@code ..} segments, path parameters,
  * backslashes, and the encoded forms of anything that separates.
  */
-final class RequestPath {
+public final class RequestPath {
   private RequestPath() {}
 
   /**
@@ -20,7 +20,7 @@ final class RequestPath {
    * @param raw the path as it came, without a query
    * @throws GatewayException where it has no one spelling
    */
-  static String canonical(String raw) {
+  public static String canonical(String raw) {
     if (raw.isEmpty() || raw.charAt(0) != '/') {
       throw refused("it does not start with a slash");
     }

@@ -63,6 +63,8 @@ public enum ErrorCode {
   BODY_TOO_LARGE("PSTN413", 413),
   MEDIA_TYPE_NOT_UNDERSTOOD("PSTN415", 415),
   LIMIT_REACHED("PSTN422", 400),
+  UNDONE("PSTN424", 424),
+  REFERENCE_EMPTY("PSTN425", 400),
   HEADERS_TOO_LARGE("PSTN431", 431),
   HOOK_REJECTED("PSTN460", 400),
   /** The caller was gone before the answer was; only audit records hold it. */

@@ -45,11 +45,11 @@ public final class HttpServer implements AutoCloseable {
       Supplier<Readiness> readiness,
       Map<String, HttpHandler> further) {
     BodyReader bodies = new BodyReader(settings.maxBodyBytes());
-    RestHandler rest = new RestHandler(pipeline, views, limits, bodies);
+    Mounts mounts = new Mounts(services);
+    RestHandler rest =
+        new RestHandler(pipeline, views, limits, bodies, mounts, settings.maxBodyBytes());
     this.settings = settings;
-    this.guard =
-        new EdgeGuard(
-            settings, new RootHandler(rest, new Mounts(services), further, readiness, bodies));
+    this.guard = new EdgeGuard(settings, new RootHandler(rest, mounts, further, readiness, bodies));
     this.undertow = undertow(settings, guard);
   }
 

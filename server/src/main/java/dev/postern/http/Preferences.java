@@ -31,10 +31,11 @@ record Preferences(
     String timeZone,
     OptionalLong maxAffected,
     boolean wantsExport,
+    String nesting,
     List<String> unknown) {
 
   static final Preferences NONE =
-      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), false, List.of());
+      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), false, "", List.of());
 
   private static final String EXPORT = "export";
   private static final String TIME_ZONE = "timezone=";
@@ -46,7 +47,8 @@ record Preferences(
           "return", Set.of("return=representation", "return=minimal", "return=headers-only"),
           "count", Set.of("count=exact", "count=planned", "count=estimated"),
           "tx", Set.of("tx=commit", "tx=rollback"),
-          "handling", Set.of("handling=strict", "handling=lenient"));
+          "handling", Set.of("handling=strict", "handling=lenient"),
+          "nested", Set.of("nested"));
 
   /** What a request does, as far as it decides which preferences apply. */
   enum Doing {
@@ -87,6 +89,7 @@ record Preferences(
         after(all, TIME_ZONE).orElse(""),
         number(after(all, MAX_AFFECTED)),
         all.contains(EXPORT),
+        first(all, "nested"),
         all.stream().filter(preference -> !isServed(preference)).toList());
   }
 
@@ -134,6 +137,11 @@ record Preferences(
 
   boolean wantsRows() {
     return returning.equals("return=representation");
+  }
+
+  /** Whether members of new rows that name related rows are new rows of those. */
+  boolean wantsNested() {
+    return !nesting.isEmpty();
   }
 
   boolean wantsHeadersOnly() {
@@ -194,6 +202,7 @@ record Preferences(
     }
     List<String> applied = new ArrayList<>();
     add(applied, doing == Doing.CREATE && hasConflictTarget, resolution);
+    add(applied, doing == Doing.CREATE, nesting);
     add(applied, doing == Doing.CREATE || doing == Doing.UPDATE, missing);
     add(applied, doing.writes(), returning);
     add(applied, true, counting);

@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.List;
 
@@ -25,16 +25,16 @@ record Profile(String schema, boolean isDefault, boolean isTold) {
    * @param schemas those there are; empty for nothing to choose from
    * @throws GatewayException where there is none of that name
    */
-  static Profile chosen(HttpServerExchange exchange, List<String> schemas) {
+  static Profile chosen(Turn turn, List<String> schemas) {
     if (schemas.isEmpty()) {
       return NONE;
     }
     HttpString field =
-        switch (exchange.getRequestMethod().toString()) {
+        switch (turn.method()) {
           case "POST", "PATCH", "PUT", "DELETE" -> CONTENT_PROFILE;
           default -> ACCEPT_PROFILE;
         };
-    String asked = exchange.getRequestHeaders().getFirst(field);
+    String asked = turn.asked().getFirst(field);
     if (asked == null) {
       return new Profile(schemas.getFirst(), true, schemas.size() > 1);
     }
@@ -61,9 +61,9 @@ record Profile(String schema, boolean isDefault, boolean isTold) {
   }
 
   /** Says in the answer which schema it was. */
-  void tell(HttpServerExchange exchange) {
+  void tell(HeaderMap answer) {
     if (isTold) {
-      exchange.getResponseHeaders().put(CONTENT_PROFILE, schema);
+      answer.put(CONTENT_PROFILE, schema);
     }
   }
 }

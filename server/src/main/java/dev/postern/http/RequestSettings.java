@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import dev.postern.json.JsonText;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.util.LinkedHashMap;
@@ -14,17 +15,22 @@ final class RequestSettings {
 
   /** Method, path, header fields and cookies; the latter two as JSON objects of text. */
   static Map<String, String> of(HttpServerExchange exchange) {
+    return of(new HttpTurn(exchange), exchange.getRelativePath(), exchange);
+  }
+
+  /** The same of a part of a batch; the cookies are those of the batch. */
+  static Map<String, String> of(Turn part, String path, HttpServerExchange batch) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("request.method", exchange.getRequestMethod().toString());
-    settings.put("request.path", exchange.getRelativePath());
-    settings.put("request.headers", JsonText.write(fields(exchange)));
-    settings.put("request.cookies", JsonText.write(cookies(exchange)));
+    settings.put("request.method", part.method());
+    settings.put("request.path", path);
+    settings.put("request.headers", JsonText.write(fields(part.asked())));
+    settings.put("request.cookies", JsonText.write(cookies(batch)));
     return settings;
   }
 
-  private static Map<String, Object> fields(HttpServerExchange exchange) {
+  private static Map<String, Object> fields(HeaderMap asked) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    for (HeaderValues values : exchange.getRequestHeaders()) {
+    for (HeaderValues values : asked) {
       if (!values.getHeaderName().equals(Headers.COOKIE)) {
         fields.put(
             values.getHeaderName().toString().toLowerCase(Locale.ROOT), String.join(", ", values));

@@ -8,7 +8,6 @@ import dev.postern.spi.Json;
 import dev.postern.spi.Page;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
-import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -38,7 +37,7 @@ final class RestAnswer {
 
   private RestAnswer(RestCall call, Outcome.Success success) {
     this.call = call;
-    this.headers = call.exchange().getResponseHeaders();
+    this.headers = call.turn().told();
     this.result = success.result();
     this.rendering = success.rendering();
   }
@@ -53,11 +52,23 @@ final class RestAnswer {
       case Outcome.Exported exported -> export.end();
       case Outcome.BrokenOff broken -> export.breakOff();
       case Outcome.Success success -> write(call, success);
-      case Outcome.Failure(GatewayException error) -> {
-        warn(call);
-        error(call.exchange(), call.target(), error);
-      }
+      case Outcome.Failure(GatewayException error) -> write(call, error);
     }
+  }
+
+  /** Writes one that holds all of its answer. */
+  static void write(RestCall call, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Success success -> write(call, success);
+      case Outcome.Failure(GatewayException error) -> write(call, error);
+      case Outcome.Exported exported -> throw new IllegalStateException("no rows were sent");
+      case Outcome.BrokenOff broken -> throw new IllegalStateException("no rows were sent");
+    }
+  }
+
+  private static void write(RestCall call, GatewayException error) {
+    warn(call);
+    error(call.turn(), call.target(), error);
   }
 
   private static void write(RestCall call, Outcome.Success success) {
@@ -67,28 +78,28 @@ final class RestAnswer {
       new RestAnswer(call, success).write(success.wanted());
     } catch (GatewayException notEncodable) {
       takeBack(call);
-      error(call.exchange(), call.target(), notEncodable);
+      error(call.turn(), call.target(), notEncodable);
     }
   }
 
   /** What was already said of an answer that is none. */
   private static void takeBack(RestCall call) {
-    HeaderMap headers = call.exchange().getResponseHeaders();
+    HeaderMap headers = call.turn().told();
     TELLING.forEach(headers::remove);
   }
 
   /** How long each stage took, where the service tells that. */
   private static void timing(RestCall call, Map<ServerTiming, Long> nanosByStage) {
     if (call.target().settings().sendsTiming() && !nanosByStage.isEmpty()) {
-      call.exchange().getResponseHeaders().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
+      call.turn().told().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
     }
   }
 
   /** Of names that the dialect will not know for ever. */
   static void warn(RestCall call) {
     if (!call.oldNames().isEmpty()) {
-      call.exchange()
-          .getResponseHeaders()
+      call.turn()
+          .told()
           .put(
               WARNING,
               "299 "
@@ -100,11 +111,11 @@ final class RestAnswer {
     }
   }
 
-  static void error(HttpServerExchange exchange, RestTarget target, GatewayException error) {
+  static void error(Turn turn, RestTarget target, GatewayException error) {
     if (error.status() == 405) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, target.kind().allowed());
+      turn.told().put(Headers.ALLOW, target.kind().allowed());
     }
-    Reply.error(exchange, error, target.errorStyle());
+    turn.refuse(error, target.errorStyle());
   }
 
   private void write(Operation wanted) {
@@ -207,7 +218,7 @@ final class RestAnswer {
   }
 
   private void sendNothing(int status) {
-    Reply.empty(call.exchange(), SourceSays.of(result.notes()).apply(status, headers));
+    call.turn().send(SourceSays.of(result.notes()).apply(status, headers));
   }
 
   private void sendRows(int status) {
@@ -217,7 +228,7 @@ final class RestAnswer {
       bytes = withoutBrackets(body);
     }
     if (call.doing() == Preferences.Doing.READ && isSingle() && isKnown(bytes)) {
-      Reply.empty(call.exchange(), 304);
+      call.turn().send(304);
     } else {
       send(status, bytes);
     }
@@ -227,14 +238,14 @@ final class RestAnswer {
   private boolean isKnown(ByteBuffer row) {
     String tag = EntityTag.of(row);
     headers.put(Headers.ETAG, tag);
-    return EntityTag.isAmong(tag, call.exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH));
+    return EntityTag.isAmong(tag, call.turn().asked().get(Headers.IF_NONE_MATCH));
   }
 
   private void send(int status, ByteBuffer bytes) {
-    call.profile().tell(call.exchange());
+    call.profile().tell(call.turn().told());
     headers.put(Headers.CONTENT_TYPE, AnswerType.of(rendering));
     int finalStatus = SourceSays.of(result.notes()).apply(status, headers);
-    Reply.bytes(call.exchange(), finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
+    call.turn().send(finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
   }
 
   private boolean isSingle() {

@@ -22,7 +22,6 @@ import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
 import dev.postern.spi.Query.Missing;
 import dev.postern.spi.Selection;
-import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -33,7 +32,7 @@ import java.util.Optional;
 final class RestCall {
   private static final HttpString PREFER = new HttpString("Prefer");
 
-  private final HttpServerExchange exchange;
+  private final Turn turn;
   private final RestTarget target;
   private final byte[] body;
   private final QueryLimits limits;
@@ -47,22 +46,17 @@ final class RestCall {
   private List<String> oldNames = List.of();
   private boolean hasConflictTarget;
 
-  RestCall(
-      HttpServerExchange exchange,
-      RestTarget target,
-      byte[] body,
-      QueryLimits limits,
-      Views views) {
-    this.exchange = exchange;
+  RestCall(Turn turn, RestTarget target, byte[] body, QueryLimits limits, Views views) {
+    this.turn = turn;
     this.target = target;
     this.body = body;
     this.limits = limits;
     this.views = views;
-    this.method = exchange.getRequestMethod().toString();
+    this.method = turn.method();
   }
 
-  HttpServerExchange exchange() {
-    return exchange;
+  Turn turn() {
+    return turn;
   }
 
   RestTarget target() {
@@ -108,12 +102,12 @@ final class RestCall {
    * @throws GatewayException where the request is not one of the dialect
    */
   Operation parse(Identity identity) {
-    profile = Profile.chosen(exchange, views.schemas(target.service()));
+    profile = Profile.chosen(turn, views.schemas(target.service()));
     doing = target.kind() == RestTarget.Kind.ROUTINE ? onRoutine() : onResource();
     preferences =
         Preferences.parse(fields(PREFER), target.settings().transactionEnd().mayBeOverridden());
     accepted = AcceptedTypes.of(fields(Headers.ACCEPT));
-    parameters = QueryString.parse(exchange.getQueryString(), limits);
+    parameters = QueryString.parse(turn.query(), limits);
     Operation wanted =
         switch (doing) {
           case READ -> read();
@@ -281,8 +275,7 @@ final class RestCall {
 
   /** The page that was asked for; a Range header field counts for GET alone (RFC 9110). */
   private Selection<RelationName, ColumnName> paged(Selection<RelationName, ColumnName> selection) {
-    String range =
-        method.equals("GET") ? exchange.getRequestHeaders().getFirst(Headers.RANGE) : null;
+    String range = method.equals("GET") ? turn.asked().getFirst(Headers.RANGE) : null;
     Page page = RowRange.narrowed(selection.page(), range);
     if (page.equals(selection.page())) {
       return selection;
@@ -306,11 +299,11 @@ final class RestCall {
   }
 
   private RequestBody requestBody() {
-    return RequestBody.of(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE), body);
+    return RequestBody.of(turn.asked().getFirst(Headers.CONTENT_TYPE), body);
   }
 
   private List<String> fields(HttpString name) {
-    HeaderValues values = exchange.getRequestHeaders().get(name);
+    HeaderValues values = turn.asked().get(name);
     return values == null ? List.of() : values;
   }
 }

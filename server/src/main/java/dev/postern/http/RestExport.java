@@ -20,21 +20,22 @@ final class RestExport implements Receiver {
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
 
   private final RestCall call;
+  private final HttpServerExchange exchange;
   private Optional<StreamedReply> reply = Optional.empty();
 
-  RestExport(RestCall call) {
+  RestExport(RestCall call, HttpServerExchange exchange) {
     this.call = call;
+    this.exchange = exchange;
   }
 
   @Override
   public Rows begin(Rendering rendering, long deadlineNanos) {
-    HttpServerExchange exchange = call.exchange();
     if (!exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
       throw new GatewayException(ErrorCode.REQUEST_MALFORMED, "Rows are exported in HTTP/1.1 only.")
           .details("Before it, an answer that broke off looks like one that is whole.");
     }
     RestAnswer.warn(call);
-    call.profile().tell(exchange);
+    call.profile().tell(exchange.getResponseHeaders());
     String applied = call.preferences().appliedToExport(rendering instanceof Rendering.Csv);
     if (!applied.isEmpty()) {
       exchange.getResponseHeaders().put(PREFERENCE_APPLIED, applied);

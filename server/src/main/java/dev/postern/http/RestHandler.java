@@ -23,8 +23,21 @@ final class RestHandler {
   private final Views views;
   private final QueryLimits limits;
   private final BodyReader bodies;
+  private final BatchHandler batches;
+  private final NestedHandler nested;
 
-  RestHandler(OperationPipeline pipeline, Views views, QueryLimits limits, BodyReader bodies) {
+  /**
+   * @param maxBodyBytes the longest body of a request
+   */
+  RestHandler(
+      OperationPipeline pipeline,
+      Views views,
+      QueryLimits limits,
+      BodyReader bodies,
+      Mounts mounts,
+      int maxBodyBytes) {
+    this.batches = new BatchHandler(pipeline, views, limits, mounts, maxBodyBytes);
+    this.nested = new NestedHandler(pipeline, views, limits, mounts);
     this.pipeline = pipeline;
     this.views = views;
     this.limits = limits;
@@ -36,7 +49,7 @@ final class RestHandler {
     long startedNanos = System.nanoTime();
     exchange.getResponseHeaders().add(Headers.VARY, "Accept, Prefer, Range");
     if (target.kind() == RestTarget.Kind.NOTHING) {
-      RestAnswer.error(exchange, target, Mounts.unknown());
+      RestAnswer.error(new HttpTurn(exchange), target, Mounts.unknown());
       return;
     }
     bodies.read(exchange, (ready, body) -> answer(ready, target, body, startedNanos));
@@ -49,9 +62,13 @@ final class RestHandler {
       options(exchange, target, request);
     } else if (target.kind() == RestTarget.Kind.DOCUMENT) {
       document(exchange, target, request);
+    } else if (batches.takes(exchange, target, request)) {
+      batches.answer(exchange, target, body, request);
+    } else if (nested.takes(exchange, target)) {
+      nested.answer(exchange, target, body, request);
     } else {
-      RestCall call = new RestCall(exchange, target, body, limits, views);
-      RestExport export = new RestExport(call);
+      RestCall call = new RestCall(new HttpTurn(exchange), target, body, limits, views);
+      RestExport export = new RestExport(call, exchange);
       RestAnswer.write(call, pipeline.run(request, call::parse, export), export);
     }
   }
@@ -78,7 +95,8 @@ final class RestHandler {
               "options",
               identity -> {
                 ServiceDocument.check(target);
-                Profile profile = Profile.chosen(exchange, views.schemas(target.service()));
+                Profile profile =
+                    Profile.chosen(new HttpTurn(exchange), views.schemas(target.service()));
                 return AllowedMethods.of(target, profile, views.of(identity));
               });
       HeaderMap headers = exchange.getResponseHeaders();
@@ -89,7 +107,7 @@ final class RestHandler {
       }
       Reply.empty(exchange, 200);
     } catch (GatewayException refused) {
-      RestAnswer.error(exchange, target, refused);
+      RestAnswer.error(new HttpTurn(exchange), target, refused);
     }
   }
 
@@ -100,10 +118,10 @@ final class RestHandler {
               request,
               "openapi",
               identity -> ServiceDocument.asked(exchange, target, views, identity));
-      document.profile().tell(exchange);
+      document.profile().tell(exchange.getResponseHeaders());
       Reply.bytes(exchange, 200, document.contentType(), document.bytes());
     } catch (GatewayException refused) {
-      RestAnswer.error(exchange, target, refused);
+      RestAnswer.error(new HttpTurn(exchange), target, refused);
     }
   }
 }

@@ -34,7 +34,7 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
           ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
     }
     check(target);
-    Profile profile = Profile.chosen(exchange, views.schemas(target.service()));
+    Profile profile = Profile.chosen(new HttpTurn(exchange), views.schemas(target.service()));
     boolean isOwn = isOwn(exchange) || target.isDelegate();
     SchemaView view = view(target, profile, views.of(identity));
     ObjectNode tree =

@@ -20,6 +20,7 @@ import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
@@ -30,7 +31,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Map<Surface, Integer> maxResultBytes;
   private final Map<String, RestSettings> rest;
   private final CallLimits limits;
-  private final Semaphore exports;
+  private final Exports exports;
 
   /**
    * Wires the stages together.
@@ -73,18 +73,12 @@ public final class GovernedPipeline implements OperationPipeline {
     this.maxResultBytes = Map.copyOf(maxResultBytes);
     this.rest = Map.copyOf(rest);
     this.limits = limits;
-    this.exports = new Semaphore(limits.maxExports());
+    this.exports = new Exports(limits);
   }
 
   @Override
   public Outcome run(Request request, Function<Identity, Operation> parse) {
-    return run(
-        request,
-        parse,
-        (rendering, deadlineNanos) -> {
-          throw new GatewayException(
-              ErrorCode.MEDIA_TYPE_NOT_SERVED, "rows cannot be exported here");
-        });
+    return run(request, parse, Exports.NOWHERE);
   }
 
   @Override
@@ -102,7 +96,18 @@ public final class GovernedPipeline implements OperationPipeline {
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
   private Outcome govern(
       Request request, Function<Identity, Operation> parse, Trace trace, Receiver receiver) {
-    Caller caller = identify(request);
+    Prepared prepared = prepare(request, identify(request), parse, trace);
+    if (prepared.planned().isExport()) {
+      return exports.run(
+          prepared, trace, receiver, failure -> translated(failure, prepared, trace));
+    }
+    Result result = execute(prepared, trace);
+    return success(prepared, result, trace);
+  }
+
+  /** The way of a call up to its source. */
+  Prepared prepare(
+      Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
     Identity identity = caller.identity();
     trace.caller(identity);
     trace.passed(Stage.AUTHENTICATE);
@@ -126,17 +131,39 @@ public final class GovernedPipeline implements OperationPipeline {
     Planned planned = Planner.plan(wanted, grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
-    if (planned.isExport()) {
-      deadlineNanos = request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L;
-    }
-    CallContext call = context(request, caller, grant, wanted, planned.query(), deadlineNanos);
-    Hooked hooked = new Hooked(wanted, planned, identity, request.surface(), deadlineNanos);
-    if (planned.isExport()) {
-      return export(service, call, hooked, trace, grant, receiver);
-    }
-    Result result = execute(service, call, hooked, trace, grant);
+    refuseUnseen(wanted.endpoint(), planned);
+    long endNanos =
+        planned.isExport()
+            ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
+            : deadlineNanos;
+    CallContext call = context(request, caller, grant, wanted, planned.query(), endNanos);
+    return new Prepared(service, call, wanted, planned, grant, identity, request.surface());
+  }
+
+  private static Outcome.Success success(Prepared prepared, Result result, Trace trace) {
+    Planned planned = prepared.planned();
     return new Outcome.Success(
-        wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+        prepared.wanted(), result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+  }
+
+  @Override
+  public int maxAnswerBytes(Surface surface) {
+    return maxResultBytes.get(surface);
+  }
+
+  @Override
+  public Identity caller(Request request) {
+    return identify(request).identity();
+  }
+
+  @Override
+  public Optional<GatewayException> runAsOne(Request whole, Sequence sequence) {
+    try {
+      int maxBytes = maxResultBytes.get(whole.surface());
+      return new AtomicRun(this, whole, identify(whole), sequence, maxBytes).run();
+    } catch (RuntimeException unknown) {
+      return Optional.of(explained(unknown, whole));
+    }
   }
 
   /** A service that leaves all rights to its source has a role of its own for the anonymous. */
@@ -154,125 +181,94 @@ public final class GovernedPipeline implements OperationPipeline {
         rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans());
   }
 
-  /**
-   * Runs the query and the hooks after it. Where rows are written and something still may refuse
-   * them, that happens before the commit: what is refused has not happened.
-   */
-  private Result execute(
-      Services.Service service, CallContext call, Hooked hooked, Trace trace, Grant grant) {
-    Endpoint endpoint = hooked.wanted.endpoint();
-    Query query = hooked.planned.query();
-    refuseHooked(hooked);
-    boolean isHooked = hooks.hasAfter(endpoint);
-    boolean finishesBeforeCommit =
-        !call.isReadOnly()
-            && (isHooked || returnsRows(query) || Demands.any(hooked.wanted, hooked.planned));
-    CommitGate gate =
-        finishesBeforeCommit
-            ? results -> List.of(finish(results.getFirst(), hooked, trace))
-            : CommitGate.OPEN;
-    try {
-      Result result = service.source().execute(List.of(query), call, gate).getFirst();
-      return finishesBeforeCommit ? result : finish(result, hooked, trace);
-    } catch (SourceException failure) {
-      throw failed(failure, hooked, trace, grant);
-    }
-  }
-
-  /** Hooks look at whole results, and at JSON alone. */
-  private void refuseHooked(Hooked hooked) {
-    Endpoint endpoint = hooked.wanted.endpoint();
-    if (hooks.hasAfter(endpoint) && !(hooked.planned.rendering() instanceof Rendering.Json)) {
+  /** A hook sees rows as JSON; in another form they do not leave. */
+  private void refuseUnseen(Endpoint endpoint, Planned planned) {
+    if (hooks.hasAfter(endpoint) && !(planned.rendering() instanceof Rendering.Json)) {
       throw new GatewayException(
               ErrorCode.MEDIA_TYPE_NOT_SERVED,
-              "None of these media types are available: " + hooked.planned.mediaType())
+              "None of these media types are available: " + planned.mediaType())
           .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
     }
   }
 
-  private GatewayException failed(
-      SourceException failure, Hooked hooked, Trace trace, Grant grant) {
-    Endpoint endpoint = hooked.wanted.endpoint();
-    trace.statement(failure.statement());
-    trace.passed(Stage.SOURCE);
-    LOG.debug("{} failed in its source: {}", endpoint, failure.kind(), failure);
-    int timeoutMillis =
-        hooked.planned.isExport() ? limits.exportTimeoutMillis() : grant.timeoutMillis();
-    return new SourceFailures(endpoint, grant, hooked.identity, timeoutMillis).explain(failure);
-  }
-
-  /** Hands the rows to the receiver as the source gives them. */
-  private Outcome export(
-      Services.Service service,
-      CallContext call,
-      Hooked hooked,
-      Trace trace,
-      Grant grant,
-      Receiver receiver) {
-    refuseHooked(hooked);
-    if (!exports.tryAcquire()) {
-      throw new GatewayException(ErrorCode.OVERLOADED, "Too many exports run at once.")
-          .details("The limit max-exports is %d.".formatted(limits.maxExports()))
-          .hint("Try again when one of them has ended.");
-    }
-    Export export = new Export(receiver, hooked.planned.rendering(), call.deadlineNanos());
+  /**
+   * Runs the query and the hooks after it. Where rows are written and something still may refuse
+   * them, that happens before the commit: what is refused has not happened.
+   */
+  private Result execute(Prepared prepared, Trace trace) {
+    Query query = prepared.planned().query();
+    CallContext call = prepared.call();
+    boolean finishesBeforeCommit =
+        !call.isReadOnly()
+            && (hooks.hasAfter(prepared.wanted().endpoint())
+                || returnsRows(query)
+                || Demands.any(prepared.wanted(), prepared.planned()));
+    CommitGate gate =
+        finishesBeforeCommit
+            ? results -> List.of(finished(results.getFirst(), prepared, trace))
+            : CommitGate.OPEN;
     try {
-      Query.Read read = (Query.Read) hooked.planned.query();
-      trace.statement(service.source().stream(read, call, export).statement());
-      trace.passed(Stage.SOURCE);
-      export.ensureBegun();
-      return export.left().isEmpty()
-          ? new Outcome.Exported(hooked.wanted, export.rows(), export.bytes())
-          : new Outcome.BrokenOff(left(call), export.rows(), export.bytes());
+      Result result = prepared.service().source().execute(List.of(query), call, gate).getFirst();
+      return finishesBeforeCommit ? result : finished(result, prepared, trace);
     } catch (SourceException failure) {
-      GatewayException told = failed(failure, hooked, trace, grant);
-      if (!export.hasBegun()) {
-        throw told;
-      }
-      return new Outcome.BrokenOff(told, export.rows(), export.bytes());
-    } catch (RuntimeException failure) {
-      if (!export.hasBegun()) {
-        throw failure;
-      }
-      LOG.error("Call {} failed amid its rows", call.requestId(), failure);
-      return new Outcome.BrokenOff(
-          new GatewayException(ErrorCode.INTERNAL, "something went wrong inside the gateway"),
-          export.rows(),
-          export.bytes());
-    } finally {
-      exports.release();
+      throw translated(failure, prepared, trace);
     }
   }
 
-  private static GatewayException left(CallContext call) {
-    return call.remaining().isZero()
-        ? new GatewayException(ErrorCode.TIMEOUT, "the rows were not taken in time")
-        : new GatewayException(ErrorCode.CALLER_LEFT, "the caller left before the last row");
+  /** Runs a script whose first step is prepared. */
+  void execute(Prepared first, AtomicRun script) {
+    if (!first.service().schema().can(Capability.SCRIPT)) {
+      throw new GatewayException(
+          ErrorCode.FEATURE_NOT_SERVED,
+          "The source of '%s' cannot run operations that depend on each other as one"
+              .formatted(first.service().name()));
+    }
+    first.service().source().execute(script);
   }
 
-  private Result finish(Result raw, Hooked hooked, Trace trace) {
+  /** A failure of the source in words for the caller; any other as it is. */
+  RuntimeException translated(RuntimeException failure, Prepared prepared, Trace trace) {
+    if (!(failure instanceof SourceException refused)) {
+      return failure;
+    }
+    Endpoint endpoint = prepared.wanted().endpoint();
+    trace.statement(refused.statement());
+    trace.passed(Stage.SOURCE);
+    LOG.debug("{} failed in its source: {}", endpoint, refused.kind(), refused);
+    int timeoutMillis =
+        prepared.planned().isExport()
+            ? limits.exportTimeoutMillis()
+            : prepared.grant().timeoutMillis();
+    return new SourceFailures(endpoint, prepared.grant(), prepared.identity(), timeoutMillis)
+        .explain(refused);
+  }
+
+  /** What leaves of a result, once everything that may refuse it has seen it. */
+  Outcome.Success finish(Result raw, Prepared prepared, Trace trace) {
+    return success(prepared, finished(raw, prepared, trace), trace);
+  }
+
+  private Result finished(Result raw, Prepared prepared, Trace trace) {
+    Operation wanted = prepared.wanted();
     trace.statement(raw.statement());
     trace.passed(Stage.SOURCE);
     boolean cutShort = raw.cut() == Result.Cut.BYTES;
-    if (cutShort
-        && (hooked.surface == Surface.REST || hooked.wanted.endpoint().action().writes())) {
+    if (cutShort && (prepared.surface() == Surface.REST || wanted.endpoint().action().writes())) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE,
-              "the answer is larger than %d bytes".formatted(maxResultBytes.get(hooked.surface)))
+              "the answer is larger than %d bytes"
+                  .formatted(maxResultBytes.get(prepared.surface())))
           .hint("Select fewer columns or ask for a smaller page with limit");
     }
-    Demands.check(hooked.wanted, hooked.planned, raw);
+    Demands.check(wanted, prepared.planned(), raw);
     Result result =
-        hooks.hasAfter(hooked.wanted.endpoint())
-            ? hooks.after(hooked.wanted, raw, hooked.identity, hooked.surface, hooked.deadlineNanos)
+        hooks.hasAfter(wanted.endpoint())
+            ? hooks.after(
+                wanted, raw, prepared.identity(), prepared.surface(), prepared.deadlineNanos())
             : raw;
     trace.passed(Stage.AFTER);
     return result;
   }
-
-  /** What is needed to know of the call after its query. */
-  private record Hooked(
-      Operation wanted, Planned planned, Identity identity, Surface surface, long deadlineNanos) {}
 
   private CallContext context(
       Request request,
@@ -337,14 +333,12 @@ public final class GovernedPipeline implements OperationPipeline {
   }
 
   /** The outcome, once its record is kept: an answer without a record does not leave. */
-  private Outcome audited(Outcome outcome, AuditRecord entry, Request request) {
+  Outcome audited(Outcome outcome, AuditRecord entry, Request request) {
     try {
       record(entry, request);
       return outcome;
     } catch (AuditFailure unrecorded) {
-      return outcome instanceof Outcome.Exported(var wanted, long rows, long bytes)
-          ? new Outcome.BrokenOff(unrecorded.told, rows, bytes)
-          : outcome instanceof Outcome.BrokenOff ? outcome : new Outcome.Failure(unrecorded.told);
+      return new Outcome.Failure(unrecorded.told);
     }
   }
 
@@ -357,7 +351,7 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  private static GatewayException explained(RuntimeException failure, Request request) {
+  static GatewayException explained(RuntimeException failure, Request request) {
     if (failure instanceof GatewayException told) {
       if (told.status() >= 500 && told.getCause() != null) {
         LOG.warn("Call {} failed: {}", request.id(), told.getMessage(), told.getCause());

@@ -1,7 +1,10 @@
 package dev.postern.pipeline;
 
+import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
+import dev.postern.operation.Surface;
 import dev.postern.spi.Identity;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -12,7 +15,7 @@ public interface OperationPipeline {
    * Runs one call and never throws.
    *
    * @param parse gives the operation, where reading it depends on what the caller may see; may
-   *     throw {@link dev.postern.error.GatewayException}
+   *     throw {@link GatewayException}
    */
   Outcome run(Request request, Function<Identity, Operation> parse);
 
@@ -31,11 +34,29 @@ public interface OperationPipeline {
   }
 
   /**
+   * Runs calls as one transaction and never throws. Every call that was made leaves its own record,
+   * which tells what became of it.
+   *
+   * @param whole what all of them came with
+   * @return why nothing has happened; empty where everything has
+   */
+  Optional<GatewayException> runAsOne(Request whole, Sequence sequence);
+
+  /** The most bytes of rows in one answer of that surface. */
+  int maxAnswerBytes(Surface surface);
+
+  /**
+   * Who calls, where only that decides what is called; leaves no record.
+   *
+   * @throws GatewayException where the caller is not known
+   */
+  Identity caller(Request request);
+
+  /**
    * Looks at something as the caller, without touching data: a document, a list of tools.
    *
    * @param what names it in the audit record
-   * @throws dev.postern.error.GatewayException where the caller is not known or {@code look}
-   *     refuses
+   * @throws GatewayException where the caller is not known or {@code look} refuses
    */
   <T> T browse(Request request, String what, Function<Identity, T> look);
 }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  *     without payload values; may be empty
  * @param startedNanos {@link System#nanoTime()} when it arrived
  * @param service the service that its path names; empty where the operation alone does
+ * @param batch the id of the request that this call is a part of; empty where it is none
  * @param settings what the source's own code may ask of the request, by the setting's name; made
  *     only where the source is handed it
  */
@@ -25,7 +26,39 @@ public record Request(
     String parameters,
     long startedNanos,
     String service,
+    String batch,
     Supplier<Map<String, String>> settings) {
+
+  /** One by itself. */
+  public Request(
+      String id,
+      Surface surface,
+      Credentials credentials,
+      String client,
+      String parameters,
+      long startedNanos,
+      String service,
+      Supplier<Map<String, String>> settings) {
+    this(id, surface, credentials, client, parameters, startedNanos, service, "", settings);
+  }
+
+  /**
+   * One of several calls of the same caller that came as this request, numbered from 1.
+   *
+   * @param asked how it was asked, for the audit record
+   */
+  public Request part(int number, String asked, Supplier<Map<String, String>> partSettings) {
+    return new Request(
+        id + "-" + number,
+        surface,
+        credentials,
+        client,
+        asked,
+        startedNanos,
+        service,
+        id,
+        partSettings);
+  }
 
   /** One whose path names no service. */
   public Request(
@@ -35,6 +68,6 @@ public record Request(
       String client,
       String parameters,
       long startedNanos) {
-    this(id, surface, credentials, client, parameters, startedNanos, "", Map::of);
+    this(id, surface, credentials, client, parameters, startedNanos, "", "", Map::of);
   }
 }

@@ -87,6 +87,7 @@ final class Trace {
         System.nanoTime() - request.startedNanos(),
         stageNanos,
         errorCode,
-        status);
+        status,
+        request.batch());
   }
 }

@@ -129,7 +129,8 @@ public final class GrantedViews implements Views {
       List<Relationship> ways = new Embedding(schema, grant).visible(table);
       List<VisibleEmbed> embeds = new ArrayList<>();
       for (Relationship way : ways) {
-        embeds.add(new VisibleEmbed(written(way, ways), way.to().name(), way.isMany()));
+        embeds.add(
+            new VisibleEmbed(written(way, ways), way.to().name(), way.isMany(), Optional.of(way)));
       }
       return embeds;
     }

@@ -5,6 +5,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,8 +61,16 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
    *
    * @param name what to write in a select list, with a hint after {@code !} where it needs one
    * @param isMany whether the answer is an array
+   * @param way the relationship itself, where it is known
    */
-  public record VisibleEmbed(String name, String target, boolean isMany) {}
+  public record VisibleEmbed(
+      String name, String target, boolean isMany, Optional<Relationship> way) {
+
+    /** By its name alone. */
+    public VisibleEmbed(String name, String target, boolean isMany) {
+      this(name, target, isMany, Optional.empty());
+    }
+  }
 
   /**
    * A routine that may be called.

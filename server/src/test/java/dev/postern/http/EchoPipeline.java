@@ -6,10 +6,12 @@ import dev.postern.grammar.TreeText;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
+import dev.postern.operation.Surface;
 import dev.postern.operation.Terms;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
+import dev.postern.pipeline.Sequence;
 import dev.postern.spi.Count;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
@@ -19,6 +21,7 @@ import dev.postern.spi.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -60,6 +63,21 @@ final class EchoPipeline implements OperationPipeline {
           .details("The result contains " + result.rowCount() + " rows");
     }
     return new Outcome.Success(wanted, result, rendering, "", Map.of());
+  }
+
+  @Override
+  public Optional<GatewayException> runAsOne(Request whole, Sequence sequence) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int maxAnswerBytes(Surface surface) {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public Identity caller(Request request) {
+    return authenticate(request);
   }
 
   @Override

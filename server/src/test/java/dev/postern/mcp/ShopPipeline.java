@@ -3,13 +3,16 @@ package dev.postern.mcp;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
+import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
+import dev.postern.pipeline.Sequence;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -32,6 +35,21 @@ final class ShopPipeline implements OperationPipeline {
     } catch (GatewayException refused) {
       return new Outcome.Failure(refused);
     }
+  }
+
+  @Override
+  public Optional<GatewayException> runAsOne(Request whole, Sequence sequence) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int maxAnswerBytes(Surface surface) {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public Identity caller(Request request) {
+    return Shop.identity(request.credentials());
   }
 
   @Override

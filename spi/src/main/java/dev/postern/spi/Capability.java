@@ -29,6 +29,8 @@ public enum Capability {
   STREAM,
   /** Several queries in one transaction, and the {@link CommitGate}. */
   TRANSACTION,
+  /** A {@link Script}. */
+  SCRIPT,
   /**
    * {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source.
    */

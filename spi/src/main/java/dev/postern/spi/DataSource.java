@@ -47,6 +47,16 @@ public interface DataSource extends AutoCloseable {
   }
 
   /**
+   * Runs the steps of a script as one transaction: all of them or none. Each is bound by its own
+   * call as a query alone would be. Only sources with {@link Capability#SCRIPT} are asked to.
+   *
+   * @throws SourceException where the source refuses or fails; then nothing has changed
+   */
+  default void execute(Script script) {
+    throw new UnsupportedOperationException("no scripts are run here");
+  }
+
+  /**
    * Has {@code changed} run, on any thread, whenever the catalog may have changed, until the source
    * is closed. A source that cannot tell never runs it. Called once at most.
    */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -61,6 +62,18 @@ final class Execution {
     roles = Map.copyOf(known);
   }
 
+  /** How far a transaction that this step begins is to be kept apart. */
+  Optional<Isolation> isolation(Step first, CallContext call) {
+    return Preamble.isolation(
+        List.of(first), settings, roles.getOrDefault(call.sourceRole(), Wishes.NONE));
+  }
+
+  /** Runs a step within a transaction that others have begun, as a call of its own. */
+  Result step(Connection connection, Step step, CallContext call) {
+    Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
+    return one(connection, Preamble.anew(step, call, settings, role, preRequest), step, call);
+  }
+
   List<Result> run(List<Step> steps, CallContext call, CommitGate gate) {
     Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
     Preamble preamble = Preamble.of(steps, call, settings, role, preRequest);
@@ -92,7 +105,7 @@ final class Execution {
   }
 
   /** The server ends the work by itself; this is for one that no longer says anything. */
-  private static int patience(CallContext call) {
+  static int patience(CallContext call) {
     return (int) Math.min(Integer.MAX_VALUE, call.remaining().toMillis() + SLACK_MILLIS);
   }
 
@@ -109,10 +122,7 @@ final class Execution {
       List<Result> results = new ArrayList<>(steps.size());
       for (Step step : steps) {
         Preamble before = results.isEmpty() ? preamble : Preamble.between(step, call, settings);
-        results.add(
-            step.procedure().isPresent()
-                ? procedure(connection, before, step, step.procedure().get(), call)
-                : statement(connection, before, step, call));
+        results.add(one(connection, before, step, call));
       }
       List<Result> passed = gate.pass(List.copyOf(results));
       if (call.remaining().isZero()) {
@@ -126,9 +136,14 @@ final class Execution {
     }
   }
 
+  private Result one(Connection connection, Preamble before, Step step, CallContext call) {
+    return step.procedure().isPresent()
+        ? procedure(connection, before, step, step.procedure().get(), call)
+        : statement(connection, before, step, call);
+  }
+
   /** A trial fails as the real thing would: rules that wait for the end are looked at first. */
-  private static void end(Connection connection, boolean undoes, CallContext call)
-      throws SQLException {
+  static void end(Connection connection, boolean undoes, CallContext call) throws SQLException {
     if (!undoes) {
       connection.commit();
       return;

@@ -9,6 +9,7 @@ import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.RowSink;
+import dev.postern.spi.Script;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,6 +75,11 @@ final class PostgresSource implements DataSource {
     Query.Read uncounted =
         new Query.Read(read.selection(), Count.NONE, read.exactUpTo(), read.rendering());
     return execution.stream(Step.of(uncounted, types), call, sink);
+  }
+
+  @Override
+  public void execute(Script script) {
+    new ScriptRun(pools, execution, types).run(script);
   }
 
   @Override

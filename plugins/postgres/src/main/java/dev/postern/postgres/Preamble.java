@@ -19,6 +19,11 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
           + " set_config('transaction_read_only',?,true), set_config('statement_timeout',?,true); ";
   private static final String PLAIN = "select " + IDENTITY;
 
+  private static final String AS_LOGIN =
+      "set local role none; set local time zone 'UTC'; set local response.status = '';"
+          + " set local response.headers = ''; ";
+  private static final int AS_LOGIN_ANSWERS = 4;
+
   /** Nothing. */
   static final Preamble NONE = new Preamble("", List.of(), 0, false);
 
@@ -45,12 +50,11 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
     if (!call.terms().timeZone().isEmpty()) {
       held.add(new Setting("timezone", call.terms().timeZone()));
     }
-    Optional<Isolation> isolation = role.isolation().or(settings::isolation);
+    Optional<Isolation> isolation = isolation(steps, settings, role);
     long wishedMillis = role.timeoutMillis();
     for (Step step : steps) {
       Wishes wishes = step.wishes();
       held.addAll(wishes.settings());
-      isolation = wishes.isolation().isPresent() ? wishes.isolation() : isolation;
       wishedMillis = wishes.hasTimeout() ? wishes.timeoutMillis() : wishedMillis;
     }
     List<String> values = new ArrayList<>(2 * held.size() + 4);
@@ -69,6 +73,16 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
         isolation.isPresent());
   }
 
+  /** How far the transaction is kept apart: as a step wants it, else the role, else the config. */
+  static Optional<Isolation> isolation(List<Step> steps, PostgresSettings settings, Wishes role) {
+    Optional<Isolation> isolation = role.isolation().or(settings::isolation);
+    for (Step step : steps) {
+      Optional<Isolation> wished = step.wishes().isolation();
+      isolation = wished.isPresent() ? wished : isolation;
+    }
+    return isolation;
+  }
+
   private static String text(int held, Optional<Isolation> isolation, String preRequest) {
     if (held == 0 && isolation.isEmpty() && preRequest.isEmpty()) {
       return PLAIN;
@@ -78,6 +92,23 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
         + "set_config(?,?,true), ".repeat(held)
         + IDENTITY
         + preRequest;
+  }
+
+  /**
+   * What goes before a statement that has a caller of its own, somewhere in a transaction: the same
+   * as before a first one, after what the last caller left has been taken back. How far the
+   * transaction is kept apart can no longer be chosen then.
+   */
+  static Preamble anew(
+      Step step, CallContext call, PostgresSettings settings, Wishes role, String preRequest) {
+    Preamble first = of(List.of(step), call, settings, role, preRequest);
+    int begin = first.text.indexOf("select ");
+    boolean isolates = first.needsTransaction;
+    return new Preamble(
+        AS_LOGIN + first.text.substring(begin),
+        first.values,
+        first.answers + AS_LOGIN_ANSWERS - (isolates ? 1 : 0),
+        true);
   }
 
   /**

@@ -1,0 +1,38 @@
+package dev.postern.pipeline;
+
+import dev.postern.operation.Operation;
+import dev.postern.operation.Surface;
+import dev.postern.plan.Planned;
+import dev.postern.policy.Grant;
+import dev.postern.schema.Services;
+import dev.postern.spi.CallContext;
+import dev.postern.spi.Identity;
+
+/** A call that is allowed and planned, and has not been run. */
+record Prepared(
+    Services.Service service,
+    CallContext call,
+    Operation wanted,
+    Planned planned,
+    Grant grant,
+    Identity identity,
+    Surface surface) {
+
+  long deadlineNanos() {
+    return call.deadlineNanos();
+  }
+
+  /** The same with another end and room for fewer bytes. */
+  Prepared within(long newDeadlineNanos, int maxResultBytes) {
+    CallContext bound =
+        new CallContext(
+            call.requestId(),
+            call.sourceRole(),
+            call.claimsJson(),
+            newDeadlineNanos,
+            call.isReadOnly(),
+            Math.min(call.maxResultBytes(), maxResultBytes),
+            call.terms());
+    return new Prepared(service, bound, wanted, planned, grant, identity, surface);
+  }
+}
