@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param transaction empty too where callers may not choose how a transaction ends
  * @param timeZone a name or offset as the source knows them
  * @param maxAffected the most rows that may be written
+ * @param paging {@code cursor} for reads that go on by cursor; an addition to the dialect
  * @param unknown what is not served, as it came
  */
 record Preferences(
@@ -29,13 +30,15 @@ record Preferences(
     String handling,
     String timeZone,
     OptionalLong maxAffected,
+    String paging,
     List<String> unknown) {
 
   static final Preferences NONE =
-      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), List.of());
+      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), "", List.of());
 
   private static final String TIME_ZONE = "timezone=";
   private static final String MAX_AFFECTED = "max-affected=";
+  private static final String CURSOR = "cursor";
   private static final Map<String, Set<String>> SERVED =
       Map.of(
           "resolution", Set.of("resolution=merge-duplicates", "resolution=ignore-duplicates"),
@@ -83,6 +86,7 @@ record Preferences(
         first(all, "handling"),
         after(all, TIME_ZONE).orElse(""),
         number(after(all, MAX_AFFECTED)),
+        all.contains(CURSOR) ? CURSOR : "",
         all.stream().filter(preference -> !isServed(preference)).toList());
   }
 
@@ -111,6 +115,7 @@ record Preferences(
   private static boolean isServed(String preference) {
     return preference.startsWith(TIME_ZONE)
         || preference.startsWith(MAX_AFFECTED)
+        || preference.equals(CURSOR)
         || SERVED.values().stream().anyMatch(served -> served.contains(preference));
   }
 
@@ -137,6 +142,11 @@ record Preferences(
 
   boolean isStrict() {
     return handling.equals("handling=strict");
+  }
+
+  /** Whether a read tells where the next one goes on. */
+  boolean wantsCursor() {
+    return !paging.isEmpty();
   }
 
   boolean wantsUpsert() {
@@ -196,6 +206,7 @@ record Preferences(
     add(applied, true, handling);
     add(applied, !timeZone.isEmpty(), TIME_ZONE + timeZone);
     mostAffected(doing).ifPresent(most -> applied.add(MAX_AFFECTED + most));
+    add(applied, doing == Doing.READ, paging);
     return String.join(", ", applied);
   }
 

@@ -29,6 +29,8 @@ final class RestAnswer {
           CONTENT_LOCATION,
           Headers.LOCATION,
           PREFERENCE_APPLIED,
+          CursorLink.LINK,
+          CursorLink.NEXT_CURSOR,
           Profile.CONTENT_PROFILE);
 
   private final RestCall call;
@@ -50,6 +52,7 @@ final class RestAnswer {
       case Outcome.Success success -> {
         try {
           timing(call, ServerTiming.of(success.stageNanos()));
+          success.nextCursor().ifPresent(cursor -> CursorLink.tell(call, cursor));
           new RestAnswer(call, success).write(success.wanted());
         } catch (GatewayException notEncodable) {
           takeBack(call);

@@ -12,6 +12,7 @@ import dev.postern.hook.HookEngine;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
+import dev.postern.plan.CursorSeal;
 import dev.postern.plan.Naming;
 import dev.postern.plan.Planned;
 import dev.postern.plan.Planner;
@@ -44,11 +45,13 @@ public final class GovernedPipeline implements OperationPipeline {
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
   private final Map<String, RestSettings> rest;
+  private final CursorSeal cursors;
 
   /**
    * Wires the stages together.
    *
    * @param rest how each service speaks the REST dialect, by name
+   * @param cursors keeps what cursors hold from their readers
    * @param maxResultBytes the most bytes of rows in one answer of each surface
    */
   public GovernedPipeline(
@@ -58,7 +61,8 @@ public final class GovernedPipeline implements OperationPipeline {
       Services services,
       AuditLog audit,
       Map<Surface, Integer> maxResultBytes,
-      Map<String, RestSettings> rest) {
+      Map<String, RestSettings> rest,
+      CursorSeal cursors) {
     this.authentication = authentication;
     this.policy = policy;
     this.hooks = hooks;
@@ -66,6 +70,7 @@ public final class GovernedPipeline implements OperationPipeline {
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
     this.rest = Map.copyOf(rest);
+    this.cursors = cursors;
   }
 
   @Override
@@ -110,7 +115,12 @@ public final class GovernedPipeline implements OperationPipeline {
     Hooked hooked = new Hooked(wanted, planned, identity, request.surface(), deadlineNanos);
     Result result = execute(service, call, hooked, trace, grant);
     return new Outcome.Success(
-        wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+        wanted,
+        result,
+        planned.rendering(),
+        planned.mediaType(),
+        trace.stageNanos(),
+        planned.continuation().flatMap(continuation -> continuation.after(result)));
   }
 
   /** A service that leaves all rights to its source has a role of its own for the anonymous. */
@@ -125,7 +135,8 @@ public final class GovernedPipeline implements OperationPipeline {
     return new Naming(
         found.map(Services.Service::schema),
         resource -> policy.knows(identity, new Endpoint(asked.service(), resource, asked.action())),
-        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans());
+        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans(),
+        cursors);
   }
 
   /**

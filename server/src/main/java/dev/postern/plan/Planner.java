@@ -72,6 +72,10 @@ public final class Planner {
     Selection<Source, ColumnUse> rows =
         capped(selections.plan(read.selection(), table, access), access);
     RenderingChoice.Choice choice = rendering(read, table, read.selection());
+    if (read.cursor().isPresent()) {
+      return new Paging(schema, grant, naming.cursors())
+          .plan(read, rows, new ColumnScope(table, access.columns()), choice);
+    }
     return planned(
         new Query.Read(rows, read.count(), access.maxRows(), choice.rendering()), choice);
   }
@@ -305,12 +309,7 @@ public final class Planner {
 
   private static Selection<Source, ColumnUse> capped(
       Selection<Source, ColumnUse> rows, Access access) {
-    return new Selection<>(
-        rows.from(),
-        rows.items(),
-        rows.where(),
-        rows.order(),
-        rows.page().atMost(access.maxRows()));
+    return rows.within(rows.page().atMost(access.maxRows()));
   }
 
   /**

@@ -19,6 +19,8 @@ public enum Capability {
   AGGREGATE,
   /** {@link JsonPath} in select lists, conditions and sort keys. */
   JSON_PATH,
+  /** {@link Query.Keyset}. */
+  KEYSET,
   /** {@link Filter.Search}. */
   SEARCH,
   /** {@link Query.Upsert}. */

@@ -21,6 +21,21 @@ public record Selection<R, C>(
     order = List.copyOf(order);
   }
 
+  /** The same of those rows alone that fit a further condition. */
+  public Selection<R, C> narrowed(Filter<C> further) {
+    return new Selection<>(from, items, where.and(further), order, page);
+  }
+
+  /** The same in another order. */
+  public Selection<R, C> ordered(List<Order<C>> otherOrder) {
+    return new Selection<>(from, items, where, otherOrder, page);
+  }
+
+  /** The same in another stretch of the rows. */
+  public Selection<R, C> within(Page otherPage) {
+    return new Selection<>(from, items, where, order, otherPage);
+  }
+
   /** One member of each row of the answer. */
   public sealed interface Item<R, C> {
 

@@ -94,6 +94,32 @@ class StatementWriterTest {
   }
 
   @Test
+  void aReadThatGoesOnBehindARow() throws IOException {
+    ColumnUse title = use(books, "title");
+    ColumnUse id = use(books, "id");
+    Query.Keyset keyset =
+        new Query.Keyset(
+            List.of(title, id),
+            new Filter.And<>(
+                List.of(
+                    compare(books, "title", Operator.GTE, "Emma"),
+                    new Filter.Or<>(
+                        List.of(
+                            compare(books, "title", Operator.GT, "Emma"),
+                            compare(books, "id", Operator.GT, "7"))))));
+    Select select =
+        Select.from(books, "id", "title").order(by(books, "title")).order(by(books, "id"));
+    assertWrites(
+        "read-behind",
+        new Query.Read(
+            select.where(eq(books, "author_id", "1")).page(10, 0).selection(),
+            Count.EXACT,
+            Long.MAX_VALUE,
+            Rendering.JSON,
+            Optional.of(keyset)));
+  }
+
+  @Test
   void readByKey() throws IOException {
     assertWrites(
         "read-by-key",
