@@ -98,15 +98,18 @@ final class Paging {
   }
 
   private static boolean isGrouped(Selection<Source, ColumnUse> rows) {
-    return rows.items().stream()
-        .anyMatch(
-            item ->
-                switch (item) {
-                  case Item.Field<Source, ColumnUse> field -> false;
-                  case Item.Aggregate<Source, ColumnUse> aggregate -> true;
-                  case Item.Embed<Source, ColumnUse> embed ->
-                      embed.isSpread() && isGrouped(embed.selection());
-                });
+    return rows.isDistinct()
+        || !rows.having().isAll()
+        || rows.items().stream()
+            .anyMatch(
+                item ->
+                    switch (item) {
+                      case Item.Field<Source, ColumnUse> field ->
+                          field.column().making().isPresent();
+                      case Item.Aggregate<Source, ColumnUse> aggregate -> true;
+                      case Item.Embed<Source, ColumnUse> embed ->
+                          embed.isSpread() && isGrouped(embed.selection());
+                    });
   }
 
   /** The order with a key behind it, each column once. */
@@ -151,6 +154,7 @@ final class Paging {
                 key ->
                     key.column().name()
                         + key.column().path()
+                        + key.column().making()
                         + " "
                         + key.column().column().type().name()
                         + (key.descending() ? " desc " : " asc ")
@@ -202,7 +206,7 @@ final class Paging {
   }
 
   private static boolean mayBeNull(ColumnUse use) {
-    return use.column().isNullable() || !use.path().isNone();
+    return use.column().isNullable() || !use.isPlain();
   }
 
   private static GatewayException refused(String why) {
