@@ -23,11 +23,14 @@ import java.util.Optional;
  * meaning, that one holds.
  *
  * @param items what is selected, resolved
+ * @param sortsByAlias whether a sort key may be another name that was given to a column; in the
+ *     dialect that is an error, on which its clients may count
  */
 record Grouping(
     Selection<RelationName, ColumnName> asked,
     List<Item<Source, ColumnUse>> items,
-    ColumnScope scope) {
+    ColumnScope scope,
+    boolean sortsByAlias) {
 
   /** Whether anything of it is asked for that needs the right to aggregates. */
   boolean isAsked() {
@@ -98,9 +101,14 @@ record Grouping(
     boolean isColumn = scope.find(name).isPresent();
     return items.stream()
         .filter(item -> isCalled(item, name.text()))
+        .filter(item -> sortsByAlias || !isRenamed(item))
         .filter(item -> !isColumn || (item instanceof Item.Aggregate && !makesGroups(name)))
         .findFirst()
         .map(this::use);
+  }
+
+  private static boolean isRenamed(Item<Source, ColumnUse> item) {
+    return item instanceof Item.Field<Source, ColumnUse> field && field.column().making().isEmpty();
   }
 
   private boolean makesGroups(ColumnName name) {

@@ -58,7 +58,7 @@ final class SelectionPlanner {
         case Item.Embed<RelationName, ColumnName> embed -> items.add(embed(embed, scope, depth));
       }
     }
-    Grouping grouping = new Grouping(asked, items, scope);
+    Grouping grouping = new Grouping(asked, items, scope, !grant.isDelegated());
     if (grouping.isAsked()) {
       requireAggregates(access);
     }

@@ -41,6 +41,7 @@ class GroupsByRoleTest {
       strings = {
         "regions?select=parent_code,n:count()&having=n.gt.1&order=n.desc",
         "regions?select=parent_code&distinct=true",
+        "regions?select=area:parent_code::text,n:count()&order=area.desc,n",
         "employees?select=count()",
         "orders?select=n:count(),placed_at.month()&order=month&limit=3"
       })

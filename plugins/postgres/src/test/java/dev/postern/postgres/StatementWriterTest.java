@@ -83,7 +83,7 @@ class StatementWriterTest {
     assertWrites(name, write(query));
   }
 
-  private static void assertWrites(String name, Statement statement) throws IOException {
+  static void assertWrites(String name, Statement statement) throws IOException {
     String text = statement.text() + "\n\n-- " + String.join("\n-- ", statement.values()) + "\n";
     Path file = FOLDER.resolve(name + ".sql");
     if (Boolean.getBoolean("golden.update")) {
