@@ -15,6 +15,7 @@ import dev.postern.mcp.McpEndpoint;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
+import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
 import dev.postern.plugin.Plugins;
 import dev.postern.policy.Policy;
@@ -73,7 +74,8 @@ public final class Gateway implements Assembly.Assembled {
               audit,
               maxResultBytes(config),
               rest(config),
-              config.callLimits());
+              config.callLimits(),
+              new CursorSeal(config.dataFolder().resolve("cursor-key")));
       views = new GrantedViews(policy, services);
       BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
       mcp =

@@ -10,12 +10,14 @@ import java.util.OptionalInt;
  * @param databaseRole the source's own role to act as
  * @param timeoutMillis how long a call may take, where the rule does not say
  * @param rules in the order of the file
+ * @param allowsAggregates whether aggregates and groups of rows may be asked for
  */
 public record RoleConfig(
     String name,
     Optional<String> databaseRole,
     OptionalInt timeoutMillis,
     List<RuleConfig> rules,
+    boolean allowsAggregates,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

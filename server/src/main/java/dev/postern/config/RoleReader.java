@@ -54,6 +54,7 @@ final class RoleReader {
                 role.findText("database-role"),
                 role.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
                 rules(role),
+                role.flag("aggregates", false),
                 role.place()));
       }
     }

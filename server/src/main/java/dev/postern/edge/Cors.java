@@ -25,7 +25,7 @@ final class Cors {
       "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
           + " Transfer-Encoding, Range-Unit, Content-Profile, ETag, Preference-Applied,"
           + " Proxy-Status, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id,"
-          + " Mcp-Session-Id";
+          + " Link, X-Next-Cursor, Mcp-Session-Id";
   private static final String ALWAYS_ALLOWED = "Accept, Accept-Language, Content-Language";
   private static final int MAX_REQUESTED_HEADERS_CHARACTERS = 1_000;
 

@@ -78,6 +78,29 @@ final class FilterParser {
     return List.copyOf(verbs);
   }
 
+  /** Whether a text begins as the condition of a parameter does: with a word for one and a dot. */
+  static boolean isCondition(String text) {
+    int end = 0;
+    while (end < text.length() && Character.isLetter(text.charAt(end))) {
+      end++;
+    }
+    String word = text.substring(0, end);
+    return end < text.length()
+        && (text.charAt(end) == '.' || text.charAt(end) == '(')
+        && (List.of("not", "in", "is").contains(word)
+            || VERBS.stream().anyMatch(verb -> verb.word().equals(word)));
+  }
+
+  /**
+   * Terms with commas between them, in parentheses or without, all of which must hold; null where
+   * they cannot be read.
+   */
+  Filter<ColumnName> having(Cursor text) {
+    boolean isEnclosed = text.tries("(");
+    Filter<ColumnName> terms = conjunction(text);
+    return terms != null && (!isEnclosed || text.takesAmongBlanks(')')) ? terms : null;
+  }
+
   /** Where a condition stands, which says how far its value goes. */
   enum Place {
     /** A parameter's whole value. */

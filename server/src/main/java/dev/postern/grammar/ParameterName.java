@@ -23,6 +23,10 @@ record ParameterName(List<String> embeds, ColumnName last) {
     LIMIT,
     OFFSET,
     LOGIC,
+    /** A condition on groups; an addition to the dialect. */
+    HAVING,
+    /** Equal rows are one; an addition to the dialect. */
+    DISTINCT,
     /** A condition on the column of that name. */
     CONDITION
   }
@@ -41,6 +45,27 @@ record ParameterName(List<String> embeds, ColumnName last) {
             default -> Kind.CONDITION;
           };
     };
+  }
+
+  /**
+   * The same, for parameters that are no arguments: names of the additions, where the value is none
+   * that a column of that name could have.
+   */
+  static Kind kind(Parameter parameter) {
+    Kind kind = kind(parameter.name());
+    if (kind != Kind.CONDITION) {
+      return kind;
+    }
+    String name = parameter.name();
+    if (isLast(name, "having") && !FilterParser.isCondition(parameter.value())) {
+      return Kind.HAVING;
+    }
+    return isLast(name, "distinct") && parameter.value().equals("true") ? Kind.DISTINCT : kind;
+  }
+
+  private static boolean isLast(String name, String word) {
+    int before = name.length() - word.length() - 1;
+    return name.endsWith(word) && (before < 0 || name.charAt(before) == '.');
   }
 
   /**

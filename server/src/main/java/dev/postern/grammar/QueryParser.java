@@ -19,7 +19,8 @@ import java.util.function.Function;
 /**
  * Reads a set of parameters as one query. The names {@code select}, {@code columns} and {@code
  * on_conflict}, and {@code order}, {@code limit}, {@code offset}, {@code and}, {@code or}, {@code
- * not.and} and {@code not.or}, have their own grammars; every other name is a column with a
+ * not.and} and {@code not.or}, have their own grammars, and so have {@code having} and {@code
+ * distinct} where their values are none of a condition; every other name is a column with a
  * condition. {@code a.b.} before a name leads to an embedded resource. Holds no state and may be
  * shared.
  */
@@ -115,16 +116,24 @@ public final class QueryParser {
       place(root, orders, SelectionDraft::order);
       pages(root);
       place(root, logic, SelectionDraft::condition);
+      place(root, each(Kind.HAVING, this::having), SelectionDraft::having);
+      place(root, each(Kind.DISTINCT, this::distinct), (draft, said) -> draft.distinct());
       List<OldName> oldNames = new ArrayList<>(0);
       root.oldNames(oldNames);
       return new ParsedQuery(root.build(), columns, onConflict, arguments, oldNames);
     }
 
+    /** An argument may have any name that the dialect does not take. */
+    private Kind kind(Parameter parameter) {
+      return otherwise == Otherwise.ARGUMENT
+          ? ParameterName.kind(parameter.name())
+          : ParameterName.kind(parameter);
+    }
+
     private <T> List<Placed<T>> each(Kind kind, Function<Parameter, Placed<T>> reader) {
       List<Placed<T>> all = new ArrayList<>();
       for (Parameter parameter : parameters) {
-        Placed<T> read =
-            ParameterName.kind(parameter.name()) == kind ? reader.apply(parameter) : null;
+        Placed<T> read = kind(parameter) == kind ? reader.apply(parameter) : null;
         if (read != null) {
           all.add(read);
         }
@@ -135,7 +144,7 @@ public final class QueryParser {
     /** Of several parameters of that kind the first one counts. */
     private Optional<String> first(Kind kind) {
       for (Parameter parameter : parameters) {
-        if (ParameterName.kind(parameter.name()) == kind) {
+        if (kind(parameter) == kind) {
           return Optional.of(parameter.value());
         }
       }
@@ -174,6 +183,25 @@ public final class QueryParser {
               value,
               name.last().text() + value,
               (text, budget) -> new FilterParser(budget).logic(text)));
+    }
+
+    private Placed<Filter<ColumnName>> having(Parameter parameter) {
+      ParameterName name = ParameterName.parse(parameter.name(), isStrict);
+      String value = parameter.value();
+      return new Placed<>(
+          name.embeds(),
+          whole(
+              "having",
+              value,
+              value,
+              (text, budget) -> {
+                Filter<ColumnName> terms = new FilterParser(budget).having(text);
+                return text.ends() ? terms : null;
+              }));
+    }
+
+    private Placed<Boolean> distinct(Parameter parameter) {
+      return new Placed<>(ParameterName.parse(parameter.name(), isStrict).embeds(), true);
     }
 
     private List<String> names(String what, String value) {
@@ -236,7 +264,7 @@ public final class QueryParser {
 
     private void pages(SelectionDraft root) {
       for (Parameter parameter : parameters) {
-        Kind kind = ParameterName.kind(parameter.name());
+        Kind kind = kind(parameter);
         if (kind == Kind.LIMIT || kind == Kind.OFFSET) {
           ParameterName name = ParameterName.parse(parameter.name(), isStrict);
           PageDraft page = root.at(name.embeds(), knowsOldNames).page();

@@ -3,6 +3,7 @@ package dev.postern.grammar;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.Making;
 import dev.postern.spi.Selection.Aggregation;
 import dev.postern.spi.Selection.Join;
 import java.util.List;
@@ -21,9 +22,11 @@ import java.util.Optional;
  * count()
  * alias:column::type.sum()::type
  * column.count(distinct)
+ * alias:column.month()::type
  * </pre>
  *
- * <p>The last one is an addition to the dialect, in which it is an error.
+ * <p>The last two are additions to the dialect, in which they are errors; instead of {@code month}
+ * there may be another {@link Making.Unit}.
  */
 final class SelectParser {
   private static final String DISTINCT = "(distinct)";
@@ -176,6 +179,11 @@ final class SelectParser {
     if (cast == null) {
       return false;
     }
+    Making.Bucket bucket =
+        cast.type().isEmpty() && text.isBefore(".") ? text.attempt(() -> bucket(text)) : null;
+    if (bucket != null) {
+      return stretch(selection, column, bucket, alias, text);
+    }
     Call call = text.attempt(() -> call(text));
     Cast resultCast = cast(text);
     if (resultCast == null || !ends(text)) {
@@ -193,6 +201,32 @@ final class SelectParser {
           alias.orElse(call.function().word()));
     }
     return true;
+  }
+
+  private static boolean stretch(
+      SelectionDraft selection,
+      ColumnName column,
+      Making.Bucket bucket,
+      Optional<String> alias,
+      Cursor text) {
+    Cast cast = cast(text);
+    if (cast == null || !ends(text)) {
+      return false;
+    }
+    selection.field(
+        new ColumnName(column.text(), column.path(), Optional.of(bucket)),
+        alias.orElseGet(bucket.unit()::word),
+        cast.type());
+    return true;
+  }
+
+  private static Making.Bucket bucket(Cursor text) {
+    for (Making.Unit unit : Making.Unit.values()) {
+      if (text.sees("." + unit.word() + "()") && text.tries("." + unit.word() + "()")) {
+        return new Making.Bucket(unit);
+      }
+    }
+    return null;
   }
 
   private record Call(Aggregation function, boolean isDistinct) {}

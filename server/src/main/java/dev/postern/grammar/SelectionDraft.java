@@ -27,7 +27,9 @@ final class SelectionDraft {
   private final boolean isSpread;
   private final List<Part> parts = new ArrayList<>();
   private final List<Filter<ColumnName>> conditions = new ArrayList<>();
+  private final List<Filter<ColumnName>> groups = new ArrayList<>(0);
   private final PageDraft page = new PageDraft();
+  private boolean isDistinct;
   private List<Order<ColumnName>> order;
   private boolean isCalledByOldName;
 
@@ -126,6 +128,16 @@ final class SelectionDraft {
     conditions.add(condition);
   }
 
+  /** A condition on groups. */
+  void having(Filter<ColumnName> condition) {
+    groups.add(condition);
+  }
+
+  /** Equal rows are one. */
+  void distinct() {
+    isDistinct = true;
+  }
+
   /** Of several orders the first one counts. */
   void order(List<Order<ColumnName>> keys) {
     order = order == null ? keys : order;
@@ -165,8 +177,14 @@ final class SelectionDraft {
     return new Selection<>(
         from,
         items,
-        conditions.size() == 1 ? conditions.getFirst() : new Filter.And<>(conditions),
+        all(conditions),
         order == null ? List.of() : order,
-        isRoot ? page.ofRoot() : page.ofEmbed());
+        isRoot ? page.ofRoot() : page.ofEmbed(),
+        all(groups),
+        isDistinct);
+  }
+
+  private static Filter<ColumnName> all(List<Filter<ColumnName>> terms) {
+    return terms.size() == 1 ? terms.getFirst() : new Filter.And<>(terms);
   }
 }

@@ -42,6 +42,18 @@ final class CanonicalQuery {
     return query.toString();
   }
 
+  /** The query as it is; with the question mark, or empty. */
+  static String same(List<Parameter> parameters) {
+    StringBuilder query = new StringBuilder();
+    for (Parameter parameter : parameters) {
+      query.append(query.isEmpty() ? '?' : '&');
+      encode(query, parameter.name(), "");
+      query.append('=');
+      encode(query, parameter.value(), "");
+    }
+    return query.toString();
+  }
+
   /** The query that leads to one row; with the question mark. */
   static String toRow(Map<String, String> key) {
     StringBuilder query = new StringBuilder();

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param timeZone a name or offset as the source knows them
  * @param maxAffected the most rows that may be written
  * @param wantsExport whether rows are wanted without a cap, where they may be had so
+ * @param paging {@code cursor} for reads that go on by cursor; an addition to the dialect
  * @param unknown what is not served, as it came
  */
 record Preferences(
@@ -32,14 +33,16 @@ record Preferences(
     OptionalLong maxAffected,
     boolean wantsExport,
     String nesting,
+    String paging,
     List<String> unknown) {
 
   static final Preferences NONE =
-      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), false, "", List.of());
+      new Preferences("", "", "", "", "", "", "", OptionalLong.empty(), false, "", "", List.of());
 
   private static final String EXPORT = "export";
   private static final String TIME_ZONE = "timezone=";
   private static final String MAX_AFFECTED = "max-affected=";
+  private static final String CURSOR = "cursor";
   private static final Map<String, Set<String>> SERVED =
       Map.of(
           "resolution", Set.of("resolution=merge-duplicates", "resolution=ignore-duplicates"),
@@ -90,6 +93,7 @@ record Preferences(
         number(after(all, MAX_AFFECTED)),
         all.contains(EXPORT),
         first(all, "nested"),
+        all.contains(CURSOR) ? CURSOR : "",
         all.stream().filter(preference -> !isServed(preference)).toList());
   }
 
@@ -119,6 +123,7 @@ record Preferences(
     return preference.equals(EXPORT)
         || preference.startsWith(TIME_ZONE)
         || preference.startsWith(MAX_AFFECTED)
+        || preference.equals(CURSOR)
         || SERVED.values().stream().anyMatch(served -> served.contains(preference));
   }
 
@@ -150,6 +155,11 @@ record Preferences(
 
   boolean isStrict() {
     return handling.equals("handling=strict");
+  }
+
+  /** Whether a read tells where the next one goes on. */
+  boolean wantsCursor() {
+    return !paging.isEmpty();
   }
 
   boolean wantsUpsert() {
@@ -210,6 +220,7 @@ record Preferences(
     add(applied, true, handling);
     add(applied, !timeZone.isEmpty(), TIME_ZONE + timeZone);
     mostAffected(doing).ifPresent(most -> applied.add(MAX_AFFECTED + most));
+    add(applied, doing == Doing.READ, paging);
     return String.join(", ", applied);
   }
 

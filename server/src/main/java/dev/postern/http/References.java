@@ -229,7 +229,13 @@ final class References {
               : item);
     }
     return new Selection<>(
-        selection.from(), items, filter(selection.where()), selection.order(), selection.page());
+        selection.from(),
+        items,
+        filter(selection.where()),
+        selection.order(),
+        selection.page(),
+        selection.having(),
+        selection.isDistinct());
   }
 
   private Filter<ColumnName> filter(Filter<ColumnName> filter) {

@@ -28,6 +28,8 @@ final class RestAnswer {
           CONTENT_LOCATION,
           Headers.LOCATION,
           PREFERENCE_APPLIED,
+          CursorLink.LINK,
+          CursorLink.NEXT_CURSOR,
           Profile.CONTENT_PROFILE);
 
   private final RestCall call;
@@ -75,6 +77,7 @@ final class RestAnswer {
     warn(call);
     try {
       timing(call, ServerTiming.of(success.stageNanos()));
+      success.nextCursor().ifPresent(cursor -> CursorLink.tell(call, cursor));
       new RestAnswer(call, success).write(success.wanted());
     } catch (GatewayException notEncodable) {
       takeBack(call);

@@ -144,9 +144,15 @@ final class RestCall {
   }
 
   private Operation read() {
-    ParsedQuery query = query(Otherwise.REFUSE);
+    Optional<String> cursor = CursorLink.cursor(parameters);
+    ParsedQuery query =
+        query(Otherwise.REFUSE, cursor.isPresent() ? CursorLink.without(parameters) : parameters);
     return new Operation.Read(
-        target.service(), paged(query.selection()), preferences.count(), terms(false));
+        target.service(),
+        paged(query.selection()),
+        preferences.count(),
+        terms(false),
+        cursor.isEmpty() && preferences.wantsCursor() ? Optional.of("") : cursor);
   }
 
   /** Conditions and pages mean nothing to new rows. */
@@ -249,9 +255,13 @@ final class RestCall {
   }
 
   private ParsedQuery query(Otherwise otherwise) {
+    return query(otherwise, parameters);
+  }
+
+  private ParsedQuery query(Otherwise otherwise, List<Parameter> read) {
     ParsedQuery query =
         QueryParser.ofDialect(limits, target.settings().legacyTargetNames())
-            .parse(resource(), parameters, otherwise);
+            .parse(resource(), read, otherwise);
     oldNames =
         query.oldNames().stream()
             .map(name -> "`%s` to `%s`".formatted(name.resource(), name.embed()))
@@ -284,8 +294,7 @@ final class RestCall {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "The Range header starts too far behind.")
           .details("The limit maxOffset is " + limits.maxOffset() + ".");
     }
-    return new Selection<>(
-        selection.from(), selection.items(), selection.where(), selection.order(), page);
+    return selection.within(page);
   }
 
   /** What comes back of changed rows: all of them, whatever page was asked for. */

@@ -44,9 +44,13 @@ record RestTarget(String service, RestSettings settings, Kind kind, String name)
    * from the root, whatever it is mounted at.
    */
   String link() {
+    return isDelegate() ? "/" + CanonicalQuery.path(name) : ownLink();
+  }
+
+  /** The path of a resource, where it really is. */
+  String ownLink() {
     String mount = settings.mount();
-    boolean isAtRoot = isDelegate() || mount.equals("/");
-    return (isAtRoot ? "" : CanonicalQuery.path(mount)) + "/" + CanonicalQuery.path(name);
+    return (mount.equals("/") ? "" : CanonicalQuery.path(mount)) + "/" + CanonicalQuery.path(name);
   }
 
   ErrorStyle errorStyle() {

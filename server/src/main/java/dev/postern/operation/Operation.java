@@ -22,10 +22,25 @@ public sealed interface Operation {
   /** How it is to be run and answered. */
   Terms terms();
 
-  /** Rows of a table. */
+  /**
+   * Rows of a table.
+   *
+   * @param cursor where the rows begin, for callers that read page by page: what an earlier answer
+   *     said; itself empty for the first page
+   */
   record Read(
-      String service, Selection<RelationName, ColumnName> selection, Count count, Terms terms)
+      String service,
+      Selection<RelationName, ColumnName> selection,
+      Count count,
+      Terms terms,
+      Optional<String> cursor)
       implements Operation {
+
+    /** From the first row on. */
+    public Read(
+        String service, Selection<RelationName, ColumnName> selection, Count count, Terms terms) {
+      this(service, selection, count, terms, Optional.empty());
+    }
 
     /** On plain terms. */
     public Read(String service, Selection<RelationName, ColumnName> selection, boolean countAll) {
@@ -39,14 +54,7 @@ public sealed interface Operation {
 
     /** The same of those rows alone that fit a further condition. */
     public Read narrowed(Filter<ColumnName> further) {
-      Selection<RelationName, ColumnName> rows =
-          new Selection<>(
-              selection.from(),
-              selection.items(),
-              selection.where().and(further),
-              selection.order(),
-              selection.page());
-      return new Read(service, rows, count, terms);
+      return new Read(service, selection.narrowed(further), count, terms, cursor);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.postern.hook.HookEngine;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
+import dev.postern.plan.CursorSeal;
 import dev.postern.plan.Naming;
 import dev.postern.plan.Planned;
 import dev.postern.plan.Planner;
@@ -48,6 +49,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Map<String, RestSettings> rest;
   private final CallLimits limits;
   private final Exports exports;
+  private final CursorSeal cursors;
 
   /**
    * Wires the stages together.
@@ -55,6 +57,7 @@ public final class GovernedPipeline implements OperationPipeline {
    * @param rest how each service speaks the REST dialect, by name
    * @param maxResultBytes the most bytes of rows in one answer of each surface
    * @param limits of which those of exports hold here
+   * @param cursors keeps what cursors hold from their readers
    */
   public GovernedPipeline(
       Authentication authentication,
@@ -64,7 +67,8 @@ public final class GovernedPipeline implements OperationPipeline {
       AuditLog audit,
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
-      CallLimits limits) {
+      CallLimits limits,
+      CursorSeal cursors) {
     this.authentication = authentication;
     this.policy = policy;
     this.hooks = hooks;
@@ -74,6 +78,7 @@ public final class GovernedPipeline implements OperationPipeline {
     this.rest = Map.copyOf(rest);
     this.limits = limits;
     this.exports = new Exports(limits);
+    this.cursors = cursors;
   }
 
   @Override
@@ -143,7 +148,12 @@ public final class GovernedPipeline implements OperationPipeline {
   private static Outcome.Success success(Prepared prepared, Result result, Trace trace) {
     Planned planned = prepared.planned();
     return new Outcome.Success(
-        prepared.wanted(), result, planned.rendering(), planned.mediaType(), trace.stageNanos());
+        prepared.wanted(),
+        result,
+        planned.rendering(),
+        planned.mediaType(),
+        trace.stageNanos(),
+        planned.continuation().flatMap(continuation -> continuation.after(result)));
   }
 
   @Override
@@ -178,7 +188,8 @@ public final class GovernedPipeline implements OperationPipeline {
     return new Naming(
         found.map(Services.Service::schema),
         resource -> policy.knows(identity, new Endpoint(asked.service(), resource, asked.action())),
-        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans());
+        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans(),
+        cursors);
   }
 
   /** A hook sees rows as JSON; in another form they do not leave. */

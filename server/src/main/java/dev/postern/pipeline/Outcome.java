@@ -6,6 +6,7 @@ import dev.postern.operation.Operation;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a call ended, ready to encode. */
 public sealed interface Outcome {
@@ -17,18 +18,21 @@ public sealed interface Outcome {
    * @param rendering the form of the rows
    * @param mediaType of the rows, with its own parameters but without a character set
    * @param stageNanos how long each stage took
+   * @param nextCursor leads to the rows that follow, where the caller wants to know and there are
+   *     any
    */
   record Success(
       Operation wanted,
       Result result,
       Rendering rendering,
       String mediaType,
-      Map<Stage, Long> stageNanos)
+      Map<Stage, Long> stageNanos,
+      Optional<String> nextCursor)
       implements Outcome {
 
     /** Plain JSON. */
     public Success(Operation wanted, Result result) {
-      this(wanted, result, Rendering.JSON, "application/json", Map.of());
+      this(wanted, result, Rendering.JSON, "application/json", Map.of(), Optional.empty());
     }
   }
 

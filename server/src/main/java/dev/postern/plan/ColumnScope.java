@@ -9,6 +9,7 @@ import dev.postern.policy.Columns;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Making;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Table;
 import java.util.List;
@@ -52,7 +53,10 @@ record ColumnScope(Table table, Columns visible, String name) {
     return table
         .column(name.text())
         .filter(this::shows)
-        .map(column -> new ColumnUse(column, Mask.NONE, name.path()));
+        .map(
+            column ->
+                new ColumnUse(
+                    column, Mask.NONE, name.path(), name.bucket().<Making>map(bucket -> bucket)));
   }
 
   static ColumnUse use(Column column) {

@@ -16,9 +16,13 @@ import java.util.function.Predicate;
  * @param schema empty where there is no such service
  * @param isVisible whether a resource may be named to the caller
  * @param allowsPlans whether callers may ask how a query would be run
+ * @param cursors keeps what cursors hold from their readers
  */
 public record Naming(
-    Optional<ServiceSchema> schema, Predicate<String> isVisible, boolean allowsPlans) {
+    Optional<ServiceSchema> schema,
+    Predicate<String> isVisible,
+    boolean allowsPlans,
+    CursorSeal cursors) {
 
   /** What is said of a resource that does not exist, for the caller or at all. */
   public GatewayException unknown(Operation wanted) {

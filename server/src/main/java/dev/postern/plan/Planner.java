@@ -73,6 +73,10 @@ public final class Planner {
     Selection<Source, ColumnUse> asked = selections.plan(read.selection(), table, access);
     RenderingChoice.Choice choice = rendering(read, table, read.selection(), access.mayExport());
     boolean isCapped = !choice.isExport() || access.capsExports();
+    if (read.cursor().isPresent()) {
+      return new Paging(schema, grant, naming.cursors())
+          .plan(read, capped(asked, access), new ColumnScope(table, access.columns()), choice);
+    }
     return planned(
         new Query.Read(
             isCapped ? capped(asked, access) : asked,
@@ -350,12 +354,7 @@ public final class Planner {
 
   private static Selection<Source, ColumnUse> capped(
       Selection<Source, ColumnUse> rows, Access access) {
-    return new Selection<>(
-        rows.from(),
-        rows.items(),
-        rows.where(),
-        rows.order(),
-        rows.page().atMost(access.maxRows()));
+    return rows.within(rows.page().atMost(access.maxRows()));
   }
 
   /**

@@ -58,13 +58,19 @@ final class SelectionPlanner {
         case Item.Embed<RelationName, ColumnName> embed -> items.add(embed(embed, scope, depth));
       }
     }
+    Grouping grouping = new Grouping(asked, items, scope, !grant.isDelegated());
+    if (grouping.isAsked()) {
+      requireAggregates(access);
+    }
     Filter<ColumnUse> own = asked.where().isAll() ? Filter.all() : where(asked, items, scope);
     return new Selection<>(
         source,
         items,
         own.and(ColumnScope.rows(source.table(), access)),
-        order(asked, items, scope),
-        depth > 0 && access.capsEmbeds() ? asked.page().atMost(access.maxRows()) : asked.page());
+        order(asked, items, scope, grouping),
+        depth > 0 && access.capsEmbeds() ? asked.page().atMost(access.maxRows()) : asked.page(),
+        grouping.having(),
+        asked.isDistinct());
   }
 
   private void addField(
@@ -118,13 +124,7 @@ final class SelectionPlanner {
 
   private Item<Source, ColumnUse> aggregate(
       Item.Aggregate<RelationName, ColumnName> asked, ColumnScope scope, Access access) {
-    if (!access.allowsAggregates()) {
-      throw new GatewayException(
-          ErrorCode.AGGREGATES_OFF, "Use of aggregate functions is not allowed");
-    }
-    if (!schema.can(Capability.AGGREGATE)) {
-      throw notServed("aggregates");
-    }
+    requireAggregates(access);
     return new Item.Aggregate<>(
         asked.function(),
         asked.column().map(column -> use(column, scope)),
@@ -132,6 +132,16 @@ final class SelectionPlanner {
         asked.cast().map(this::type),
         asked.isDistinct(),
         asked.name());
+  }
+
+  private void requireAggregates(Access access) {
+    if (!access.allowsAggregates()) {
+      throw new GatewayException(
+          ErrorCode.AGGREGATES_OFF, "Use of aggregate functions is not allowed");
+    }
+    if (!schema.can(Capability.AGGREGATE)) {
+      throw notServed("aggregates");
+    }
   }
 
   private Item<Source, ColumnUse> embed(
@@ -173,12 +183,13 @@ final class SelectionPlanner {
   private List<Order<ColumnUse>> order(
       Selection<RelationName, ColumnName> asked,
       List<Item<Source, ColumnUse>> items,
-      ColumnScope scope) {
+      ColumnScope scope,
+      Grouping grouping) {
     List<Order<ColumnUse>> keys = new ArrayList<>(asked.order().size());
     for (Order<ColumnName> key : asked.order()) {
       ColumnUse column =
           key.embed().isEmpty()
-              ? use(key.column(), scope)
+              ? grouping.sortKey(key.column()).orElseGet(() -> use(key.column(), scope))
               : use(key.column(), related(key.embed(), items, scope));
       keys.add(new Order<>(key.embed(), column, key.descending(), key.nulls()));
     }

@@ -47,7 +47,7 @@ public final class RuleReader {
               role.databaseRole().orElse(""),
               role.timeoutMillis(),
               role.rules().stream().map(this::rule).toList(),
-              false,
+              role.allowsAggregates(),
               false));
     }
     if (!problems.isEmpty()) {
@@ -104,6 +104,8 @@ public final class RuleReader {
 
   private static boolean isConditionsOnly(ParsedQuery read) {
     return read.selection().order().isEmpty()
+        && read.selection().having().isAll()
+        && !read.selection().isDistinct()
         && read.selection().page().equals(Page.ALL)
         && read.columns().isEmpty()
         && read.selection().items().stream()

@@ -46,6 +46,10 @@ public final class TreeText {
     if (!selection.where().isAll()) {
       text.append(" where ").append(of(selection.where()));
     }
+    if (!selection.having().isAll()) {
+      text.append(" having ").append(of(selection.having()));
+    }
+    text.append(selection.isDistinct() ? " distinct" : "");
     if (!selection.order().isEmpty()) {
       text.append(" order ").append(selection.order().stream().map(TreeText::order).toList());
     }
@@ -137,7 +141,8 @@ public final class TreeText {
   private static String quoted(ColumnName column) {
     boolean isPlain = column.isAll() || column.text().chars().allMatch(c -> c > ' ' && c != '"');
     return (isPlain ? column.text() : "\"" + column.text() + "\"")
-        + column.path().steps().stream().map(TreeText::step).collect(Collectors.joining());
+        + column.path().steps().stream().map(TreeText::step).collect(Collectors.joining())
+        + column.bucket().map(bucket -> "." + bucket.unit().word() + "()").orElse("");
   }
 
   /** Places of elements in brackets, so that they are not taken for members. */

@@ -15,10 +15,12 @@ public enum Capability {
   /** Changed rows come back in the same step. */
   RETURNING,
   CALL,
-  /** Aggregates and grouping. */
+  /** Aggregates and grouping, conditions on groups, distinct rows and every {@link Making}. */
   AGGREGATE,
   /** {@link JsonPath} in select lists, conditions and sort keys. */
   JSON_PATH,
+  /** {@link Query.Keyset}. */
+  KEYSET,
   /** {@link Filter.Search}. */
   SEARCH,
   /** {@link Query.Upsert}. */

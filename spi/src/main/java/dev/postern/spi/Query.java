@@ -17,14 +17,38 @@ public sealed interface Query {
    *
    * @param count whether the number of rows without the page is wanted too
    * @param exactUpTo the number of rows up to which {@link Count#ESTIMATED} counts
+   * @param keyset where the rows begin, and that the place where they end is wanted
    */
   record Read(
-      Selection<Source, ColumnUse> selection, Count count, long exactUpTo, Rendering rendering)
+      Selection<Source, ColumnUse> selection,
+      Count count,
+      long exactUpTo,
+      Rendering rendering,
+      Optional<Keyset> keyset)
       implements Query {
+
+    /** From the first row on. */
+    public Read(
+        Selection<Source, ColumnUse> selection, Count count, long exactUpTo, Rendering rendering) {
+      this(selection, count, exactUpTo, rendering, Optional.empty());
+    }
 
     /** As JSON. */
     public Read(Selection<Source, ColumnUse> selection, boolean countAll) {
       this(selection, countAll ? Count.EXACT : Count.NONE, Long.MAX_VALUE, Rendering.JSON);
+    }
+  }
+
+  /**
+   * A place between rows, by the values of their sort keys.
+   *
+   * @param keys the sort keys, which no two rows have in common; their values in the last row are
+   *     wanted as text, see {@link Result.Notes#last}
+   * @param after which rows come behind the place; not for the count of all rows
+   */
+  record Keyset(List<ColumnUse> keys, Filter<ColumnUse> after) {
+    public Keyset {
+      keys = List.copyOf(keys);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.postern.spi;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -31,13 +33,25 @@ public record Result(
    *     member each; empty for none
    * @param key the primary key of the one row written, by column; empty where it was not asked for
    * @param inserted how many of the rows written are new, where the query could also change some
+   * @param last the text of each value that {@link Query.Keyset#keys} asks for, in the last row of
+   *     the body; empty where nothing was asked for or there is no row
    */
   public record Notes(
-      String status, String headers, Map<String, String> key, OptionalLong inserted) {
+      String status,
+      String headers,
+      Map<String, String> key,
+      OptionalLong inserted,
+      List<Optional<String>> last) {
     public static final Notes NONE = new Notes("", "", Map.of(), OptionalLong.empty());
 
     public Notes {
       key = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(key));
+      last = List.copyOf(last);
+    }
+
+    /** Without the place of the last row. */
+    public Notes(String status, String headers, Map<String, String> key, OptionalLong inserted) {
+      this(status, headers, key, inserted, List.of());
     }
   }
 

@@ -12,13 +12,42 @@ import java.util.Optional;
  * @param <C> how a column is named; {@link ColumnUse} in a {@link Query}
  * @param items what each row of the answer holds, in order; never empty in a {@link Query} unless
  *     the rows are only joined
+ * @param having which groups of rows there are, by what is made of each
+ * @param isDistinct whether rows of the answer that are equal are one
  */
 public record Selection<R, C>(
-    R from, List<Item<R, C>> items, Filter<C> where, List<Order<C>> order, Page page) {
+    R from,
+    List<Item<R, C>> items,
+    Filter<C> where,
+    List<Order<C>> order,
+    Page page,
+    Filter<C> having,
+    boolean isDistinct) {
 
   public Selection {
     items = List.copyOf(items);
     order = List.copyOf(order);
+  }
+
+  /** Every group, every row. */
+  public Selection(
+      R from, List<Item<R, C>> items, Filter<C> where, List<Order<C>> order, Page page) {
+    this(from, items, where, order, page, Filter.all(), false);
+  }
+
+  /** The same of those rows alone that fit a further condition. */
+  public Selection<R, C> narrowed(Filter<C> further) {
+    return new Selection<>(from, items, where.and(further), order, page, having, isDistinct);
+  }
+
+  /** The same in another order. */
+  public Selection<R, C> ordered(List<Order<C>> otherOrder) {
+    return new Selection<>(from, items, where, otherOrder, page, having, isDistinct);
+  }
+
+  /** The same in another stretch of the rows. */
+  public Selection<R, C> within(Page otherPage) {
+    return new Selection<>(from, items, where, order, otherPage, having, isDistinct);
   }
 
   /** One member of each row of the answer. */

@@ -26,6 +26,15 @@ record ColumnWriter(Sql sql, Types types, boolean areReturned) {
 
   /** Writes the value that is meant; a part of one stands in parentheses. */
   void value(int alias, ColumnUse use) {
+    if (use.making().isPresent()) {
+      new MakingWriter(sql, this).write(alias, use, use.making().get());
+    } else {
+      unmade(alias, use);
+    }
+  }
+
+  /** Writes the value of which something is made. */
+  void unmade(int alias, ColumnUse use) {
     switch (use.mask()) {
       case NONE -> {
         if (use.path().isNone()) {
@@ -74,6 +83,12 @@ record ColumnWriter(Sql sql, Types types, boolean areReturned) {
 
   /** The type of the value that is meant. */
   ColumnType type(ColumnUse use) {
+    return use.making().isPresent()
+        ? MakingWriter.type(use.making().get(), unmadeType(use))
+        : unmadeType(use);
+  }
+
+  private static ColumnType unmadeType(ColumnUse use) {
     if (use.path().isNone()) {
       return use.column().type();
     }

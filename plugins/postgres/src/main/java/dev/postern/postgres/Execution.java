@@ -309,7 +309,8 @@ final class Execution {
               status == null ? "" : status,
               headers == null ? "" : headers,
               notes.key(),
-              notes.inserted()));
+              notes.inserted(),
+              notes.last()));
     }
   }
 

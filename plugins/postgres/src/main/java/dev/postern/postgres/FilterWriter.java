@@ -126,7 +126,8 @@ record FilterWriter(Sql sql, int alias, ColumnWriter columns, Relations relation
   /** The type {@code json} has no equality; {@code jsonb} has. */
   private void left(ColumnUse use, Operator operator) {
     columns.value(alias, use);
-    boolean isFromJson = use.column().type().name().equals("json") && !use.path().isText();
+    boolean isFromJson =
+        use.column().type().name().equals("json") && !use.path().isText() && use.making().isEmpty();
     if (isFromJson && !takesPattern(operator)) {
       sql.text("::jsonb");
     }
@@ -145,7 +146,7 @@ record FilterWriter(Sql sql, int alias, ColumnWriter columns, Relations relation
 
   /** What makes a value of a domain with a text form of its own out of that form. */
   private Optional<QualifiedName> parser(ColumnUse use) {
-    return use.path().isNone()
+    return use.isPlain()
         ? columns.types().representation(use.column().type()).fromText()
         : Optional.empty();
   }

@@ -1,6 +1,8 @@
 package dev.postern.postgres;
 
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Making;
+import dev.postern.spi.Order;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -46,6 +48,24 @@ record Level(
 
     boolean isAggregate() {
       return place == 0 && item instanceof Item.Aggregate;
+    }
+
+    /** Whether it is a stretch of time, in which there may be many rows. */
+    boolean isBucket() {
+      return place == 0
+          && item instanceof Item.Field<Source, ColumnUse> field
+          && field.column().making().isPresent();
+    }
+
+    /**
+     * Whether the column makes the group, whatever is shown of it. A cast counts only where the
+     * caller gave its result a name.
+     */
+    boolean isKeyByItself() {
+      return place == 0
+          && item instanceof Item.Field<Source, ColumnUse> field
+          && field.column().path().isNone()
+          && (field.cast().isEmpty() || keepsName());
     }
 
     /** Whether it is JSON as it is written. */
@@ -162,7 +182,31 @@ record Level(
   }
 
   boolean isGrouped() {
-    return members.stream().anyMatch(Member::isAggregate);
+    return selection.isDistinct()
+        || members.stream().anyMatch(m -> m.isAggregate() || m.isBucket());
+  }
+
+  /**
+   * Which member a sort key is, counted from zero, where groups are made by its place in the select
+   * list and must be ordered by it; -1 for none.
+   */
+  int keyByPlace(Order<ColumnUse> key) {
+    for (int i = 0; isGrouped() && key.embed().isEmpty() && i < members.size(); i++) {
+      if (members.get(i).item() instanceof Item.Field<Source, ColumnUse> field
+          && members.get(i).place() == 0
+          && !members.get(i).isKeyByItself()
+          && shown(field).equals(key.column())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static ColumnUse shown(Item.Field<Source, ColumnUse> field) {
+    ColumnUse use = field.column();
+    return field.cast().isPresent() && use.making().isEmpty()
+        ? use.made(new Making.Cast(field.cast().get()))
+        : use;
   }
 
   boolean isNamedByCatalog() {

@@ -32,7 +32,7 @@ record MemberWriter(Sql sql, ColumnWriter columns) {
 
   /** What makes JSON of a domain that has a form of its own. */
   private Optional<QualifiedName> formatter(ColumnUse use) {
-    return use.path().isNone()
+    return use.isPlain()
         ? columns.types().representation(use.column().type()).toJson()
         : Optional.empty();
   }
@@ -41,14 +41,7 @@ record MemberWriter(Sql sql, ColumnWriter columns) {
   void aggregate(
       Item.Aggregate<Source, ColumnUse> aggregate, int alias, Optional<Missing> missing) {
     sql.text(aggregate.cast().isPresent() ? "(" : "");
-    sql.text(
-        switch (aggregate.function()) {
-          case COUNT -> "count(";
-          case SUM -> "sum(";
-          case AVG -> "avg(";
-          case MIN -> "min(";
-          case MAX -> "max(";
-        });
+    MakingWriter.function(sql, aggregate.function());
     sql.text(aggregate.isDistinct() ? "distinct " : "");
     if (aggregate.column().isPresent()) {
       sql.text(aggregate.argumentCast().isPresent() ? "(" : "");

@@ -64,7 +64,9 @@ final class ReadWriter {
 
   private Answer rows(Rendering rendering, Form form, boolean stripsNulls) {
     List<Cell> cells = select(rendering, true);
-    return new Answer(form, cells, selection.page().limit(), totals(), false, false, stripsNulls);
+    int keys = read.keyset().map(keyset -> keyset.keys().size()).orElse(0);
+    return new Answer(
+        form, cells, selection.page().limit(), totals(), false, false, stripsNulls, keys);
   }
 
   /** Rows that something of the server makes one value of. */
@@ -106,12 +108,28 @@ final class ReadWriter {
 
   private List<Cell> select(Rendering rendering, boolean oneMore) {
     SelectionWriter writer = new SelectionWriter(sql, types, rendering);
+    Selection<Source, ColumnUse> shown = read.keyset().map(this::behind).orElse(selection);
     sql.text("select ");
-    List<Cell> cells = writer.items(selection);
+    List<Cell> cells = writer.items(shown);
+    read.keyset().ifPresent(keyset -> place(keyset, cells.isEmpty()));
     from();
-    writer.where(selection);
-    writer.orderAndPage(selection, ROOT, oneMore);
+    writer.where(shown);
+    writer.orderAndPage(shown, ROOT, oneMore);
     return cells;
+  }
+
+  private Selection<Source, ColumnUse> behind(Query.Keyset keyset) {
+    return selection.narrowed(keyset.after());
+  }
+
+  /** Writes the sort keys behind all other columns. */
+  private void place(Query.Keyset keyset, boolean isFirst) {
+    ColumnWriter columns = new ColumnWriter(sql, types);
+    for (int i = 0; i < keyset.keys().size(); i++) {
+      sql.text(isFirst && i == 0 ? "" : ", ");
+      columns.value(ROOT, keyset.keys().get(i));
+      sql.text("::text");
+    }
   }
 
   private void from() {

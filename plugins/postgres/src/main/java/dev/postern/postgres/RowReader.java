@@ -11,7 +11,10 @@ import dev.postern.spi.SourceException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +32,7 @@ final class RowReader {
   private long rows;
   private Cut cut = Cut.NOTHING;
   private OptionalLong total = OptionalLong.empty();
+  private List<Optional<String>> last = List.of();
 
   RowReader(Statement statement, int maxBytes) {
     this.statement = statement;
@@ -189,7 +193,19 @@ final class RowReader {
       cut = Cut.BYTES;
     } else {
       rows++;
+      if (answer.keys() > 0) {
+        last = place(found);
+      }
     }
+  }
+
+  /** What tells where the row stands among all. */
+  private List<Optional<String>> place(ResultSet found) throws SQLException {
+    List<Optional<String>> place = new ArrayList<>(answer.keys());
+    for (int i = 1; i <= answer.keys(); i++) {
+      place.add(Optional.ofNullable(found.getString(answer.cells().size() + i)));
+    }
+    return place;
   }
 
   /** What was made of all rows leaves whole or not at all. */
@@ -376,6 +392,10 @@ final class RowReader {
   }
 
   private Result result(Json body, long count) {
-    return new Result(body, count, total, cut, statement.text());
+    Result.Notes notes =
+        last.isEmpty()
+            ? Result.Notes.NONE
+            : new Result.Notes("", "", Map.of(), OptionalLong.empty(), last);
+    return new Result(body, count, total, cut, statement.text(), notes);
   }
 }

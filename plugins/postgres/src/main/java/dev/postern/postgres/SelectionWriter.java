@@ -122,7 +122,7 @@ final class SelectionWriter {
     Encoding encoding = encoding(type);
     boolean strips = stripsNulls && encoding == Encoding.JSON;
     // json knows no equality, jsonb does
-    boolean isKey = isGrouped && !member.isAggregate() && !isKeyByItself(member);
+    boolean isKey = isGrouped && !member.isAggregate() && !member.isKeyByItself();
     sql.text(strips ? isKey ? "jsonb_strip_nulls((" : "json_strip_nulls((" : "");
     if (isMadeByServer(type)) {
       sql.text(isKey ? "to_jsonb(" : "to_json(");
@@ -342,24 +342,18 @@ final class SelectionWriter {
       if (!member.isAggregate()) {
         sql.text(isFirst ? " group by " : ", ");
         isFirst = false;
-        if (isKeyByItself(member) && member.item() instanceof Item.Field<Source, ColumnUse> key) {
+        if (member.isKeyByItself() && member.item() instanceof Item.Field<Source, ColumnUse> key) {
           columns.value(member.alias(), key.column());
         } else {
           sql.position(firstPosition + i);
         }
       }
     }
-  }
-
-  /**
-   * Whether the column makes the group, whatever is shown of it. A cast counts only where the
-   * caller gave its result a name.
-   */
-  private static boolean isKeyByItself(Member member) {
-    return member.place() == 0
-        && member.item() instanceof Item.Field<Source, ColumnUse> field
-        && field.column().path().isNone()
-        && (field.cast().isEmpty() || member.keepsName());
+    if (!level.selection().having().isAll()) {
+      sql.text(" having ");
+      new FilterWriter(sql, level.alias(), columns, FilterWriter.Relations.NONE)
+          .write(level.selection().having());
+    }
   }
 
   void orderAndPage(Level level, boolean oneMore) {
@@ -379,8 +373,13 @@ final class SelectionWriter {
   }
 
   private void order(Order<ColumnUse> order, Level level) {
-    int alias = order.embed().isEmpty() ? level.alias() : level.one(order.embed());
-    columns.value(alias, order.column());
+    int key = level.keyByPlace(order);
+    if (key < 0) {
+      int alias = order.embed().isEmpty() ? level.alias() : level.one(order.embed());
+      columns.value(alias, order.column());
+    } else {
+      sql.position(key + (level.alias() == ROOT ? firstPosition : 1));
+    }
     if (order.descending()) {
       sql.text(" desc");
     }

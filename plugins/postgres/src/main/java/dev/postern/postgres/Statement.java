@@ -66,6 +66,7 @@ record Statement(String text, List<String> values, Answer answer, Aside aside) {
    * @param countLeads whether two columns lead: the total, and whether there is a row at all
    * @param checkTrails whether a last column says that the row may be so
    * @param stripsNulls whether members that are null are left out of objects
+   * @param keys how many columns follow the cells that tell the place of the row
    */
   record Answer(
       Form form,
@@ -74,7 +75,20 @@ record Statement(String text, List<String> values, Answer answer, Aside aside) {
       Totals totals,
       boolean countLeads,
       boolean checkTrails,
-      boolean stripsNulls) {
+      boolean stripsNulls,
+      int keys) {
+
+    /** Without the place of a row. */
+    Answer(
+        Form form,
+        List<Cell> cells,
+        long limit,
+        Totals totals,
+        boolean countLeads,
+        boolean checkTrails,
+        boolean stripsNulls) {
+      this(form, cells, limit, totals, countLeads, checkTrails, stripsNulls, 0);
+    }
 
     /** With every member. */
     Answer(

@@ -83,7 +83,7 @@ class StatementWriterTest {
     assertWrites(name, write(query));
   }
 
-  private static void assertWrites(String name, Statement statement) throws IOException {
+  static void assertWrites(String name, Statement statement) throws IOException {
     String text = statement.text() + "\n\n-- " + String.join("\n-- ", statement.values()) + "\n";
     Path file = FOLDER.resolve(name + ".sql");
     if (Boolean.getBoolean("golden.update")) {
@@ -91,6 +91,32 @@ class StatementWriterTest {
       Files.writeString(file, text);
     }
     assertEquals(Files.readString(file, StandardCharsets.UTF_8), text);
+  }
+
+  @Test
+  void aReadThatGoesOnBehindARow() throws IOException {
+    ColumnUse title = use(books, "title");
+    ColumnUse id = use(books, "id");
+    Query.Keyset keyset =
+        new Query.Keyset(
+            List.of(title, id),
+            new Filter.And<>(
+                List.of(
+                    compare(books, "title", Operator.GTE, "Emma"),
+                    new Filter.Or<>(
+                        List.of(
+                            compare(books, "title", Operator.GT, "Emma"),
+                            compare(books, "id", Operator.GT, "7"))))));
+    Select select =
+        Select.from(books, "id", "title").order(by(books, "title")).order(by(books, "id"));
+    assertWrites(
+        "read-behind",
+        new Query.Read(
+            select.where(eq(books, "author_id", "1")).page(10, 0).selection(),
+            Count.EXACT,
+            Long.MAX_VALUE,
+            Rendering.JSON,
+            Optional.of(keyset)));
   }
 
   @Test
