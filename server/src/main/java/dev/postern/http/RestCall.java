@@ -269,7 +269,7 @@ final class RestCall {
     return views.of(identity).stream()
         .filter(view -> view.service().equals(target.service()))
         .flatMap(view -> view.tables().stream())
-        .filter(table -> table.name().equals(target.name()))
+        .filter(table -> table.table().name().equals(target.name()))
         .filter(table -> profile.holds(table.table().schema()))
         .anyMatch(table -> !table.table().primaryKey().isEmpty());
   }

@@ -5,6 +5,8 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
@@ -39,7 +41,7 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     SchemaView view = view(target, profile, views.of(identity));
     ObjectNode tree =
         isOwn
-            ? new SwaggerDocument(view, target.settings().mount(), host(exchange)).tree()
+            ? new SwaggerDocument(view, target.settings(), host(exchange)).tree()
             : new OpenApiDocument(view, target.settings().mount()).tree();
     Json json = JsonText.write(tree);
     return new ServiceDocument(
@@ -96,9 +98,28 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     }
     return new SchemaView(
         all.service(),
-        all.tables().stream().filter(table -> profile.holds(table.table().schema())).toList(),
+        all.tables().stream()
+            .filter(table -> profile.holds(table.table().schema()))
+            .map(ServiceDocument::asNamedInItsSchema)
+            .toList(),
         all.routines().stream()
             .filter(routine -> profile.holds(routine.routine().schema()))
+            .map(
+                routine ->
+                    new VisibleRoutine(
+                        routine.routine().name(), routine.routine(), routine.resultColumns()))
             .toList());
+  }
+
+  /** A profile has said which schema is meant, so that paths are without it. */
+  private static VisibleTable asNamedInItsSchema(VisibleTable table) {
+    return new VisibleTable(
+        table.table().name(),
+        table.table(),
+        table.actions(),
+        table.readable(),
+        table.creatable(),
+        table.updatable(),
+        table.embeds());
   }
 }
