@@ -20,11 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a caller may use of a service, in the form that was asked for. */
 record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
   private static final String OPEN_API = "application/openapi+json";
+  private static final String OPEN_API_3 = "application/vnd.oai.openapi+json";
   private static final String UTF_8 = "; charset=utf-8";
 
   /**
    * The document: OpenAPI 3.1, or the dialect's own OpenAPI 2.0 where its type was asked for by
-   * name or the service stands in for one of the dialect's servers.
+   * name or the service stands in for one of the dialect's servers and OpenAPI 3.1 was not.
    *
    * @throws GatewayException where the request is not one that a document answers
    */
@@ -37,17 +38,16 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     }
     check(target);
     Profile profile = Profile.chosen(exchange, views.schemas(target.service()));
-    boolean isOwn = isOwn(exchange) || target.isDelegate();
+    String type = type(exchange, target);
+    boolean isOwn = type.equals(OPEN_API);
     SchemaView view = view(target, profile, views.of(identity));
     ObjectNode tree =
         isOwn
             ? new SwaggerDocument(view, target.settings(), host(exchange)).tree()
-            : new OpenApiDocument(view, target.settings().mount()).tree();
+            : new OpenApiDocument(view, target.settings(), profile).tree();
     Json json = JsonText.write(tree);
     return new ServiceDocument(
-        profile,
-        (isOwn ? OPEN_API : AcceptedTypes.JSON) + UTF_8,
-        ByteBuffer.wrap(json.buffer(), 0, json.length()));
+        profile, type + UTF_8, ByteBuffer.wrap(json.buffer(), 0, json.length()));
   }
 
   /**
@@ -62,16 +62,20 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     }
   }
 
-  private static boolean isOwn(HttpServerExchange exchange) {
+  /** The type of the answer, which says which of the documents it is. */
+  private static String type(HttpServerExchange exchange, RestTarget target) {
     HeaderValues fields = exchange.getRequestHeaders().get(Headers.ACCEPT);
     List<String> accepted = AcceptedTypes.of(fields == null ? List.of() : fields);
     for (String type : accepted) {
       switch (type) {
         case OPEN_API -> {
-          return true;
+          return OPEN_API;
+        }
+        case OPEN_API_3 -> {
+          return OPEN_API_3;
         }
         case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> {
-          return false;
+          return target.isDelegate() ? OPEN_API : AcceptedTypes.JSON;
         }
         default -> {
           // the next one may be served

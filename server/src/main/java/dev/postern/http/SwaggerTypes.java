@@ -69,7 +69,11 @@ final class SwaggerTypes {
     return text.replaceAll("^'+|'+$", "");
   }
 
-  private static Optional<JsonNode> json(String text) {
+  /** Text read as JSON; empty where it is none. */
+  static Optional<JsonNode> json(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(JsonText.parse(Json.of(text)));
     } catch (RuntimeException notJson) {

@@ -1,6 +1,7 @@
 package dev.postern.operation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -11,17 +12,29 @@ import java.util.OptionalLong;
  * @param maxAffected the most rows that may be written; more of them refuse the call
  * @param rollsBack whether everything is undone at the end
  * @param timeZone for times in the answer; empty for the usual one
+ * @param unchanged what must be so before anything is written; empty for no condition
  */
 public record Terms(
     List<String> accept,
     boolean wantsKey,
     OptionalLong maxAffected,
     boolean rollsBack,
-    String timeZone) {
+    String timeZone,
+    Optional<Unchanged> unchanged) {
 
   public static final Terms PLAIN = new Terms(List.of(), false, OptionalLong.empty(), false, "");
 
   public Terms {
     accept = List.copyOf(accept);
+  }
+
+  /** Without a condition. */
+  public Terms(
+      List<String> accept,
+      boolean wantsKey,
+      OptionalLong maxAffected,
+      boolean rollsBack,
+      String timeZone) {
+    this(accept, wantsKey, maxAffected, rollsBack, timeZone, Optional.empty());
   }
 }

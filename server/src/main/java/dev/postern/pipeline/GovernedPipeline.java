@@ -107,7 +107,16 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.passed(Stage.PLAN);
 
     CallContext call = context(request, caller, grant, wanted, planned.query(), deadlineNanos);
-    Hooked hooked = new Hooked(wanted, planned, identity, request.surface(), deadlineNanos);
+    Optional<Precondition> precondition =
+        Precondition.asked(wanted)
+            .map(row -> hooks.before(row, identity, request.surface(), deadlineNanos))
+            .map(Operation.Read.class::cast)
+            .map(
+                row ->
+                    Precondition.of(
+                        wanted, row, Planner.plan(row, grant, service.schema(), naming)));
+    Hooked hooked =
+        new Hooked(wanted, planned, precondition, identity, request.surface(), deadlineNanos);
     Result result = execute(service, call, hooked, trace, grant);
     return new Outcome.Success(
         wanted, result, planned.rendering(), planned.mediaType(), trace.stageNanos());
@@ -145,18 +154,26 @@ public final class GovernedPipeline implements OperationPipeline {
     }
     boolean finishesBeforeCommit =
         !call.isReadOnly()
-            && (isHooked || returnsRows(query) || Demands.any(hooked.wanted, hooked.planned));
-    CommitGate gate =
-        finishesBeforeCommit
-            ? results -> List.of(finish(results.getFirst(), hooked, trace))
-            : CommitGate.OPEN;
+            && (isHooked
+                || hooked.precondition.isPresent()
+                || returnsRows(query)
+                || Demands.any(hooked.wanted, hooked.planned));
+    CommitGate gate = finishesBeforeCommit ? new Finishing(hooked, trace) : CommitGate.OPEN;
+    List<Query> queries =
+        hooked
+            .precondition
+            .map(row -> List.of(row.planned().query(), query))
+            .orElseGet(() -> List.of(query));
     try {
-      Result result = service.source().execute(List.of(query), call, gate).getFirst();
+      Result result = service.source().execute(queries, call, gate).getLast();
       return finishesBeforeCommit ? result : finish(result, hooked, trace);
     } catch (SourceException failure) {
       trace.statement(failure.statement());
       trace.passed(Stage.SOURCE);
       LOG.debug("{} failed in its source: {}", endpoint, failure.kind(), failure);
+      if (failure.kind() == SourceException.Kind.CONFLICT && hooked.precondition.isPresent()) {
+        throw hooked.precondition.get().overtaken();
+      }
       throw new SourceFailures(endpoint, grant, hooked.identity).explain(failure);
     }
   }
@@ -183,7 +200,38 @@ public final class GovernedPipeline implements OperationPipeline {
 
   /** What is needed to know of the call after its query. */
   private record Hooked(
-      Operation wanted, Planned planned, Identity identity, Surface surface, long deadlineNanos) {}
+      Operation wanted,
+      Planned planned,
+      Optional<Precondition> precondition,
+      Identity identity,
+      Surface surface,
+      long deadlineNanos) {}
+
+  /** Ends a call that still may be refused, before its transaction does. */
+  private final class Finishing implements CommitGate {
+    private final Hooked hooked;
+    private final Trace trace;
+
+    Finishing(Hooked hooked, Trace trace) {
+      this.hooked = hooked;
+      this.trace = trace;
+    }
+
+    @Override
+    public void look(Result row) {
+      Precondition precondition = hooked.precondition.orElseThrow();
+      precondition.check(
+          hooks.hasAfter(precondition.read().endpoint())
+              ? hooks.after(
+                  precondition.read(), row, hooked.identity, hooked.surface, hooked.deadlineNanos)
+              : row);
+    }
+
+    @Override
+    public List<Result> pass(List<Result> results) {
+      return List.of(finish(results.getLast(), hooked, trace));
+    }
+  }
 
   private CallContext context(
       Request request,
@@ -202,7 +250,8 @@ public final class GovernedPipeline implements OperationPipeline {
         new CallContext.Terms(
             grant.isDelegated() ? request.settings().get() : Map.of(),
             wanted.terms().timeZone(),
-            wanted.terms().rollsBack()));
+            wanted.terms().rollsBack(),
+            wanted.terms().unchanged().isPresent()));
   }
 
   private static boolean isReadOnly(Operation wanted, Query query) {

@@ -100,6 +100,9 @@ final class Execution {
             step.procedure().isPresent()
                 ? procedure(connection, before, step, step.procedure().get(), call)
                 : statement(connection, before, step, call));
+        if (results.size() < steps.size()) {
+          gate.look(results.getLast());
+        }
       }
       List<Result> passed = gate.pass(List.copyOf(results));
       if (call.remaining().isZero()) {
