@@ -14,6 +14,7 @@ import io.undertow.server.HttpHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,14 @@ public final class HttpServer implements AutoCloseable {
     this.settings = settings;
     this.guard =
         new EdgeGuard(
-            settings, new RootHandler(rest, new Mounts(services), further, readiness, bodies));
+            settings,
+            new RootHandler(
+                rest,
+                new Mounts(services),
+                further,
+                readiness,
+                bodies,
+                settings.servesDocs() ? Optional.of(new DocsPage(bodies)) : Optional.empty()));
     this.undertow = undertow(settings, guard);
   }
 
