@@ -40,7 +40,7 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     Profile profile = Profile.chosen(exchange, views.schemas(target.service()));
     String type = type(exchange, target);
     boolean isOwn = type.equals(OPEN_API);
-    SchemaView view = view(target, profile, views.of(identity));
+    SchemaView view = view(target, profile, seen(target, views, identity));
     ObjectNode tree =
         isOwn
             ? new SwaggerDocument(view, target.settings(), host(exchange)).tree()
@@ -88,6 +88,14 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
   private static String host(HttpServerExchange exchange) {
     String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
     return host == null ? "" : host;
+  }
+
+  /** What a service that delegates shows is all there is in any case. */
+  private static List<SchemaView> seen(RestTarget target, Views views, Identity identity) {
+    boolean showsAll =
+        target.settings().openApi() == RestSettings.OpenApi.IGNORE_PRIVILEGES
+            && !target.isDelegate();
+    return showsAll ? views.everything(target.service()).stream().toList() : views.of(identity);
   }
 
   private static SchemaView view(RestTarget target, Profile profile, List<SchemaView> views) {
