@@ -58,6 +58,7 @@ public final class TestGateway implements AutoCloseable {
   public static TestGateway start(UnaryOperator<String> change) {
     try {
       Path folder = Files.createTempDirectory("postern-test-");
+      Files.createDirectory(folder.resolve("scripts"));
       try (InputStream shipped = TestGateway.class.getResourceAsStream("/demo/postern.yaml")) {
         String yaml = new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
         Files.writeString(folder.resolve("postern.yaml"), change.apply(yaml));

@@ -20,6 +20,7 @@ import java.util.List;
  * @param writeTimeoutMillis how long a client may take none of its answer
  * @param maxConcurrentRequests the most requests at work at once; further ones are refused
  * @param drainTimeoutMillis how long running requests may take to end when the gateway stops
+ * @param servesDocs whether there is a page to try the services with
  */
 public record HttpSettings(
     String host,
@@ -34,7 +35,8 @@ public record HttpSettings(
     int idleTimeoutMillis,
     int writeTimeoutMillis,
     int maxConcurrentRequests,
-    int drainTimeoutMillis) {
+    int drainTimeoutMillis,
+    boolean servesDocs) {
 
   /** This machine only, port 8080. */
   public static final HttpSettings DEFAULTS =
@@ -51,7 +53,8 @@ public record HttpSettings(
           60_000,
           30_000,
           1_000,
-          10_000);
+          10_000,
+          true);
 
   public HttpSettings {
     allowedHosts = List.copyOf(allowedHosts);
@@ -73,6 +76,7 @@ public record HttpSettings(
         idleTimeoutMillis,
         writeTimeoutMillis,
         maxConcurrentRequests,
-        drainTimeoutMillis);
+        drainTimeoutMillis,
+        servesDocs);
   }
 }

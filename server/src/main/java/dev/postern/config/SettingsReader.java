@@ -45,7 +45,8 @@ final class SettingsReader {
           server.number("idle-timeout-ms", defaults.idleTimeoutMillis(), 100, DAY_MILLIS),
           server.number("write-timeout-ms", defaults.writeTimeoutMillis(), 100, DAY_MILLIS),
           server.number("max-concurrent-requests", defaults.maxConcurrentRequests(), 1, 1_000_000),
-          server.number("drain-timeout-ms", defaults.drainTimeoutMillis(), 0, DAY_MILLIS));
+          server.number("drain-timeout-ms", defaults.drainTimeoutMillis(), 0, DAY_MILLIS),
+          server.flag("docs", defaults.servesDocs()));
     }
   }
 

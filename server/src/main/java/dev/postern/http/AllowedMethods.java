@@ -33,7 +33,7 @@ final class AllowedMethods {
     VisibleTable table =
         service.stream()
             .flatMap(view -> view.tables().stream())
-            .filter(one -> one.name().equals(target.name()))
+            .filter(one -> one.table().name().equals(target.name()))
             .filter(one -> profile.holds(one.table().schema()))
             .findFirst()
             .orElseThrow(
@@ -59,7 +59,7 @@ final class AllowedMethods {
     List<VisibleRoutine> routines =
         service.stream()
             .flatMap(view -> view.routines().stream())
-            .filter(one -> one.name().equals(target.name()))
+            .filter(one -> one.routine().name().equals(target.name()))
             .filter(one -> profile.holds(one.routine().schema()))
             .toList();
     if (routines.isEmpty()) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,16 @@ public final class HttpServer implements AutoCloseable {
     RestHandler rest =
         new RestHandler(pipeline, views, limits, bodies, mounts, settings.maxBodyBytes());
     this.settings = settings;
-    this.guard = new EdgeGuard(settings, new RootHandler(rest, mounts, further, readiness, bodies));
+    this.guard =
+        new EdgeGuard(
+            settings,
+            new RootHandler(
+                rest,
+                mounts,
+                further,
+                readiness,
+                bodies,
+                settings.servesDocs() ? Optional.of(new DocsPage(bodies)) : Optional.empty()));
     this.undertow = undertow(settings, guard);
   }
 

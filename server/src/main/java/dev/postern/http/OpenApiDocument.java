@@ -1,12 +1,16 @@
 package dev.postern.http;
 
+import dev.postern.config.RestSettings;
 import dev.postern.json.JsonText;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.schema.SchemaView.VisibleTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,14 +27,17 @@ final class OpenApiDocument {
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private final SchemaView view;
-  private final String mount;
+  private final RestSettings settings;
+  private final Profile profile;
 
   /**
-   * @param mount where the service lies
+   * @param settings where the service lies, and what is to be said of it
+   * @param profile the schema that the view is of
    */
-  OpenApiDocument(SchemaView view, String mount) {
+  OpenApiDocument(SchemaView view, RestSettings settings, Profile profile) {
     this.view = view;
-    this.mount = mount;
+    this.settings = settings;
+    this.profile = profile;
   }
 
   ObjectNode tree() {
@@ -40,36 +47,79 @@ final class OpenApiDocument {
     information.put("title", view.service());
     information.put("version", RootHandler.version());
     information.put("description", "What the caller may use of this service. " + CONDITIONS);
-    document.putArray("servers").addObject().put("url", CanonicalQuery.path(mount));
-    document.putArray("security").addObject().putArray("bearer");
-    ObjectNode paths = document.putObject("paths");
-    ObjectNode components = document.putObject("components");
-    ObjectNode schemas = components.putObject("schemas");
-    ObjectNode parameters = components.putObject("parameters");
-    addSharedParameters(parameters);
-    view.tables().stream()
-        .map(OpenApiTables::new)
-        .forEach(
-            table -> {
-              paths.set(table.path(), table.operations());
-              table.addSchemas(schemas);
-              table.addParameters(parameters);
-            });
+    document
+        .putArray("servers")
+        .addObject()
+        .put("url", settings.publicUrl().orElseGet(() -> CanonicalQuery.path(settings.mount())));
+    boolean signsIn = settings.delegate().isEmpty() || settings.showsSecurity();
+    if (signsIn) {
+      ArrayNode ways = document.putArray("security");
+      ways.addObject().putArray("bearer");
+      ways.addObject().putArray("key");
+    }
+    document.set("paths", paths());
+    document.set("components", components());
+    return document;
+  }
+
+  private ObjectNode paths() {
+    ObjectNode paths = JsonText.object();
+    tables().forEach(table -> paths.set(table.path(), inSchema(table.operations())));
     routines().stream()
         .map(OpenApiRoutines::new)
-        .forEach(routine -> paths.set(routine.path(), routine.operations()));
+        .forEach(routine -> paths.set(routine.path(), inSchema(routine.operations())));
+    return paths;
+  }
+
+  private ObjectNode components() {
+    ObjectNode components = JsonText.object();
+    ObjectNode schemas = components.putObject("schemas");
+    ObjectNode parameters = components.putObject("parameters");
+    OpenApiParameters.addTo(parameters);
+    for (OpenApiTables table : tables()) {
+      table.addSchemas(schemas);
+      table.addParameters(parameters);
+    }
     schemas.set("postern.error", OpenApiSchemas.error());
     components
         .putObject("responses")
         .set(
             "error",
             response("Refused or failed.", OpenApiSchemas.ref("schemas", "postern.error")));
-    components
-        .putObject("securitySchemes")
-        .putObject("bearer")
-        .put("type", "http")
-        .put("scheme", "bearer");
-    return document;
+    ObjectNode headers = components.putObject("headers");
+    header(headers, "content-range", "Which of how many rows these are, for instance 0-9/25.");
+    header(headers, "etag", "The state of the one row.");
+    header(headers, "location", "Where the one new row is, with return=headers-only.");
+    header(headers, "preference-applied", "The preferences that were heeded.");
+    ObjectNode ways = components.putObject("securitySchemes");
+    ways.putObject("bearer").put("type", "http").put("scheme", "bearer");
+    ways.putObject("key").put("type", "apiKey").put("in", "header").put("name", "X-API-Key");
+    return components;
+  }
+
+  private List<OpenApiTables> tables() {
+    Set<String> known =
+        view.tables().stream().map(VisibleTable::name).collect(Collectors.toUnmodifiableSet());
+    return view.tables().stream().map(table -> new OpenApiTables(table, known)).toList();
+  }
+
+  /** Another schema than the default one must be asked for by name. */
+  private ObjectNode inSchema(ObjectNode operations) {
+    if (!profile.isDefault()) {
+      ArrayNode shared = operations.putArray("parameters");
+      for (String name : new String[] {"Accept-Profile", "Content-Profile"}) {
+        ObjectNode field = parameter(name, "header", "string", "The schema.").put("required", true);
+        ((ObjectNode) field.get("schema")).putArray("enum").add(profile.schema());
+        shared.add(field);
+      }
+    }
+    return operations;
+  }
+
+  private static void header(ObjectNode headers, String name, String description) {
+    ObjectNode header = headers.putObject(name);
+    header.put("description", description);
+    header.putObject("schema").put("type", "string");
   }
 
   /** Functions by name, in the order of the view. */
@@ -80,64 +130,6 @@ final class OpenApiDocument {
                 Collectors.groupingBy(
                     VisibleRoutine::name, LinkedHashMap::new, Collectors.toList()));
     return List.copyOf(byName.values());
-  }
-
-  private static void addSharedParameters(ObjectNode parameters) {
-    parameters.set(
-        "order",
-        parameter(
-            "order",
-            "query",
-            "string",
-            "Sort keys: column[.asc|.desc][.nullsfirst|.nullslast], with commas between them."));
-    parameters.set("limit", parameter("limit", "query", "integer", "The most rows."));
-    parameters.set(
-        "offset", parameter("offset", "query", "integer", "How many rows to pass over first."));
-    parameters.set(
-        "and", parameter("and", "query", "string", "Conditions that all hold: (a.eq.1,b.gt.2)."));
-    parameters.set(
-        "or",
-        parameter("or", "query", "string", "Conditions of which one holds: (a.eq.1,b.gt.2)."));
-    parameters.set(
-        "columns",
-        parameter("columns", "query", "string", "The members of the body that are meant."));
-    parameters.set(
-        "on_conflict",
-        parameter(
-            "on_conflict",
-            "query",
-            "string",
-            "The columns by which a row that is there already is known; else the primary key."));
-    parameters.set(
-        "range", parameter("Range", "header", "string", "A stretch of rows, for instance 0-9."));
-    parameters.set(
-        "prefer.read",
-        prefer("Whether all rows are counted.", "count=exact", "count=planned", "count=estimated"));
-    parameters.set(
-        "prefer.create",
-        prefer(
-            "What comes back, and what becomes of rows that are there already; several with commas"
-                + " between them.",
-            "return=minimal",
-            "return=headers-only",
-            "return=representation",
-            "resolution=merge-duplicates",
-            "resolution=ignore-duplicates",
-            "missing=default"));
-    parameters.set(
-        "prefer.change",
-        prefer(
-            "What comes back, and how many rows may be hit; several with commas between them.",
-            "return=minimal",
-            "return=representation",
-            "count=exact",
-            "handling=strict, max-affected=1"));
-  }
-
-  private static ObjectNode prefer(String description, String... examples) {
-    ObjectNode parameter = parameter("Prefer", "header", "string", description);
-    List.of(examples).forEach(((ObjectNode) parameter.get("schema")).putArray("examples")::add);
-    return parameter;
   }
 
   static ObjectNode parameter(String name, String place, String type, String description) {
@@ -178,6 +170,10 @@ final class OpenApiDocument {
     ObjectNode content = (ObjectNode) response.get("content");
     content.putObject(AcceptedTypes.OBJECT).set("schema", row.deepCopy());
     content.putObject(CSV).putObject("schema").put("type", "string");
+    ObjectNode headers = response.putObject("headers");
+    headers.set("Content-Range", OpenApiSchemas.ref("headers", "content-range"));
+    headers.set("ETag", OpenApiSchemas.ref("headers", "etag"));
+    headers.set("Preference-Applied", OpenApiSchemas.ref("headers", "preference-applied"));
     return response;
   }
 

@@ -4,6 +4,7 @@ import dev.postern.json.JsonText;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Argument;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -96,11 +97,40 @@ final class OpenApiRoutines {
     return !argument.hasDefault() && !argument.isVariadic();
   }
 
+  /** What pages and counts rows, where rows are returned and no argument has its name. */
+  private void addRowParameters(ArrayNode parameters) {
+    Set<String> taken = new HashSet<>();
+    parameters.forEach(parameter -> taken.add(parameter.path("name").asString("")));
+    if (overloads.stream().noneMatch(overload -> isSet(overload.routine().returns()))) {
+      return;
+    }
+    if (!taken.contains("select")) {
+      parameters.add(
+          OpenApiDocument.parameter(
+              "select",
+              "query",
+              "string",
+              "Columns of returned rows; all of them without it. Rows are filtered by conditions on"
+                  + " their columns, as those of tables are."));
+    }
+    for (String shared : new String[] {"order", "limit", "offset"}) {
+      if (!taken.contains(shared)) {
+        parameters.add(OpenApiSchemas.ref("parameters", shared));
+      }
+    }
+    parameters.add(OpenApiSchemas.ref("parameters", "prefer.read"));
+  }
+
+  private static boolean isSet(Routine.Returns returns) {
+    return switch (returns) {
+      case Routine.Returns.Nothing() -> false;
+      case Routine.Returns.Scalar(var type, boolean isSet) -> isSet;
+      case Routine.Returns.Rows(var table, boolean isSet) -> isSet;
+    };
+  }
+
   private ObjectNode answered(ObjectNode operation) {
-    ((ArrayNode) operation.get("parameters"))
-        .add(
-            OpenApiDocument.parameter(
-                "select", "query", "string", "Columns of returned rows; all of them without it."));
+    addRowParameters((ArrayNode) operation.get("parameters"));
     ObjectNode responses = operation.putObject("responses");
     List<ObjectNode> results =
         overloads.stream()

@@ -5,14 +5,21 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of columns, rows and errors. */
 final class OpenApiSchemas {
+  private static final Pattern EXAMPLE = Pattern.compile("(?m)^\\s*Examples?: *(\\S.{0,200})$");
+  private static final Pattern QUOTED = Pattern.compile("'((?:[^']|'')*)'::[^':]+");
+
   private OpenApiSchemas() {}
 
   /**
@@ -86,14 +93,51 @@ final class OpenApiSchemas {
     if (length.matches()) {
       schema.put("maxLength", Integer.parseInt(length.group(1)));
     }
-    String example = example(column.type());
-    if (!example.isEmpty()) {
-      schema.putArray("examples").add(example);
-    }
+    addExamples(schema, column);
     if (column.isGenerated()) {
       schema.put("readOnly", true);
     }
     return schema;
+  }
+
+  /** Those that the comment gives, as {@code Example: …}; else the default, or one of the form. */
+  private static void addExamples(ObjectNode schema, Column column) {
+    Matcher given = EXAMPLE.matcher(column.comment());
+    Optional<JsonNode> fallback = fallback(column);
+    if (given.find()) {
+      ArrayNode examples = schema.putArray("examples");
+      do {
+        examples.add(value(given.group(1).strip(), column.type()));
+      } while (given.find());
+    } else if (fallback.isPresent()) {
+      schema.putArray("examples").add(fallback.get());
+    } else if (!example(column.type()).isEmpty()) {
+      schema.putArray("examples").add(example(column.type()));
+    }
+  }
+
+  /** A value as JSON has it; text where it is not one of its type. */
+  private static JsonNode value(String text, ColumnType type) {
+    return switch (type.kind()) {
+      case TEXT, ENUM, UUID, DATE, TIMESTAMP, TIMESTAMP_WITH_ZONE, TIME, BYTES, OTHER ->
+          StringNode.valueOf(text);
+      case BOOLEAN, INTEGER, NUMBER, JSON, ARRAY, COMPOSITE ->
+          SwaggerTypes.json(text).orElseGet(() -> StringNode.valueOf(text));
+    };
+  }
+
+  /** The default where it is a plain value and no expression. */
+  static Optional<JsonNode> fallback(Column column) {
+    Matcher quoted = QUOTED.matcher(column.defaultText());
+    return switch (column.type().kind()) {
+      case BOOLEAN, INTEGER, NUMBER -> SwaggerTypes.json(column.defaultText());
+      case TEXT, ENUM, UUID, DATE ->
+          quoted.matches()
+              ? Optional.of(StringNode.valueOf(quoted.group(1).replace("''", "'")))
+              : Optional.empty();
+      case TIMESTAMP, TIMESTAMP_WITH_ZONE, TIME, BYTES, JSON, ARRAY, COMPOSITE, OTHER ->
+          Optional.empty();
+    };
   }
 
   /** One value as it may be, where the form is not plain from the type's JSON word. */
@@ -131,6 +175,7 @@ final class OpenApiSchemas {
     switch (type.kind()) {
       case UUID, DATE -> schema.put("format", type.kind().name().toLowerCase(Locale.ROOT));
       case TIMESTAMP_WITH_ZONE -> schema.put("format", "date-time");
+      case INTEGER -> width(schema, type);
       case ENUM -> labels(schema, type, isNullable);
       default -> {
         // nothing narrower to say
@@ -138,6 +183,16 @@ final class OpenApiSchemas {
     }
     schema.put("x-type", type.name());
     return schema;
+  }
+
+  private static void width(ObjectNode schema, ColumnType type) {
+    switch (type.name()) {
+      case "integer" -> schema.put("format", "int32");
+      case "bigint" -> schema.put("format", "int64");
+      default -> {
+        // smaller ones have no name
+      }
+    }
   }
 
   private static void labels(ObjectNode schema, ColumnType type, boolean isNullable) {

@@ -7,6 +7,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,10 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenApiTables {
   private final VisibleTable table;
   private final String key;
+  private final Set<String> known;
 
-  OpenApiTables(VisibleTable table) {
+  /**
+   * @param known the names of all tables of the document
+   */
+  OpenApiTables(VisibleTable table, Set<String> known) {
     this.table = table;
     this.key = OpenApiNames.key(table.name());
+    this.known = known;
   }
 
   String path() {
@@ -50,6 +56,9 @@ final class OpenApiTables {
     if (!table.table().comment().isEmpty()) {
       row.put("description", table.table().comment());
     }
+    ObjectNode properties = (ObjectNode) row.get("properties");
+    addDefaults(properties);
+    addEmbeds(properties);
     schemas.set(key, row);
     if (table.actions().contains(Action.CREATE)) {
       schemas.set(
@@ -59,6 +68,34 @@ final class OpenApiTables {
     if (table.actions().contains(Action.UPDATE)) {
       schemas.set(
           key + ".update", OpenApiSchemas.row(table.updatable(), column -> false, this::note));
+    }
+  }
+
+  /**
+   * Said of rows that come back alone: generated clients take a member with a default for one that
+   * is always there, and new rows need not have it.
+   */
+  private void addDefaults(ObjectNode properties) {
+    for (Column column : table.readable()) {
+      OpenApiSchemas.fallback(column)
+          .ifPresent(value -> ((ObjectNode) properties.get(column.name())).set("default", value));
+    }
+  }
+
+  /** Related rows, which are there where a select list asks for them. */
+  private void addEmbeds(ObjectNode properties) {
+    for (VisibleEmbed embed : table.embeds()) {
+      int hint = embed.name().indexOf('!');
+      String name = hint < 0 ? embed.name() : embed.name().substring(0, hint);
+      if (known.contains(embed.target()) && !properties.has(name)) {
+        ObjectNode row = OpenApiSchemas.ref("schemas", OpenApiNames.key(embed.target()));
+        ObjectNode related = embed.isMany() ? OpenApiSchemas.arrayOf(row) : JsonText.object();
+        if (!embed.isMany()) {
+          related.putArray("oneOf").add(row).addObject().put("type", "null");
+        }
+        related.put("description", "Related rows, with select=*," + embed.name() + "(*).");
+        properties.set(name, related.put("readOnly", true));
+      }
     }
   }
 
@@ -84,6 +121,7 @@ final class OpenApiTables {
             key ->
                 notes.add(
                     "Refers to " + key.targetTable() + "." + key.targetColumns().getFirst() + "."));
+    OpenApiSchemas.fallback(column).ifPresent(value -> notes.add("By default " + value + "."));
     return String.join(" ", notes);
   }
 
@@ -122,12 +160,14 @@ final class OpenApiTables {
   private ObjectNode read() {
     ObjectNode read = operation("read", "Rows of " + table.name() + ".");
     ArrayNode parameters = filters(read);
-    for (String shared : new String[] {"order", "limit", "offset", "range", "prefer.read"}) {
+    for (String shared :
+        new String[] {"order", "limit", "offset", "range", "if-none-match", "prefer.read"}) {
       parameters.add(OpenApiSchemas.ref("parameters", shared));
     }
     ObjectNode responses = read.putObject("responses");
     responses.set("200", OpenApiDocument.rowsResponse("The rows.", row()));
     responses.set("206", OpenApiDocument.rowsResponse("Some of the rows.", row()));
+    responses.set("304", JsonText.object().put("description", "The one row is as it was."));
     return OpenApiDocument.withErrors(read);
   }
 
@@ -146,7 +186,10 @@ final class OpenApiTables {
     responses.set(
         "200",
         OpenApiDocument.rowsResponse("Merged, nothing was new; the rows where asked for.", row()));
-    responses.set("201", OpenApiDocument.rowsResponse("Created; the rows where asked for.", row()));
+    ObjectNode created = OpenApiDocument.rowsResponse("Created; the rows where asked for.", row());
+    ((ObjectNode) created.get("headers"))
+        .set("Location", OpenApiSchemas.ref("headers", "location"));
+    responses.set("201", created);
     return OpenApiDocument.withErrors(create);
   }
 
@@ -162,6 +205,7 @@ final class OpenApiTables {
         .filter(column -> table.table().primaryKey().contains(column.name()))
         .forEach(column -> parameters.add(OpenApiSchemas.ref("parameters", filterKey(column))));
     parameters.add(OpenApiSchemas.ref("parameters", key + ".select"));
+    parameters.add(OpenApiSchemas.ref("parameters", "if-match"));
     parameters.add(OpenApiSchemas.ref("parameters", "prefer.change"));
     put.set("requestBody", OpenApiDocument.body(OpenApiSchemas.ref("schemas", key + ".create")));
     changed(put);
@@ -174,6 +218,7 @@ final class OpenApiTables {
     ObjectNode update = operation("update", "Changes the rows of " + table.name() + " that fit.");
     ArrayNode parameters = filters(update);
     parameters.add(OpenApiSchemas.ref("parameters", "columns"));
+    parameters.add(OpenApiSchemas.ref("parameters", "if-match"));
     parameters.add(OpenApiSchemas.ref("parameters", "prefer.change"));
     update.set("requestBody", OpenApiDocument.body(OpenApiSchemas.ref("schemas", key + ".update")));
     return changed(update);
@@ -181,7 +226,9 @@ final class OpenApiTables {
 
   private ObjectNode delete() {
     ObjectNode delete = operation("delete", "Removes the rows of " + table.name() + " that fit.");
-    filters(delete).add(OpenApiSchemas.ref("parameters", "prefer.change"));
+    filters(delete)
+        .add(OpenApiSchemas.ref("parameters", "if-match"))
+        .add(OpenApiSchemas.ref("parameters", "prefer.change"));
     return changed(delete);
   }
 

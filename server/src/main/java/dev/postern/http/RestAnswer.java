@@ -2,6 +2,7 @@ package dev.postern.http;
 
 import dev.postern.edge.Reply;
 import dev.postern.error.GatewayException;
+import dev.postern.operation.EntityTag;
 import dev.postern.operation.Operation;
 import dev.postern.pipeline.Outcome;
 import dev.postern.spi.Json;
@@ -228,7 +229,7 @@ final class RestAnswer {
     Json body = result.body();
     ByteBuffer bytes = ByteBuffer.wrap(body.buffer(), 0, body.length());
     if (isSingle() && startsWith('[')) {
-      bytes = withoutBrackets(body);
+      bytes = EntityTag.onlyRow(body);
     }
     if (call.doing() == Preferences.Doing.READ && isSingle() && isKnown(bytes)) {
       call.turn().send(304);
@@ -253,14 +254,6 @@ final class RestAnswer {
 
   private boolean isSingle() {
     return rendering instanceof Rendering.Json(boolean stripsNulls, boolean isSingle) && isSingle;
-  }
-
-  private static ByteBuffer withoutBrackets(Json array) {
-    int end = array.length();
-    while (array.buffer()[end - 1] != ']') {
-      end--;
-    }
-    return ByteBuffer.wrap(array.buffer(), 1, end - 2);
   }
 
   private boolean startsWith(char first) {

@@ -15,6 +15,7 @@ import dev.postern.operation.Operation.Upsert;
 import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
 import dev.postern.operation.Terms;
+import dev.postern.operation.Unchanged;
 import dev.postern.schema.Views;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
@@ -184,7 +185,7 @@ final class RestCall {
         preferences.wantsDefaults() ? Missing.DEFAULT : Missing.NULL,
         query.selection().where(),
         returning(query),
-        terms(false));
+        terms(false, unchanged(query)));
   }
 
   /** One row in its place: the filter names it, the body is it. */
@@ -208,7 +209,7 @@ final class RestCall {
         Optional.of(new Upsert(List.of(), true, Optional.of(where))),
         Missing.NULL,
         returning(query),
-        terms(false));
+        terms(false, unchanged(query)));
   }
 
   private static boolean namesOneRow(Filter<ColumnName> where) {
@@ -226,7 +227,11 @@ final class RestCall {
   private Operation delete() {
     ParsedQuery query = query(Otherwise.REFUSE);
     return new Operation.Delete(
-        target.service(), resource(), query.selection().where(), returning(query), terms(false));
+        target.service(),
+        resource(),
+        query.selection().where(),
+        returning(query),
+        terms(false, unchanged(query)));
   }
 
   private Operation call() {
@@ -244,14 +249,32 @@ final class RestCall {
         terms(false));
   }
 
+  /** The row as the caller has seen it, where only that one is to be written. */
+  private Optional<Unchanged> unchanged(ParsedQuery query) {
+    List<String> tags = fields(Headers.IF_MATCH);
+    Selection<RelationName, ColumnName> asked = query.selection();
+    return tags.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Unchanged(
+                new Selection<>(
+                    asked.from(), asked.items(), asked.where(), List.of(), new Page(2, 0)),
+                tags));
+  }
+
   private Terms terms(boolean wantsKey) {
+    return terms(wantsKey, Optional.empty());
+  }
+
+  private Terms terms(boolean wantsKey, Optional<Unchanged> unchanged) {
     return new Terms(
         accepted,
         wantsKey,
         preferences.mostAffected(doing),
         preferences.rollsBack(target.settings().transactionEnd().rollsBack()),
         preferences.timeZone(),
-        preferences.wantsExport());
+        preferences.wantsExport(),
+        unchanged);
   }
 
   private ParsedQuery query(Otherwise otherwise) {
@@ -274,7 +297,7 @@ final class RestCall {
     return views.of(identity).stream()
         .filter(view -> view.service().equals(target.service()))
         .flatMap(view -> view.tables().stream())
-        .filter(table -> table.name().equals(target.name()))
+        .filter(table -> table.table().name().equals(target.name()))
         .filter(table -> profile.holds(table.table().schema()))
         .anyMatch(table -> !table.table().primaryKey().isEmpty());
   }

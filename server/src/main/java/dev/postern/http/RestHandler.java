@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.config.QueryLimits;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.ExchangeCredentials;
+import dev.postern.edge.ForeignField;
 import dev.postern.edge.Reply;
 import dev.postern.edge.RequestIds;
 import dev.postern.error.GatewayException;
@@ -18,6 +19,10 @@ import io.undertow.util.HttpString;
 /** Everything that lies in a service. */
 final class RestHandler {
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+  private static final String DIALECT_EXPOSES =
+      "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
+          + " Transfer-Encoding, Range-Unit";
 
   private final OperationPipeline pipeline;
   private final Views views;
@@ -47,17 +52,41 @@ final class RestHandler {
   /** Answers a request for one place in a service; to be called on the IO thread. */
   void handle(HttpServerExchange exchange, RestTarget target) {
     long startedNanos = System.nanoTime();
-    exchange.getResponseHeaders().add(Headers.VARY, "Accept, Prefer, Range");
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.add(Headers.VARY, "Accept, Prefer, Range");
+    if (target.isDelegate() && headers.contains(EXPOSE_HEADERS)) {
+      headers.put(EXPOSE_HEADERS, DIALECT_EXPOSES);
+    }
     if (target.kind() == RestTarget.Kind.NOTHING) {
+      repeatTrace(exchange, target);
       RestAnswer.error(new HttpTurn(exchange), target, Mounts.unknown());
       return;
     }
     bodies.read(exchange, (ready, body) -> answer(ready, target, body, startedNanos));
   }
 
+  /**
+   * Gives a field of the request back, so that a call can be followed by it. Where that is the one
+   * with the gateway's own id, the id has been read before.
+   */
+  private static void repeatTrace(HttpServerExchange exchange, RestTarget target) {
+    target
+        .settings()
+        .traceHeader()
+        .filter(name -> !ForeignField.isOfTheConnection(name))
+        .ifPresent(
+            name -> {
+              String value = exchange.getRequestHeaders().getFirst(name);
+              if (value != null && ForeignField.isWellFormed(name, value)) {
+                exchange.getResponseHeaders().put(new HttpString(name), value);
+              }
+            });
+  }
+
   private void answer(
       HttpServerExchange exchange, RestTarget target, byte[] body, long startedNanos) {
     Request request = request(exchange, target, startedNanos);
+    repeatTrace(exchange, target);
     if (exchange.getRequestMethod().toString().equals("OPTIONS")) {
       options(exchange, target, request);
     } else if (target.kind() == RestTarget.Kind.DOCUMENT) {

@@ -26,18 +26,21 @@ final class RootHandler implements HttpHandler {
   private final Map<String, HttpHandler> further;
   private final Supplier<Readiness> readiness;
   private final BodyReader bodies;
+  private final Optional<DocsPage> docs;
 
   RootHandler(
       RestHandler rest,
       Mounts mounts,
       Map<String, HttpHandler> further,
       Supplier<Readiness> readiness,
-      BodyReader bodies) {
+      BodyReader bodies,
+      Optional<DocsPage> docs) {
     this.rest = rest;
     this.mounts = mounts;
     this.further = Map.copyOf(further);
     this.readiness = readiness;
     this.bodies = bodies;
+    this.docs = docs;
   }
 
   @Override
@@ -46,6 +49,10 @@ final class RootHandler implements HttpHandler {
     HttpHandler handler = further.get(path);
     if (handler != null) {
       handler.handleRequest(exchange);
+      return;
+    }
+    if (docs.isPresent() && path.startsWith(DocsPage.PATH)) {
+      docs.get().handleRequest(exchange);
       return;
     }
     switch (path) {
@@ -62,6 +69,9 @@ final class RootHandler implements HttpHandler {
         rest.handle(exchange, target.get());
       } else if (path.equals("/")) {
         fixed(exchange, this::index);
+      } else if (docs.isPresent() && path.concat("/").equals(DocsPage.PATH)) {
+        exchange.getResponseHeaders().put(Headers.LOCATION, DocsPage.PATH);
+        Reply.empty(exchange, 308);
       } else {
         throw Mounts.unknown();
       }
@@ -95,6 +105,7 @@ final class RootHandler implements HttpHandler {
     links.put("service", "/api/{service}");
     links.put("live", "/live");
     links.put("ready", "/ready");
+    docs.ifPresent(page -> links.put("docs", DocsPage.PATH));
     new TreeSet<>(further.keySet()).forEach(path -> links.put(path.substring(1), path));
     Reply.json(exchange, 200, JsonText.write(index));
   }

@@ -5,6 +5,8 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
@@ -18,11 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a caller may use of a service, in the form that was asked for. */
 record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
   private static final String OPEN_API = "application/openapi+json";
+  private static final String OPEN_API_3 = "application/vnd.oai.openapi+json";
   private static final String UTF_8 = "; charset=utf-8";
 
   /**
    * The document: OpenAPI 3.1, or the dialect's own OpenAPI 2.0 where its type was asked for by
-   * name or the service stands in for one of the dialect's servers.
+   * name or the service stands in for one of the dialect's servers and OpenAPI 3.1 was not.
    *
    * @throws GatewayException where the request is not one that a document answers
    */
@@ -35,17 +38,16 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     }
     check(target);
     Profile profile = Profile.chosen(new HttpTurn(exchange), views.schemas(target.service()));
-    boolean isOwn = isOwn(exchange) || target.isDelegate();
-    SchemaView view = view(target, profile, views.of(identity));
+    String type = type(exchange, target);
+    boolean isOwn = type.equals(OPEN_API);
+    SchemaView view = view(target, profile, seen(target, views, identity));
     ObjectNode tree =
         isOwn
-            ? new SwaggerDocument(view, target.settings().mount(), host(exchange)).tree()
-            : new OpenApiDocument(view, target.settings().mount()).tree();
+            ? new SwaggerDocument(view, target.settings(), host(exchange)).tree()
+            : new OpenApiDocument(view, target.settings(), profile).tree();
     Json json = JsonText.write(tree);
     return new ServiceDocument(
-        profile,
-        (isOwn ? OPEN_API : AcceptedTypes.JSON) + UTF_8,
-        ByteBuffer.wrap(json.buffer(), 0, json.length()));
+        profile, type + UTF_8, ByteBuffer.wrap(json.buffer(), 0, json.length()));
   }
 
   /**
@@ -60,16 +62,20 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     }
   }
 
-  private static boolean isOwn(HttpServerExchange exchange) {
+  /** The type of the answer, which says which of the documents it is. */
+  private static String type(HttpServerExchange exchange, RestTarget target) {
     HeaderValues fields = exchange.getRequestHeaders().get(Headers.ACCEPT);
     List<String> accepted = AcceptedTypes.of(fields == null ? List.of() : fields);
     for (String type : accepted) {
       switch (type) {
         case OPEN_API -> {
-          return true;
+          return OPEN_API;
+        }
+        case OPEN_API_3 -> {
+          return OPEN_API_3;
         }
         case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> {
-          return false;
+          return target.isDelegate() ? OPEN_API : AcceptedTypes.JSON;
         }
         default -> {
           // the next one may be served
@@ -84,6 +90,14 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     return host == null ? "" : host;
   }
 
+  /** What a service that delegates shows is all there is in any case. */
+  private static List<SchemaView> seen(RestTarget target, Views views, Identity identity) {
+    boolean showsAll =
+        target.settings().openApi() == RestSettings.OpenApi.IGNORE_PRIVILEGES
+            && !target.isDelegate();
+    return showsAll ? views.everything(target.service()).stream().toList() : views.of(identity);
+  }
+
   private static SchemaView view(RestTarget target, Profile profile, List<SchemaView> views) {
     SchemaView all =
         views.stream()
@@ -96,9 +110,28 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     }
     return new SchemaView(
         all.service(),
-        all.tables().stream().filter(table -> profile.holds(table.table().schema())).toList(),
+        all.tables().stream()
+            .filter(table -> profile.holds(table.table().schema()))
+            .map(ServiceDocument::asNamedInItsSchema)
+            .toList(),
         all.routines().stream()
             .filter(routine -> profile.holds(routine.routine().schema()))
+            .map(
+                routine ->
+                    new VisibleRoutine(
+                        routine.routine().name(), routine.routine(), routine.resultColumns()))
             .toList());
+  }
+
+  /** A profile has said which schema is meant, so that paths are without it. */
+  private static VisibleTable asNamedInItsSchema(VisibleTable table) {
+    return new VisibleTable(
+        table.table().name(),
+        table.table(),
+        table.actions(),
+        table.readable(),
+        table.creatable(),
+        table.updatable(),
+        table.embeds());
   }
 }

@@ -8,6 +8,7 @@ import dev.postern.spi.ForeignKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -97,6 +98,10 @@ final class SwaggerTable {
       String description = description(column);
       if (!description.isEmpty()) {
         property.put("description", description);
+      }
+      Optional<JsonNode> fallback = SwaggerTypes.fallback(column);
+      if (fallback.isPresent()) {
+        property.set("default", fallback.get());
       }
       properties.set(column.name(), property);
     }

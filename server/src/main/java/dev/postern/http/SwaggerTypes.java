@@ -1,9 +1,13 @@
 package dev.postern.http;
 
 import dev.postern.json.JsonText;
+import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.Json;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Types and words that several parts of the dialect's own document share. */
@@ -37,6 +41,44 @@ final class SwaggerTypes {
       }
     }
     return schema;
+  }
+
+  /**
+   * The default of a column where it is a plain value, and text where the column is text: then also
+   * an expression.
+   */
+  static Optional<JsonNode> fallback(Column column) {
+    String text = column.defaultText();
+    String type = bare(column.type().name());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!word(type).equals("string")) {
+      return json(text);
+    }
+    String cast = "::" + type;
+    return json(
+        '"'
+            + (text.endsWith(cast)
+                ? unquoted(text.substring(0, text.length() - cast.length()))
+                : text)
+            + '"');
+  }
+
+  private static String unquoted(String text) {
+    return text.replaceAll("^'+|'+$", "");
+  }
+
+  /** Text read as JSON; empty where it is none. */
+  static Optional<JsonNode> json(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JsonText.parse(Json.of(text)));
+    } catch (RuntimeException notJson) {
+      return Optional.empty();
+    }
   }
 
   /** Without a length or precision. */

@@ -1,6 +1,7 @@
 package dev.postern.operation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param rollsBack whether everything is undone at the end
  * @param timeZone for times in the answer; empty for the usual one
  * @param wantsExport whether rows are wanted without a cap, as a stream, where they may be had so
+ * @param unchanged what must be so before anything is written; empty for no condition
  */
 public record Terms(
     List<String> accept,
@@ -19,12 +21,22 @@ public record Terms(
     OptionalLong maxAffected,
     boolean rollsBack,
     String timeZone,
-    boolean wantsExport) {
+    boolean wantsExport,
+    Optional<Unchanged> unchanged) {
 
-  public static final Terms PLAIN =
-      new Terms(List.of(), false, OptionalLong.empty(), false, "", false);
+  public static final Terms PLAIN = new Terms(List.of(), false, OptionalLong.empty(), false, "");
 
   public Terms {
     accept = List.copyOf(accept);
+  }
+
+  /** Without an export or a condition. */
+  public Terms(
+      List<String> accept,
+      boolean wantsKey,
+      OptionalLong maxAffected,
+      boolean rollsBack,
+      String timeZone) {
+    this(accept, wantsKey, maxAffected, rollsBack, timeZone, false, Optional.empty());
   }
 }

@@ -72,6 +72,11 @@ final class AtomicRun implements Script {
     if (prepared.planned().isExport()) {
       throw Exports.refused();
     }
+    if (prepared.precondition().isPresent()) {
+      throw new GatewayException(
+              ErrorCode.FEATURE_NOT_SERVED, "If-Match is not served where all succeed or none does")
+          .hint("Read the row first, and write it in a request of its own");
+    }
     // nanosecond clocks may overflow: only their difference counts
     long own = prepared.deadlineNanos();
     deadlineNanos = calls.size() == 1 || own - deadlineNanos < 0 ? own : deadlineNanos;

@@ -142,7 +142,16 @@ public final class GovernedPipeline implements OperationPipeline {
             ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
             : deadlineNanos;
     CallContext call = context(request, caller, grant, wanted, planned.query(), endNanos);
-    return new Prepared(service, call, wanted, planned, grant, identity, request.surface());
+    Optional<Precondition> precondition =
+        Precondition.asked(wanted)
+            .map(row -> hooks.before(row, identity, request.surface(), deadlineNanos))
+            .map(Operation.Read.class::cast)
+            .map(
+                row ->
+                    Precondition.of(
+                        wanted, row, Planner.plan(row, grant, service.schema(), naming)));
+    return new Prepared(
+        service, call, wanted, planned, precondition, grant, identity, request.surface());
   }
 
   private static Outcome.Success success(Prepared prepared, Result result, Trace trace) {
@@ -212,17 +221,24 @@ public final class GovernedPipeline implements OperationPipeline {
     boolean finishesBeforeCommit =
         !call.isReadOnly()
             && (hooks.hasAfter(prepared.wanted().endpoint())
-                || returnsRows(query)
+                || prepared.precondition().isPresent()
+                || Effect.returnsRows(query)
                 || Demands.any(prepared.wanted(), prepared.planned()));
-    CommitGate gate =
-        finishesBeforeCommit
-            ? results -> List.of(finished(results.getFirst(), prepared, trace))
-            : CommitGate.OPEN;
+    CommitGate gate = finishesBeforeCommit ? new Finishing(prepared, trace) : CommitGate.OPEN;
+    List<Query> queries =
+        prepared
+            .precondition()
+            .map(row -> List.of(row.planned().query(), query))
+            .orElseGet(() -> List.of(query));
     try {
-      Result result = prepared.service().source().execute(List.of(query), call, gate).getFirst();
+      Result result = prepared.service().source().execute(queries, call, gate).getLast();
       return finishesBeforeCommit ? result : finished(result, prepared, trace);
     } catch (SourceException failure) {
-      throw translated(failure, prepared, trace);
+      RuntimeException told = translated(failure, prepared, trace);
+      if (failure.kind() == SourceException.Kind.CONFLICT && prepared.precondition().isPresent()) {
+        throw prepared.precondition().get().overtaken();
+      }
+      throw told;
     }
   }
 
@@ -281,6 +297,36 @@ public final class GovernedPipeline implements OperationPipeline {
     return result;
   }
 
+  /** Ends a call that still may be refused, before its transaction does. */
+  private final class Finishing implements CommitGate {
+    private final Prepared prepared;
+    private final Trace trace;
+
+    Finishing(Prepared prepared, Trace trace) {
+      this.prepared = prepared;
+      this.trace = trace;
+    }
+
+    @Override
+    public void look(Result row) {
+      Precondition precondition = prepared.precondition().orElseThrow();
+      precondition.check(
+          hooks.hasAfter(precondition.read().endpoint())
+              ? hooks.after(
+                  precondition.read(),
+                  row,
+                  prepared.identity(),
+                  prepared.surface(),
+                  prepared.deadlineNanos())
+              : row);
+    }
+
+    @Override
+    public List<Result> pass(List<Result> results) {
+      return List.of(finished(results.getLast(), prepared, trace));
+    }
+  }
+
   private CallContext context(
       Request request,
       Caller caller,
@@ -293,34 +339,13 @@ public final class GovernedPipeline implements OperationPipeline {
         grant.sourceRole(),
         caller.claimsJson(),
         deadlineNanos,
-        isReadOnly(wanted, query),
+        Effect.isReadOnly(wanted, query),
         maxResultBytes.get(request.surface()),
         new CallContext.Terms(
             grant.isDelegated() ? request.settings().get() : Map.of(),
             wanted.terms().timeZone(),
-            wanted.terms().rollsBack()));
-  }
-
-  private static boolean isReadOnly(Operation wanted, Query query) {
-    return switch (query) {
-      case Query.Read read -> true;
-      case Query.Create create -> false;
-      case Query.Update update -> false;
-      case Query.Delete delete -> false;
-      case Query.Call call ->
-          call.routine().isReadOnly()
-              || (wanted instanceof Operation.Call asked && asked.isReadOnly());
-    };
-  }
-
-  private static boolean returnsRows(Query query) {
-    return switch (query) {
-      case Query.Read read -> true;
-      case Query.Create create -> create.returning().isPresent();
-      case Query.Update update -> update.returning().isPresent();
-      case Query.Delete delete -> delete.returning().isPresent();
-      case Query.Call call -> true;
-    };
+            wanted.terms().rollsBack(),
+            wanted.terms().unchanged().isPresent()));
   }
 
   @Override

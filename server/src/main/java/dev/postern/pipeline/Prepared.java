@@ -7,6 +7,7 @@ import dev.postern.policy.Grant;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Identity;
+import java.util.Optional;
 
 /** A call that is allowed and planned, and has not been run. */
 record Prepared(
@@ -14,6 +15,7 @@ record Prepared(
     CallContext call,
     Operation wanted,
     Planned planned,
+    Optional<Precondition> precondition,
     Grant grant,
     Identity identity,
     Surface surface) {
@@ -33,6 +35,6 @@ record Prepared(
             call.isReadOnly(),
             Math.min(call.maxResultBytes(), maxResultBytes),
             call.terms());
-    return new Prepared(service, bound, wanted, planned, grant, identity, surface);
+    return new Prepared(service, bound, wanted, planned, precondition, grant, identity, surface);
   }
 }

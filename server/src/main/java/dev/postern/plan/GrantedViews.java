@@ -53,6 +53,11 @@ public final class GrantedViews implements Views {
   }
 
   @Override
+  public Optional<SchemaView> everything(String service) {
+    return services.find(service).map(known -> new WholeService(known.schema()).view());
+  }
+
+  @Override
   public List<SchemaView> of(Identity identity) {
     List<ServiceSchema> schemas = services.all().stream().map(Services.Service::schema).toList();
     Key key = new Key(identity.roles(), policy.book(), schemas);

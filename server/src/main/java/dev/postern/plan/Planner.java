@@ -12,15 +12,12 @@ import dev.postern.policy.Grant;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
-import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
-import dev.postern.spi.Json;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
-import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -101,13 +98,13 @@ public final class Planner {
             .choose(wanted.terms().accept());
   }
 
-  private static boolean isWholeRow(Selection<RelationName, ColumnName> asked) {
+  static boolean isWholeRow(Selection<RelationName, ColumnName> asked) {
     return asked.items().size() == 1
         && asked.items().getFirst() instanceof Item.Field<RelationName, ColumnName> field
         && field.column().isAll();
   }
 
-  private static Planned planned(Query query, RenderingChoice.Choice choice) {
+  static Planned planned(Query query, RenderingChoice.Choice choice) {
     return new Planned(query, choice.rendering(), choice.mediaType(), choice.isExport());
   }
 
@@ -240,120 +237,10 @@ public final class Planner {
 
   private Planned call(Operation.Call call) {
     require(Capability.CALL, call.endpoint());
-    Access access = access(call.endpoint());
-    RoutineChoice choice = new RoutineChoice(schema, call, naming.isVisible());
-    Routine routine = choice.choose();
-    boolean takesBody = choice.takesBody(routine);
-    List<Routine.Argument> given =
-        takesBody
-            ? routine.arguments()
-            : routine.arguments().stream()
-                .filter(argument -> call.arguments().columns().contains(argument.name()))
-                .toList();
-    Json arguments = takesBody ? body(call) : arguments(call, routine, given);
-    RenderingChoice.Choice rendering = returned(call, routine);
-    return planned(
-        new Query.Call(
-            routine,
-            given,
-            arguments,
-            rows(call, routine, access),
-            call.count(),
-            rendering.rendering()),
-        rendering);
+    return new CallPlanner(schema, grant, naming, selections).plan(call, access(call.endpoint()));
   }
 
-  private static Json body(Operation.Call call) {
-    byte[] bytes = call.whole().orElseThrow().bytes();
-    return new Json(bytes, bytes.length);
-  }
-
-  private static Json arguments(
-      Operation.Call call, Routine routine, List<Routine.Argument> given) {
-    Json json = call.arguments().json();
-    if (given.size() == 1 && given.getFirst().name().isEmpty()) {
-      return QueryArguments.ofNoName(json);
-    }
-    return call.isReadOnly() ? QueryArguments.of(routine, given, json) : json;
-  }
-
-  private Optional<Selection<Source, ColumnUse>> rows(
-      Operation.Call call, Routine routine, Access access) {
-    return switch (routine.returns()) {
-      case Routine.Returns.Nothing() -> Optional.empty();
-      case Routine.Returns.Scalar(var type, boolean isSet) ->
-          isSet ? Optional.of(values(call, routine, access)) : Optional.empty();
-      case Routine.Returns.Rows(Table table, boolean isSet) ->
-          Optional.of(returnedRows(call, table, access));
-    };
-  }
-
-  /** Of values only a page can be chosen. */
-  private static Selection<Source, ColumnUse> values(
-      Operation.Call call, Routine routine, Access access) {
-    Table none =
-        Table.of(
-            routine.schema(),
-            routine.name(),
-            Table.Kind.ROUTINE_RESULT,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Set.of(),
-            "");
-    return new Selection<>(
-        Source.root(none),
-        List.of(),
-        Filter.all(),
-        List.of(),
-        call.rows().page().atMost(access.maxRows()));
-  }
-
-  private RenderingChoice.Choice returned(Operation.Call call, Routine routine) {
-    if (call.terms().accept().isEmpty()) {
-      return RenderingChoice.PLAIN;
-    }
-    QualifiedName target =
-        routine.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)
-                && table.kind() != Table.Kind.ROUTINE_RESULT
-            ? new QualifiedName(table.schema(), table.name())
-            : new QualifiedName(routine.schema(), routine.name());
-    String returnedType =
-        routine.returns() instanceof Routine.Returns.Scalar(ColumnType type, boolean isSet)
-            ? type.name()
-            : "";
-    return new RenderingChoice(
-            schema,
-            target,
-            returnedType,
-            isWholeRow(call.rows()),
-            naming.allowsPlans(),
-            false,
-            false)
-        .choose(call.terms().accept());
-  }
-
-  /** Rows of a table are read under the rule for that table, also when a routine returns them. */
-  private Selection<Source, ColumnUse> returnedRows(
-      Operation.Call call, Table table, Access callAccess) {
-    Access access =
-        table.kind() == Table.Kind.ROUTINE_RESULT
-            ? callAccess
-            : grant
-                .access(schema.service(), schema.resource(table), Action.READ)
-                .orElseThrow(
-                    () ->
-                        new GatewayException(
-                                ErrorCode.PERMISSION_DENIED,
-                                "'%s' returns rows that you may not read"
-                                    .formatted(call.endpoint().resource()))
-                            .hint("Ask for the right to read the table behind it"));
-    return capped(selections.plan(call.rows(), table, access), callAccess);
-  }
-
-  private static Selection<Source, ColumnUse> capped(
-      Selection<Source, ColumnUse> rows, Access access) {
+  static Selection<Source, ColumnUse> capped(Selection<Source, ColumnUse> rows, Access access) {
     return rows.within(rows.page().atMost(access.maxRows()));
   }
 

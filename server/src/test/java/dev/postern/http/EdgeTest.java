@@ -47,7 +47,8 @@ class EdgeTest {
             timeoutMillis,
             timeoutMillis,
             maxConcurrentRequests,
-            10_000);
+            10_000,
+            true);
     HttpServer started =
         new HttpServer(
             settings,

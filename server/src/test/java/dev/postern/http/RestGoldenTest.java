@@ -101,7 +101,8 @@ class RestGoldenTest {
             defaults.idleTimeoutMillis(),
             defaults.writeTimeoutMillis(),
             defaults.maxConcurrentRequests(),
-            defaults.drainTimeoutMillis());
+            defaults.drainTimeoutMillis(),
+            false);
     server =
         new HttpServer(
             settings,

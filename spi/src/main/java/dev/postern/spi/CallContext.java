@@ -50,9 +50,17 @@ public record CallContext(
    *     for instance {@code request.method}
    * @param timeZone the time zone for the length of the transaction; empty for the usual one
    * @param rollsBack whether everything is undone at the end: a trial
+   * @param isRepeatable whether all queries must see one state, so that a write to a row that has
+   *     changed since is a {@link SourceException.Kind#CONFLICT}
    */
-  public record Terms(Map<String, String> request, String timeZone, boolean rollsBack) {
+  public record Terms(
+      Map<String, String> request, String timeZone, boolean rollsBack, boolean isRepeatable) {
     public static final Terms DEFAULT = new Terms(Map.of(), "", false);
+
+    /** One that may see what others change. */
+    public Terms(Map<String, String> request, String timeZone, boolean rollsBack) {
+      this(request, timeZone, rollsBack, false);
+    }
 
     public Terms {
       request = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(request));

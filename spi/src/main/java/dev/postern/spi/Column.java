@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param comment the source's own description, or empty
  * @param computedBy the function over the row that gives its value, for a computed field; such a
  *     column is not stored and is in no {@code *}
+ * @param defaultText what a row created without it gets, in the source's own notation; empty where
+ *     there is nothing or it is not told
  */
 public record Column(
     String name,
@@ -18,7 +20,20 @@ public record Column(
     boolean hasDefault,
     boolean isGenerated,
     String comment,
-    Optional<QualifiedName> computedBy) {
+    Optional<QualifiedName> computedBy,
+    String defaultText) {
+
+  /** One of which the default is not told. */
+  public Column(
+      String name,
+      ColumnType type,
+      boolean isNullable,
+      boolean hasDefault,
+      boolean isGenerated,
+      String comment,
+      Optional<QualifiedName> computedBy) {
+    this(name, type, isNullable, hasDefault, isGenerated, comment, computedBy, "");
+  }
 
   /** A stored column. */
   public Column(

@@ -14,4 +14,12 @@ public interface CommitGate {
 
   /** Gives the results that leave, which may be others than came. */
   List<Result> pass(List<Result> results);
+
+  /**
+   * A look at a result that others follow, before the next query is begun. What it throws ends the
+   * transaction as {@link #pass} does.
+   */
+  default void look(Result result) {
+    // most wait for the end
+  }
 }

@@ -123,6 +123,9 @@ final class Execution {
       for (Step step : steps) {
         Preamble before = results.isEmpty() ? preamble : Preamble.between(step, call, settings);
         results.add(one(connection, before, step, call));
+        if (results.size() < steps.size()) {
+          gate.look(results.getLast());
+        }
       }
       List<Result> passed = gate.pass(List.copyOf(results));
       if (call.remaining().isZero()) {

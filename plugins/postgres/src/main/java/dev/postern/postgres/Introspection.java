@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -196,7 +197,9 @@ final class Introspection {
         row.getBoolean(11),
         row.getBoolean(12),
         row.getBoolean(13),
-        row.getString(14));
+        row.getString(14),
+        Optional.empty(),
+        Objects.requireNonNullElse(row.getString(16), ""));
   }
 
   private static Table.Kind kind(String relkind) {

@@ -57,6 +57,9 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
       held.addAll(wishes.settings());
       wishedMillis = wishes.hasTimeout() ? wishes.timeoutMillis() : wishedMillis;
     }
+    if (call.terms().isRepeatable() && isolation.orElse(null) != Isolation.SERIALIZABLE) {
+      isolation = Optional.of(Isolation.REPEATABLE_READ);
+    }
     List<String> values = new ArrayList<>(2 * held.size() + 4);
     for (Setting setting : held) {
       values.add(setting.name());

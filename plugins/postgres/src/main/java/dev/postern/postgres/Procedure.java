@@ -96,6 +96,8 @@ record Procedure(Query.Call call, Types types, Statement arguments, String text)
     }
     sql.text(") as ").alias(SelectionWriter.ROOT);
     return new Statement(
-        sql.statement(), sql.values(), Answer.of(isCsv ? Form.CSV : Form.ROW, cells, rows.page().limit()));
+        sql.statement(),
+        sql.values(),
+        Answer.of(isCsv ? Form.CSV : Form.ROW, cells, rows.page().limit()));
   }
 }

@@ -54,8 +54,11 @@ select
     or (r.is_plain_view and (
       r.events & 20 <> 20 or not pg_column_is_updatable(r.oid, a.attnum, true))) as is_generated,
   coalesce(col_description(r.oid, a.attnum), ''),
-  a.attnum
+  a.attnum,
+  case when a.attgenerated = ''
+    then coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault) end as default_text
 from relations r
 left join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
 left join pg_type t on t.oid = a.atttypid
+left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 order by array_position(?::text[], r.nspname::text), r.nspname, r.relname, a.attnum

@@ -1,20 +1,21 @@
-package dev.postern.http;
+package dev.postern.operation;
 
-import io.undertow.util.HeaderValues;
+import dev.postern.spi.Json;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /** Names the bytes of one representation (RFC 9110): equal bytes, equal tags. */
-final class EntityTag {
+public final class EntityTag {
   private static final int BYTES = 15;
 
   private EntityTag() {}
 
   /** The tag with its quotes; the buffer stays as it is. */
-  static String of(ByteBuffer bytes) {
+  public static String of(ByteBuffer bytes) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(bytes.duplicate());
@@ -25,8 +26,20 @@ final class EntityTag {
     }
   }
 
-  /** Whether an If-None-Match header field, or null for none, names the tag. */
-  static boolean isAmong(String tag, HeaderValues fields) {
+  /** The bytes of the only row of an array of rows. */
+  public static ByteBuffer onlyRow(Json array) {
+    int end = array.length();
+    while (array.buffer()[end - 1] != ']') {
+      end--;
+    }
+    return ByteBuffer.wrap(array.buffer(), 1, end - 2);
+  }
+
+  /**
+   * Whether header fields, or null for none, name the tag. A weak one names the same row in another
+   * coding.
+   */
+  public static boolean isAmong(String tag, List<String> fields) {
     return fields != null
         && fields.stream()
             .flatMap(field -> Arrays.stream(field.split(",", -1)))

@@ -1,0 +1,149 @@
+package dev.postern.plan;
+
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.operation.ColumnName;
+import dev.postern.operation.Endpoint;
+import dev.postern.operation.Operation;
+import dev.postern.operation.RelationName;
+import dev.postern.policy.Access;
+import dev.postern.policy.Columns;
+import dev.postern.policy.Grant;
+import dev.postern.schema.ServiceSchema;
+import dev.postern.spi.Action;
+import dev.postern.spi.Capability;
+import dev.postern.spi.ColumnType;
+import dev.postern.spi.ColumnUse;
+import dev.postern.spi.Count;
+import dev.postern.spi.Filter;
+import dev.postern.spi.Json;
+import dev.postern.spi.QualifiedName;
+import dev.postern.spi.Query;
+import dev.postern.spi.Query.Answering;
+import dev.postern.spi.Routine;
+import dev.postern.spi.Selection;
+import dev.postern.spi.Selection.Item;
+import dev.postern.spi.Source;
+import dev.postern.spi.Table;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Plans the call of a routine: which one, with what arguments, and what of its rows comes back. */
+record CallPlanner(
+    ServiceSchema schema, Grant grant, Naming naming, SelectionPlanner selections) {
+
+  /** Plans a call that is allowed by {@code access}. */
+  Planned plan(Operation.Call call, Access access) {
+    RoutineChoice choice = new RoutineChoice(schema, call, naming.isVisible());
+    Routine routine = choice.choose();
+    boolean takesBody = choice.takesBody(routine);
+    List<Routine.Argument> given =
+        takesBody
+            ? routine.arguments()
+            : routine.arguments().stream()
+                .filter(argument -> call.arguments().columns().contains(argument.name()))
+                .toList();
+    Json arguments = takesBody ? body(call) : arguments(call, routine, given);
+    RenderingChoice.Choice rendering = returned(call, routine);
+    return Planner.planned(
+        new Query.Call(
+            routine,
+            given,
+            arguments,
+            rows(call, routine, access),
+            call.count(),
+            rendering.rendering()),
+        rendering);
+  }
+
+  private static Json body(Operation.Call call) {
+    byte[] bytes = call.whole().orElseThrow().bytes();
+    return new Json(bytes, bytes.length);
+  }
+
+  private static Json arguments(
+      Operation.Call call, Routine routine, List<Routine.Argument> given) {
+    Json json = call.arguments().json();
+    if (given.size() == 1 && given.getFirst().name().isEmpty()) {
+      return QueryArguments.ofNoName(json);
+    }
+    return call.isReadOnly() ? QueryArguments.of(routine, given, json) : json;
+  }
+
+  private Optional<Selection<Source, ColumnUse>> rows(
+      Operation.Call call, Routine routine, Access access) {
+    return switch (routine.returns()) {
+      case Routine.Returns.Nothing() -> Optional.empty();
+      case Routine.Returns.Scalar(var type, boolean isSet) ->
+          isSet ? Optional.of(values(call, routine, access)) : Optional.empty();
+      case Routine.Returns.Rows(Table table, boolean isSet) ->
+          Optional.of(returnedRows(call, table, access));
+    };
+  }
+
+  /** Of values only a page can be chosen. */
+  private static Selection<Source, ColumnUse> values(
+      Operation.Call call, Routine routine, Access access) {
+    Table none =
+        Table.of(
+            routine.schema(),
+            routine.name(),
+            Table.Kind.ROUTINE_RESULT,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Set.of(),
+            "");
+    return new Selection<>(
+        Source.root(none),
+        List.of(),
+        Filter.all(),
+        List.of(),
+        call.rows().page().atMost(access.maxRows()));
+  }
+
+  private RenderingChoice.Choice returned(Operation.Call call, Routine routine) {
+    if (call.terms().accept().isEmpty()) {
+      return RenderingChoice.PLAIN;
+    }
+    QualifiedName target =
+        routine.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)
+                && table.kind() != Table.Kind.ROUTINE_RESULT
+            ? new QualifiedName(table.schema(), table.name())
+            : new QualifiedName(routine.schema(), routine.name());
+    String returnedType =
+        routine.returns() instanceof Routine.Returns.Scalar(ColumnType type, boolean isSet)
+            ? type.name()
+            : "";
+    return new RenderingChoice(
+            schema,
+            target,
+            returnedType,
+            Planner.isWholeRow(call.rows()),
+            naming.allowsPlans(),
+            false,
+            false)
+        .choose(call.terms().accept());
+  }
+
+  /** Rows of a table are read under the rule for that table, also when a routine returns them. */
+  private Selection<Source, ColumnUse> returnedRows(
+      Operation.Call call, Table table, Access callAccess) {
+    Access access =
+        table.kind() == Table.Kind.ROUTINE_RESULT
+            ? callAccess
+            : grant
+                .access(schema.service(), schema.resource(table), Action.READ)
+                .orElseThrow(
+                    () ->
+                        new GatewayException(
+                                ErrorCode.PERMISSION_DENIED,
+                                "'%s' returns rows that you may not read"
+                                    .formatted(call.endpoint().resource()))
+                            .hint("Ask for the right to read the table behind it"));
+    return Planner.capped(selections.plan(call.rows(), table, access), callAccess);
+  }
+}
