@@ -2,37 +2,27 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.operation.ColumnName;
-import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
-import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
-import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
-import dev.postern.spi.Capability;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
-import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
-import dev.postern.spi.Query.Answering;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
-import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Plans the call of a routine: which one, with what arguments, and what of its rows comes back. */
-record CallPlanner(
-    ServiceSchema schema, Grant grant, Naming naming, SelectionPlanner selections) {
+record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPlanner selections) {
 
   /** Plans a call that is allowed by {@code access}. */
   Planned plan(Operation.Call call, Access access) {
