@@ -31,7 +31,12 @@ final class SecretParameters {
 
   private static boolean mayHoldSecret(String parameters) {
     String lower = parameters.toLowerCase(Locale.ROOT);
-    return NAMES.stream().anyMatch(lower::contains);
+    for (String word : NAMES) {
+      if (lower.contains(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isSecret(String name) {

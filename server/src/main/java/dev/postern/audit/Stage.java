@@ -12,8 +12,10 @@ public enum Stage {
   SOURCE,
   AFTER;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The lower-case word used in audit records. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

@@ -95,12 +95,17 @@ public final class QueryParser {
   private final class Reading {
     private final List<Parameter> parameters;
     private final Otherwise otherwise;
+    private final Kind[] kinds;
     private final Budget budget = new Budget(limits);
     private final List<Parameter> arguments = new ArrayList<>(0);
 
     Reading(List<Parameter> parameters, Otherwise otherwise) {
       this.parameters = parameters;
       this.otherwise = otherwise;
+      this.kinds = new Kind[parameters.size()];
+      for (int i = 0; i < kinds.length; i++) {
+        kinds[i] = kind(parameters.get(i));
+      }
     }
 
     ParsedQuery read(String resource) {
@@ -132,8 +137,8 @@ public final class QueryParser {
 
     private <T> List<Placed<T>> each(Kind kind, Function<Parameter, Placed<T>> reader) {
       List<Placed<T>> all = new ArrayList<>();
-      for (Parameter parameter : parameters) {
-        Placed<T> read = kind(parameter) == kind ? reader.apply(parameter) : null;
+      for (int i = 0; i < kinds.length; i++) {
+        Placed<T> read = kinds[i] == kind ? reader.apply(parameters.get(i)) : null;
         if (read != null) {
           all.add(read);
         }
@@ -143,9 +148,9 @@ public final class QueryParser {
 
     /** Of several parameters of that kind the first one counts. */
     private Optional<String> first(Kind kind) {
-      for (Parameter parameter : parameters) {
-        if (kind(parameter) == kind) {
-          return Optional.of(parameter.value());
+      for (int i = 0; i < kinds.length; i++) {
+        if (kinds[i] == kind) {
+          return Optional.of(parameters.get(i).value());
         }
       }
       return Optional.empty();
@@ -263,8 +268,9 @@ public final class QueryParser {
     }
 
     private void pages(SelectionDraft root) {
-      for (Parameter parameter : parameters) {
-        Kind kind = kind(parameter);
+      for (int i = 0; i < kinds.length; i++) {
+        Parameter parameter = parameters.get(i);
+        Kind kind = kinds[i];
         if (kind == Kind.LIMIT || kind == Kind.OFFSET) {
           ParameterName name = ParameterName.parse(parameter.name(), isStrict);
           PageDraft page = root.at(name.embeds(), knowsOldNames).page();

@@ -25,6 +25,7 @@ import org.xnio.Options;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER_BYTES = 16 * 1024 - 20;
+  private static final int POOLED_BUFFERS = 256;
   private static final int MAX_PARAMETERS = 1_000;
 
   private final HttpSettings settings;
@@ -67,8 +68,9 @@ public final class HttpServer implements AutoCloseable {
     return Undertow.builder()
         .addHttpListener(settings.port(), settings.host())
         .setHandler(handler)
-        // Heap buffers without a thread-local cache: virtual threads live for one request only.
-        .setByteBufferPool(new DefaultByteBufferPool(false, BUFFER_BYTES, -1, 0, 0))
+        // Outside the heap, so that the system copies from and to them; a few are kept for the next
+        // requests, and none by a thread, since virtual threads live for one request only.
+        .setByteBufferPool(new DefaultByteBufferPool(true, BUFFER_BYTES, POOLED_BUFFERS, 0, 0))
         .setWorkerThreads(1)
         .setSocketOption(Options.WRITE_TIMEOUT, settings.writeTimeoutMillis())
         .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, settings.headerTimeoutMillis())

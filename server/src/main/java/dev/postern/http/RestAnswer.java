@@ -77,7 +77,7 @@ final class RestAnswer {
   private static void write(RestCall call, Outcome.Success success) {
     warn(call);
     try {
-      timing(call, ServerTiming.of(success.stageNanos()));
+      timing(call, success);
       success.nextCursor().ifPresent(cursor -> CursorLink.tell(call, cursor));
       new RestAnswer(call, success).write(success.wanted());
     } catch (GatewayException notEncodable) {
@@ -93,8 +93,9 @@ final class RestAnswer {
   }
 
   /** How long each stage took, where the service tells that. */
-  private static void timing(RestCall call, Map<ServerTiming, Long> nanosByStage) {
-    if (call.target().settings().sendsTiming() && !nanosByStage.isEmpty()) {
+  private static void timing(RestCall call, Outcome.Success success) {
+    if (call.target().settings().sendsTiming() && !success.stageNanos().isEmpty()) {
+      Map<ServerTiming, Long> nanosByStage = ServerTiming.of(success.stageNanos());
       call.turn().told().put(SERVER_TIMING, ServerTiming.text(nanosByStage));
     }
   }

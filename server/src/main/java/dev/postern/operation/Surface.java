@@ -7,8 +7,10 @@ public enum Surface {
   REST,
   MCP;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The lower-case word used in hooks and audit records. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

@@ -12,6 +12,7 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.Making;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,13 @@ record ColumnScope(Table table, Columns visible, String name) {
   }
 
   List<Column> all() {
-    return table.columns().values().stream().filter(this::shows).toList();
+    List<Column> shown = new ArrayList<>(table.columns().size());
+    for (Column column : table.columns().values()) {
+      if (shows(column)) {
+        shown.add(column);
+      }
+    }
+    return shown;
   }
 
   /** A computed field may tell of every column, so a rule that keeps some back must name it. */

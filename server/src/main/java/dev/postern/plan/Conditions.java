@@ -21,9 +21,16 @@ import java.util.function.Function;
 record Conditions(List<Item<Source, ColumnUse>> items, Function<ColumnName, ColumnUse> columns) {
 
   Filter<ColumnUse> resolve(Filter<ColumnName> asked) {
-    return items.stream().noneMatch(Item.Embed.class::isInstance)
-        ? asked.map(columns)
-        : node(asked);
+    return hasEmbeds() ? node(asked) : asked.map(columns);
+  }
+
+  private boolean hasEmbeds() {
+    for (Item<Source, ColumnUse> item : items) {
+      if (item instanceof Item.Embed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Optional<Item.Embed<Source, ColumnUse>> embed(

@@ -142,9 +142,12 @@ record RenderingChoice(
 
   private Optional<MediaHandler> find(
       String type, java.util.function.Predicate<MediaHandler> fits) {
-    return schema.handlers().stream()
-        .filter(handler -> handler.mediaType().equals(type) && fits.test(handler))
-        .findFirst();
+    for (MediaHandler handler : schema.handlers()) {
+      if (handler.mediaType().equals(type) && fits.test(handler)) {
+        return Optional.of(handler);
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isForAny(MediaHandler handler) {
@@ -196,6 +199,9 @@ record RenderingChoice(
 
   /** The value of a parameter without its quotes; empty where it is missing. */
   private static String parameter(String wanted, String name) {
+    if (wanted.indexOf(';') < 0) {
+      return "";
+    }
     String[] parts = wanted.split(";", -1);
     for (int i = 1; i < parts.length; i++) {
       String part = parts[i].strip();

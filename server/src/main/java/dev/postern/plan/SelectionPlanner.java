@@ -11,6 +11,7 @@ import dev.postern.schema.Relationship.Cardinality;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
+import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
@@ -78,7 +79,9 @@ final class SelectionPlanner {
       ColumnScope scope,
       List<Item<Source, ColumnUse>> items) {
     if (field.column().isAll()) {
-      scope.all().forEach(c -> items.add(new Item.Field<>(ColumnScope.use(c), c.name())));
+      for (Column column : scope.all()) {
+        items.add(new Item.Field<>(ColumnScope.use(column), column.name()));
+      }
       return;
     }
     if (isRowCount(field, scope)) {

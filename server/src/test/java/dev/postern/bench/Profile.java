@@ -17,6 +17,7 @@ import jdk.jfr.consumer.RecordingFile;
 final class Profile {
   private static final String SAMPLE = "jdk.CPUTimeSample";
   private static final String SAMPLE_ELSEWHERE = "jdk.ExecutionSample";
+  private static final String ALLOCATION = "jdk.ObjectAllocationSample";
   private static final List<String> AREAS =
       List.of("org.postgresql", "com.zaxxer", "io.undertow", "org.xnio", "com.oracle.truffle");
 
@@ -27,6 +28,7 @@ final class Profile {
     try (Recording recording = new Recording()) {
       recording.enable(SAMPLE).with("throttle", "5ms");
       recording.enable(SAMPLE_ELSEWHERE).with("period", "5ms");
+      recording.enable(ALLOCATION).with("throttle", "2000/s");
       recording.start();
       load.run(time);
       recording.stop();

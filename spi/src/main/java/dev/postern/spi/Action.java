@@ -10,9 +10,11 @@ public enum Action {
   DELETE,
   CALL;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The lower-case word used in the config, in hooks and in audit records. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /** Whether rows may change by this action; a call is judged by its routine instead. */

@@ -63,7 +63,10 @@ public record CallContext(
     }
 
     public Terms {
-      request = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(request));
+      request =
+          request.isEmpty()
+              ? Map.of()
+              : java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(request));
     }
   }
 

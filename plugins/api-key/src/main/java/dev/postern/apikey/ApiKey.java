@@ -40,13 +40,25 @@ record ApiKey(String id, String secret) {
     }
     String id = text.substring(PREFIX.length(), SECRET_START - 1);
     String secret = text.substring(SECRET_START);
-    return isId(id) && secret.chars().allMatch(ApiKey::isBase64Url)
-        ? Optional.of(new ApiKey(id, secret))
-        : Optional.empty();
+    return isId(id) && isSecret(secret) ? Optional.of(new ApiKey(id, secret)) : Optional.empty();
   }
 
   static boolean isId(String text) {
-    return text.length() == ID_LENGTH && text.chars().allMatch(c -> ID_LETTERS.indexOf(c) >= 0);
+    for (int i = 0; i < text.length(); i++) {
+      if (ID_LETTERS.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return text.length() == ID_LENGTH;
+  }
+
+  private static boolean isSecret(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isBase64Url(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The whole key, to be shown once. */

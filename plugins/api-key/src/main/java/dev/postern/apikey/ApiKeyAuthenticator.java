@@ -40,13 +40,14 @@ final class ApiKeyAuthenticator implements Authenticator {
     if (authorization.size() > 1 || xApiKey.size() > 1 || apikey.size() > 1) {
       return new Rejected("ambiguous");
     }
-    Optional<String> bearer = authorization.stream().findFirst().flatMap(this::bearerKey);
+    Optional<String> bearer =
+        authorization.isEmpty() ? Optional.empty() : bearerKey(authorization.getFirst());
     boolean isOtherAuthorization = !authorization.isEmpty() && bearer.isEmpty();
     if (isOtherAuthorization) {
       return xApiKey.isEmpty() ? new NotMine() : new Rejected("ambiguous");
     }
-    String presented = null;
-    for (List<String> header : List.of(bearer.stream().toList(), xApiKey, apikey)) {
+    String presented = bearer.orElse(null);
+    for (List<String> header : List.of(xApiKey, apikey)) {
       if (header.isEmpty()) {
         continue;
       }

@@ -14,6 +14,9 @@ final class JsonBuffer {
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  /** What grows at all is likely to grow more, and each time all of it is copied. */
+  private static final int MANY_ROWS = 16 * 1024;
+
   private byte[] bytes;
   private int length;
 
@@ -23,11 +26,12 @@ final class JsonBuffer {
 
   /** What goes before a member's value: a brace or comma, the quoted name, a colon. */
   static byte[] key(String name, boolean isFirst) {
-    JsonBuffer key = new JsonBuffer(name.length() + 8);
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    JsonBuffer key = new JsonBuffer(text.length + 4);
     key.raw(isFirst ? '{' : ',');
-    key.string(name.getBytes(StandardCharsets.UTF_8));
+    key.string(text);
     key.raw(':');
-    return Arrays.copyOf(key.bytes, key.length);
+    return key.length == key.bytes.length ? key.bytes : Arrays.copyOf(key.bytes, key.length);
   }
 
   int length() {
@@ -199,7 +203,8 @@ final class JsonBuffer {
 
   private void reserve(int more) {
     if (bytes.length - length < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+      int doubled = Math.max(bytes.length * 2, MANY_ROWS);
+      bytes = Arrays.copyOf(bytes, Math.max(doubled, length + more));
     }
   }
 }

@@ -20,9 +20,14 @@ import java.util.function.IntSupplier;
  * @param alias the number of the rows
  * @param members what a row of the answer holds, spread ones in their place
  * @param joins what is joined, in order
+ * @param isGrouped whether a row of the answer is made of many rows
  */
 record Level(
-    int alias, Selection<Source, ColumnUse> selection, List<Member> members, List<Joined> joins) {
+    int alias,
+    Selection<Source, ColumnUse> selection,
+    List<Member> members,
+    List<Joined> joins,
+    boolean isGrouped) {
 
   /**
    * One member of a row of the answer.
@@ -97,7 +102,7 @@ record Level(
 
   /** Rows that nothing is joined to and nothing shown of: they only exist. */
   static Level bare(Selection<Source, ColumnUse> selection, int alias) {
-    return new Level(alias, selection, List.of(), List.of());
+    return new Level(alias, selection, List.of(), List.of(), selection.isDistinct());
   }
 
   /**
@@ -130,14 +135,12 @@ record Level(
         members.add(new Member(name(item), item, alias, missing, 0));
       }
     }
-    selection.order().stream()
-        .map(key -> key.embed())
-        .filter(embed -> !embed.isEmpty() && one(joins, embed).isEmpty())
-        .distinct()
-        .map(embed -> named(selection, embed))
-        .map(embed -> ordering(embed, aliases.getAsInt()))
-        .forEach(joins::add);
-    return new Level(alias, selection, members, joins);
+    for (Order<ColumnUse> key : selection.order()) {
+      if (!key.embed().isEmpty() && one(joins, key.embed()).isEmpty()) {
+        joins.add(ordering(named(selection, key.embed()), aliases.getAsInt()));
+      }
+    }
+    return new Level(alias, selection, members, joins, isGrouped(selection, members));
   }
 
   private static Joined joined(
@@ -181,9 +184,12 @@ record Level(
     return one(joins, embed).orElseThrow().place();
   }
 
-  boolean isGrouped() {
-    return selection.isDistinct()
-        || members.stream().anyMatch(m -> m.isAggregate() || m.isBucket());
+  private static boolean isGrouped(Selection<Source, ColumnUse> selection, List<Member> members) {
+    boolean isGrouped = selection.isDistinct();
+    for (Member member : members) {
+      isGrouped |= member.isAggregate() || member.isBucket();
+    }
+    return isGrouped;
   }
 
   /**

@@ -194,9 +194,7 @@ final class SelectionWriter {
 
   /** Writes conditions, the word before them included where they do not follow others. */
   private boolean where(Level level, boolean follows) {
-    boolean hasInner =
-        level.selection().items().stream().anyMatch(item -> looksForRows(item, level));
-    if (level.selection().where().isAll() && !hasInner) {
+    if (level.selection().where().isAll() && !looksForRows(level)) {
       return follows;
     }
     sql.text(follows ? " and " : " where ");
@@ -219,6 +217,15 @@ final class SelectionWriter {
         follows = true;
       }
     }
+  }
+
+  private static boolean looksForRows(Level level) {
+    for (Item<Source, ColumnUse> item : level.selection().items()) {
+      if (looksForRows(item, level)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean looksForRows(Item<Source, ColumnUse> item, Level level) {
