@@ -59,7 +59,7 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
     if (given.size() == 1 && given.getFirst().name().isEmpty()) {
       return QueryArguments.ofNoName(json);
     }
-    return call.isReadOnly() ? QueryArguments.of(routine, given, json) : json;
+    return call.areTexts() ? QueryArguments.of(routine, given, json) : json;
   }
 
   private Optional<Selection<Source, ColumnUse>> rows(
