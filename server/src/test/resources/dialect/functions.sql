@@ -101,6 +101,10 @@ create function test.fail_bad_detail() returns void language plpgsql volatile as
 begin raise sqlstate 'PGRST' using message = '{"code": "1", "message": "m"}', detail = 'INVALID'; end $$;
 create function test.fail_no_detail() returns void language plpgsql volatile as $$
 begin raise sqlstate 'PGRST' using message = '{"code": "1", "message": "m"}'; end $$;
+create function test.fail_custom(words text, more text) returns void language plpgsql volatile as $$
+begin raise sqlstate 'PGRST' using message = words, detail = more; end $$;
+create function test.answer_status(status text) returns void language plpgsql volatile as $$
+begin perform set_config('response.status', status, true); end $$;
 create function test.nap(seconds numeric) returns void language sql volatile as $$ select pg_sleep(seconds) $$;
 create function test.write_in_read() returns int language sql stable as $$ select 1 $$;
 create function test.sneaky() returns int language plpgsql stable as $$ begin insert into test.flags values (77); return 1; end $$;

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Batches and nested inserts under the roles of the sample shop, and the records they leave. */
@@ -25,8 +29,27 @@ class BatchTest {
   private TestGateway gateway;
 
   @BeforeAll
-  void start() {
-    gateway = TestGateway.start(yaml -> yaml + "\nlimits: {max-batch-operations: 5}\n");
+  void start(@TempDir Path scripts) throws IOException {
+    Path hook = Files.createDirectories(scripts.resolve("shop")).resolve("support_tickets.js");
+    Files.writeString(
+        hook,
+        """
+        export function beforeCreate(ctx) {
+          for (const row of ctx.rows) row.subject = row.subject.replace('raw', 'seen');
+        }
+        export function afterCreate(ctx) {
+          if (ctx.rows.some(row => row.subject === 'Bad')) ctx.reject(422, 'no such tickets');
+        }
+        export function afterRead(ctx) {
+          for (const row of ctx.rows) row.subject += '!';
+        }
+        """);
+    gateway =
+        TestGateway.start(
+            yaml ->
+                yaml
+                    + "\nlimits: {max-batch-operations: 5}\nhooks: {folder: %s}\n"
+                        .formatted(scripts));
   }
 
   @AfterAll
@@ -76,7 +99,55 @@ class BatchTest {
     assertEquals("tenant", records.get(1).get("role").asString());
     assertTrue(records.get(1).get("sql").asString().contains("support_tickets"));
     assertEquals("batch", records.get(2).get("what").asString());
-    assertEquals("[{\"subject\":\"Kept\"}]", tickets("Kept"));
+    assertEquals("[{\"subject\":\"Kept!\"}]", tickets("Kept"));
+  }
+
+  @Test
+  void hooksSeeEveryOperation() {
+    HttpResponse<String> answer =
+        batch(
+            "tenant",
+            TICKET.formatted("a", "raw"),
+            "{\"method\": \"GET\", \"path\": \"/support_tickets?subject=eq.seen&select=subject\"}");
+    assertEquals(200, answer.statusCode(), answer.body());
+    JsonNode results = TestGateway.json(answer.body()).get("results");
+    assertEquals("seen!", results.get(1).at("/body/0/subject").asString(), answer.body());
+  }
+
+  @Test
+  void whatAHookRefusesUndoesTheRest() {
+    String bad =
+        TICKET
+            .formatted("b", "Bad")
+            .replace(
+                "\"body\": {", "\"headers\": {\"Prefer\": \"return=representation\"}, \"body\": {");
+    HttpResponse<String> answer = batch("tenant", TICKET.formatted("a", "Good"), bad);
+    assertEquals(422, answer.statusCode(), answer.body());
+    assertEquals("b", TestGateway.json(answer.body()).get("failed").asString());
+    assertEquals("[]", tickets("Good"));
+    assertEquals("[]", tickets("Bad"));
+  }
+
+  @Test
+  void aRowIsWrittenInAWholeOnlyAsItWasSeen() {
+    String path = "/api/shop/customers?id=eq.1&select=full_name";
+    HttpResponse<String> seen =
+        gateway.call(
+            "GET", path, "tenant", Map.of("Accept", "application/vnd.pgrst.object+json"), "");
+    String tag = seen.headers().firstValue("ETag").orElseThrow();
+    String change =
+        """
+        {"id": "%s", "method": "PATCH", "path": "/customers?id=eq.1&select=full_name",
+         "headers": {"If-Match": "%s"}, "body": {"full_name": "%s"}}\
+        """;
+    String quoted = tag.replace("\"", "\\\"");
+    HttpResponse<String> twice =
+        batch("tenant", change.formatted("a", quoted, "Ann"), change.formatted("b", quoted, "Bea"));
+    assertEquals(412, twice.statusCode(), twice.body());
+    assertEquals("b", TestGateway.json(twice.body()).get("failed").asString());
+    HttpResponse<String> once = batch("tenant", change.formatted("a", quoted, "Ann"));
+    assertEquals(200, once.statusCode(), once.body());
+    assertEquals("[{\"full_name\":\"Ann\"}]", gateway.get(path, "tenant").body());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Sequence;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
+import io.undertow.util.Headers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,12 @@ final class BatchRun implements Sequence {
             ErrorCode.RESULT_TOO_LARGE,
             "the answers before this one are larger than %d bytes".formatted(maxBytes))
         .hint("This operation was not run; send it by itself");
+  }
+
+  @Override
+  public boolean isGuarded() {
+    return batch.operations().stream()
+        .anyMatch(operation -> operation.headers().contains(Headers.IF_MATCH));
   }
 
   @Override

@@ -77,10 +77,8 @@ final class PayloadReader {
     if (body.length == 0) {
       return NO_ARGUMENTS;
     }
-    Found found = read(body, columns.isPresent());
-    return found.objects == 0 || found.shape == Found.Shape.MIXED
-        ? NO_ARGUMENTS
-        : first(body, found, columns);
+    Found found = uniform(read(body, columns.isPresent()));
+    return found.objects == 0 ? NO_ARGUMENTS : first(body, found, columns);
   }
 
   /** Arguments out of pairs; one that is given more than once becomes an array. */
@@ -125,7 +123,7 @@ final class PayloadReader {
 
   private static Found read(byte[] body, boolean mayDiffer) {
     refuseForeignEncoding(body);
-    try (JsonParser parser = JsonText.mapper().createParser(body)) {
+    try (JsonParser parser = JsonText.repetitive(body)) {
       JsonToken first = parser.nextToken();
       Found found =
           switch (first) {

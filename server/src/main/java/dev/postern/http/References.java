@@ -7,6 +7,8 @@ import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
+import dev.postern.operation.Terms;
+import dev.postern.operation.Unchanged;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
@@ -160,7 +162,11 @@ final class References {
     return switch (wanted) {
       case Operation.Read read ->
           new Operation.Read(
-              read.service(), selection(read.selection()), read.count(), read.terms());
+              read.service(),
+              selection(read.selection()),
+              read.count(),
+              read.terms(),
+              read.cursor());
       case Operation.Create create ->
           new Operation.Create(
               create.service(),
@@ -169,7 +175,7 @@ final class References {
               create.upsert().map(this::upsert),
               create.missing(),
               create.returning().map(this::selection),
-              create.terms());
+              terms(create.terms()));
       case Operation.Update update ->
           new Operation.Update(
               update.service(),
@@ -178,24 +184,31 @@ final class References {
               update.missing(),
               filter(update.where()),
               update.returning().map(this::selection),
-              update.terms());
+              terms(update.terms()));
       case Operation.Delete delete ->
           new Operation.Delete(
               delete.service(),
               delete.resource(),
               filter(delete.where()),
               delete.returning().map(this::selection),
-              delete.terms());
+              terms(delete.terms()));
       case Operation.Call call ->
           new Operation.Call(
               call.service(),
               call.isReadOnly() ? arguments(call.arguments()) : call.arguments(),
               call.whole(),
+              call.areTexts(),
               selection(call.rows()),
               call.count(),
               call.isReadOnly(),
               call.terms());
     };
+  }
+
+  /** A condition on the row looks for the one that the operation names. */
+  private Terms terms(Terms terms) {
+    return terms.with(
+        terms.unchanged().map(seen -> new Unchanged(selection(seen.rows()), seen.tags())));
   }
 
   private Operation.Upsert upsert(Operation.Upsert upsert) {
@@ -251,20 +264,50 @@ final class References {
           new Filter.Search<>(column, terms, language, filled(text));
       case Filter.In<ColumnName>(var column, List<String> values) ->
           new Filter.In<>(column, values.stream().map(this::filled).toList());
-      case Filter.Quantified<ColumnName> several -> unfilled(several, several.values());
+      case Filter.Quantified<ColumnName>(var column, var operator, var quantifier, String set) ->
+          new Filter.Quantified<>(column, operator, quantifier, filledSet(set));
       case Filter.Related<ColumnName> related -> related;
       case Filter.CompareColumns<ColumnName> columns -> columns;
       case Filter.Is<ColumnName> is -> is;
     };
   }
 
-  /** Within an array literal a value could end the element it stands in. */
-  private static Filter<ColumnName> unfilled(Filter<ColumnName> filter, String values) {
-    if (values.contains("${")) {
-      throw new GatewayException(
-              ErrorCode.REQUEST_MALFORMED, "A reference cannot stand in the set of any or all")
-          .hint("Write the values as a list: in.(…)");
+  /** A reference is one element of an array literal, or stands within the quotes of one. */
+  private String filledSet(String set) {
+    StringBuilder filled = new StringBuilder(set.length());
+    boolean isQuoted = false;
+    int at = 0;
+    while (at < set.length()) {
+      char next = set.charAt(at);
+      if (set.startsWith("$${", at)) {
+        filled.append("${");
+        at += 3;
+      } else if (set.startsWith("${", at)) {
+        int end = Math.max(set.indexOf('}', at), at + 2);
+        String value = escaped(scalar(Reference.parse(set.substring(at + 2, end))));
+        boolean isElement =
+            "{,".indexOf(set.charAt(Math.max(0, at - 1))) >= 0
+                && end + 1 < set.length()
+                && ",}".indexOf(set.charAt(end + 1)) >= 0;
+        if (!isQuoted && !isElement) {
+          throw new GatewayException(
+                  ErrorCode.REQUEST_MALFORMED,
+                  "A reference in the set of any or all is a whole element, or stands in quotes")
+              .hint("Write {${a.body[0].id},2} or {\"no. ${a.body[0].id}\"}");
+        }
+        filled.append(isQuoted ? value : '"' + value + '"');
+        at = end + 1;
+      } else {
+        isQuoted ^= next == '"';
+        int length = next == '\\' && at + 1 < set.length() ? 2 : 1;
+        filled.append(set, at, at + length);
+        at += length;
+      }
     }
-    return filter;
+    return filled.toString();
+  }
+
+  private static String escaped(String element) {
+    return element.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

@@ -70,16 +70,14 @@ record RequestBody(String mediaType, byte[] bytes) {
     };
   }
 
-  /** The body as the one argument of a routine; a form is none. */
-  Optional<WholeBody> whole() {
-    return switch (mediaType) {
-      case CSV -> Optional.of(new WholeBody(JSON, json()));
-      case FORM -> Optional.empty();
-      default ->
-          bytes.length == 0 && mediaType.equals(JSON)
-              ? Optional.empty()
-              : Optional.of(new WholeBody(mediaType, bytes));
-    };
+  /** The body as the one argument of a routine. */
+  WholeBody whole() {
+    return new WholeBody(mediaType, bytes);
+  }
+
+  /** Whether its values are texts, whatever they stand for. */
+  boolean isForm() {
+    return mediaType.equals(FORM);
   }
 
   private byte[] json() {

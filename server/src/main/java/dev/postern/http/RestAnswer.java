@@ -37,12 +37,14 @@ final class RestAnswer {
   private final HeaderMap headers;
   private final Result result;
   private final Rendering rendering;
+  private final boolean isList;
 
   private RestAnswer(RestCall call, Outcome.Success success) {
     this.call = call;
     this.headers = call.turn().told();
     this.result = success.result();
     this.rendering = success.rendering();
+    this.isList = success.isList();
   }
 
   /**
@@ -132,7 +134,7 @@ final class RestAnswer {
       case Operation.Read read -> {
         headers.put(CONTENT_LOCATION, call.target().link() + CanonicalQuery.of(call.parameters()));
         preferencesApplied();
-        page(read.selection().page(), result.rowCount(), statusOfRows());
+        page(read.selection().page(), result.rowCount(), result.total(), statusOfRows());
       }
       case Operation.Call routine -> returned(routine);
       case Operation.Create create
@@ -181,22 +183,30 @@ final class RestAnswer {
   }
 
   private void returned(Operation.Call routine) {
-    boolean isNothing =
-        rendering instanceof Rendering.Json && result.rowCount() == 0 && startsWith('n');
-    boolean isOne = rendering instanceof Rendering.Json && !startsWith('[');
     preferencesApplied();
+    if (isList) {
+      page(routine.rows().page(), result.rowCount(), result.total(), statusOfRows());
+      return;
+    }
+    boolean isNothing =
+        result.rowCount() == 0
+            && result.cut() == Result.Cut.NOTHING
+            && result.body().text().equals("null");
+    // one thing is counted as one
+    OptionalLong total = result.total().isPresent() ? result.total() : countOfOne();
     if (isNothing) {
-      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 1, result.total()));
+      headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 1, total));
       sendNothing(204);
-    } else if (isOne) {
-      page(Page.ALL, 1, 200);
     } else {
-      page(routine.rows().page(), result.rowCount(), statusOfRows());
+      page(Page.ALL, 1, total, 200);
     }
   }
 
-  private void page(Page page, long rows, int status) {
-    OptionalLong total = result.total();
+  private OptionalLong countOfOne() {
+    return call.preferences().countsWritten() ? OptionalLong.of(1) : OptionalLong.empty();
+  }
+
+  private void page(Page page, long rows, OptionalLong total, int status) {
     headers.put(Headers.CONTENT_RANGE, RowRange.written(page.offset(), rows, total));
     if (RowRange.isBehindTheEnd(page, total)) {
       headers.put(Headers.CONTENT_RANGE, RowRange.written(0, 0, total));
@@ -229,7 +239,7 @@ final class RestAnswer {
   private void sendRows(int status) {
     Json body = result.body();
     ByteBuffer bytes = ByteBuffer.wrap(body.buffer(), 0, body.length());
-    if (isSingle() && startsWith('[')) {
+    if (isSingle() && isList) {
       bytes = EntityTag.onlyRow(body);
     }
     if (call.doing() == Preferences.Doing.READ && isSingle() && isKnown(bytes)) {
@@ -255,9 +265,5 @@ final class RestAnswer {
 
   private boolean isSingle() {
     return rendering instanceof Rendering.Json(boolean stripsNulls, boolean isSingle) && isSingle;
-  }
-
-  private boolean startsWith(char first) {
-    return result.body().length() > 0 && result.body().buffer()[0] == first;
   }
 }

@@ -242,7 +242,8 @@ final class RestCall {
     return new Operation.Call(
         target.service(),
         isPost ? posted.arguments(query.columns()) : PayloadReader.arguments(query.arguments()),
-        isPost ? posted.whole() : Optional.empty(),
+        isPost ? Optional.of(posted.whole()) : Optional.empty(),
+        !isPost || posted.isForm(),
         rows,
         preferences.count(),
         !isPost,
@@ -322,6 +323,12 @@ final class RestCall {
 
   /** What comes back of changed rows: all of them, whatever page was asked for. */
   private Optional<Selection<RelationName, ColumnName>> returning(ParsedQuery query) {
+    if (!query.selection().having().isAll() || query.selection().isDistinct()) {
+      throw new GatewayException(
+              ErrorCode.FEATURE_NOT_SERVED, "having and distinct=true are not served for writes")
+          .details("They choose among groups of rows that are read.")
+          .hint("Write 'having=eq.…' or 'distinct=eq.…' for a column of that name");
+    }
     if (!preferences.wantsRows()) {
       return Optional.empty();
     }

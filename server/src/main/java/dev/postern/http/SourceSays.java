@@ -50,7 +50,7 @@ record SourceSays(OptionalInt status, List<Map.Entry<HttpString, String>> header
       end++;
     }
     int status = end == 3 ? Integer.parseInt(text, 0, end, 10) : 0;
-    if (status < 200 || status > 599) {
+    if (status < 200) {
       throw new GatewayException(
           ErrorCode.ANSWER_STATUS_MALFORMED, "response.status guc must be a valid status code");
     }

@@ -3,6 +3,7 @@ package dev.postern.json;
 import dev.postern.spi.Json;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -48,6 +49,14 @@ public final class JsonText {
    */
   public static JsonNode parse(byte[] bytes, int length) {
     return MAPPER.readTree(bytes, 0, length);
+  }
+
+  /** Reads bytes in which an object may name a member more than once; the last one counts. */
+  public static JsonParser repetitive(byte[] bytes) {
+    return MAPPER
+        .reader()
+        .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .createParser(bytes);
   }
 
   /** Parses what a connector or another part of the gateway wrote. */

@@ -5,6 +5,7 @@ import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Query.Missing;
 import dev.postern.spi.Selection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -185,6 +186,8 @@ public sealed interface Operation {
    * @param arguments one object, members named as the arguments
    * @param whole the body as it came, for a routine whose one argument has no name and takes all of
    *     it
+   * @param areTexts whether the arguments came as texts, or lists of texts where one was given
+   *     several times, and the routine tells what they mean
    * @param rows what to select from returned rows; used only where the routine returns rows
    * @param isReadOnly whether the surface promised that nothing changes
    */
@@ -192,6 +195,7 @@ public sealed interface Operation {
       String service,
       Payload arguments,
       Optional<WholeBody> whole,
+      boolean areTexts,
       Selection<RelationName, ColumnName> rows,
       Count count,
       boolean isReadOnly,
@@ -209,6 +213,7 @@ public sealed interface Operation {
           service,
           arguments,
           Optional.empty(),
+          false,
           rows,
           countAll ? Count.EXACT : Count.NONE,
           isReadOnly,
@@ -220,9 +225,17 @@ public sealed interface Operation {
       return new Endpoint(service, rows.from().text(), Action.CALL);
     }
 
-    /** The same with other arguments, which then come by name. */
+    /** The same with other arguments, which are the body too where that was one JSON object. */
     public Call with(Payload other) {
-      return new Call(service, other, Optional.empty(), rows, count, isReadOnly, terms);
+      Optional<WholeBody> body =
+          whole
+              .filter(WholeBody::isObject)
+              .map(
+                  old ->
+                      new WholeBody(
+                          old.mediaType(),
+                          Arrays.copyOf(other.json().buffer(), other.json().length())));
+      return new Call(service, other, body, areTexts, rows, count, isReadOnly, terms);
     }
   }
 
@@ -232,5 +245,18 @@ public sealed interface Operation {
    * @param mediaType its type without parameters, in lower case
    * @param bytes not to be changed
    */
-  record WholeBody(String mediaType, byte[] bytes) {}
+  record WholeBody(String mediaType, byte[] bytes) {
+
+    /** Whether it is one JSON object. */
+    boolean isObject() {
+      if (!mediaType.equals("application/json")) {
+        return false;
+      }
+      int at = 0;
+      while (at < bytes.length && " \t\r\n".indexOf(bytes[at]) >= 0) {
+        at++;
+      }
+      return at < bytes.length && bytes[at] == '{';
+    }
+  }
 }

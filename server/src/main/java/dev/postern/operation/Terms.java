@@ -39,4 +39,9 @@ public record Terms(
       String timeZone) {
     this(accept, wantsKey, maxAffected, rollsBack, timeZone, false, Optional.empty());
   }
+
+  /** The same with another condition. */
+  public Terms with(Optional<Unchanged> other) {
+    return new Terms(accept, wantsKey, maxAffected, rollsBack, timeZone, wantsExport, other);
+  }
 }

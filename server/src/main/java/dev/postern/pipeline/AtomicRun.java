@@ -3,6 +3,7 @@ package dev.postern.pipeline;
 import dev.postern.auth.Caller;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.plan.Planned;
 import dev.postern.spi.Result;
 import dev.postern.spi.Script;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class AtomicRun implements Script {
     private final Request request;
     private final Trace trace;
     private Prepared prepared;
+    private boolean isLooking;
     private Outcome outcome;
 
     Call(Request request) {
@@ -72,27 +74,42 @@ final class AtomicRun implements Script {
     if (prepared.planned().isExport()) {
       throw Exports.refused();
     }
-    if (prepared.precondition().isPresent()) {
-      throw new GatewayException(
-              ErrorCode.FEATURE_NOT_SERVED, "If-Match is not served where all succeed or none does")
-          .hint("Read the row first, and write it in a request of its own");
-    }
     // nanosecond clocks may overflow: only their difference counts
     long own = prepared.deadlineNanos();
     deadlineNanos = calls.size() == 1 || own - deadlineNanos < 0 ? own : deadlineNanos;
-    call.prepared = prepared.within(deadlineNanos, bytesLeft);
+    call.prepared = prepared.within(deadlineNanos, bytesLeft, sequence.isGuarded());
     return Optional.of(call);
   }
 
   @Override
   public Optional<Step> next() {
+    Call last = calls.getLast();
+    if (last.isLooking) {
+      last.isLooking = false;
+      return Optional.of(step(last, last.prepared.planned()));
+    }
     Optional<Call> call = calls.getFirst().outcome == null ? first : prepare();
-    return call.map(ready -> new Step(ready.prepared.planned().query(), ready.prepared.call()));
+    return call.map(this::begin);
+  }
+
+  /** A call with a condition on its row begins with a look at that. */
+  private Step begin(Call call) {
+    Optional<Precondition> precondition = call.prepared.precondition();
+    call.isLooking = precondition.isPresent();
+    return step(call, precondition.map(Precondition::planned).orElse(call.prepared.planned()));
+  }
+
+  private static Step step(Call call, Planned planned) {
+    return new Step(planned.query(), call.prepared.call());
   }
 
   @Override
   public void take(Result raw) {
     Call call = calls.getLast();
+    if (call.isLooking) {
+      pipeline.look(raw, call.prepared);
+      return;
+    }
     Outcome.Success success = pipeline.finish(raw, call.prepared, call.trace);
     call.outcome = success;
     bytesLeft = Math.max(0, bytesLeft - success.result().body().length());

@@ -80,7 +80,7 @@ record DelegatedFailures(Identity identity) {
   private static int chosen(String code) {
     try {
       int status = Integer.parseInt(code.substring(2));
-      return status >= 100 && status <= 599 ? status : 500;
+      return status >= 200 ? status : 500;
     } catch (NumberFormatException notAStatus) {
       return 500;
     }
@@ -116,7 +116,10 @@ record DelegatedFailures(Identity identity) {
    */
   static GatewayException raised(SourceException failure) {
     JsonNode body = parsed(failure.getMessage());
-    if (!body.path("code").isString() || !body.path("message").isString()) {
+    if (!body.path("code").isString()
+        || !body.path("message").isString()
+        || !isTextOrNone(body.path("details"))
+        || !isTextOrNone(body.path("hint"))) {
       return malformed(
           "Invalid JSON value for MESSAGE: '%s'".formatted(failure.getMessage()),
           "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys:"
@@ -129,7 +132,9 @@ record DelegatedFailures(Identity identity) {
       return malformed("DETAIL is missing in the RAISE statement", expected);
     }
     JsonNode answer = parsed(failure.details());
-    if (!answer.path("status").isInt() || !answer.path("headers").isObject()) {
+    if (!answer.path("status").isInt()
+        || !answer.path("headers").isObject()
+        || !answer.path("headers").valueStream().allMatch(JsonNode::isString)) {
       return malformed(
           "Invalid JSON value for DETAIL: '%s'".formatted(failure.details()), expected);
     }
@@ -137,12 +142,16 @@ record DelegatedFailures(Identity identity) {
     answer
         .path("headers")
         .properties()
-        .forEach(e -> headers.put(e.getKey(), e.getValue().asString()));
+        .forEach(e -> headers.put(e.getKey(), e.getValue().stringValue()));
     return new GatewayException(ErrorCode.RAISED, body.path("message").stringValue())
         .as(body.path("code").stringValue(), answer.path("status").intValue())
         .details(body.path("details").stringValue(null))
         .hint(body.path("hint").stringValue(null))
         .headers(headers);
+  }
+
+  private static boolean isTextOrNone(JsonNode node) {
+    return node.isString() || node.isNull() || node.isMissingNode();
   }
 
   private static JsonNode parsed(String text) {

@@ -30,7 +30,7 @@ final class Demands {
           ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)");
     }
     checkAffected(wanted, planned, result);
-    if (isSingle(planned) && result.rowCount() != 1) {
+    if (isSingle(planned) && isList(planned.query()) && result.rowCount() != 1) {
       throw new GatewayException(
               ErrorCode.NOT_ONE_ROW, "Cannot coerce the result to a single JSON object")
           .details("The result contains %d rows".formatted(result.rowCount()));
@@ -42,23 +42,18 @@ final class Demands {
     if (most.isEmpty()) {
       return;
     }
-    boolean isSet =
-        switch (planned.query()) {
-          case Query.Read read -> false;
-          case Query.Create create -> false;
-          case Query.Update update -> true;
-          case Query.Delete delete -> true;
-          case Query.Call call -> {
-            if (!isSet(call.routine().returns())) {
-              throw new GatewayException(
-                  ErrorCode.AFFECTED_OF_ROUTINE,
-                  "Function must return SETOF or TABLE when max-affected preference is used with"
-                      + " handling=strict");
-            }
-            yield true;
-          }
-        };
-    if (isSet && result.rowCount() > most.getAsLong()) {
+    boolean isCall = planned.query() instanceof Query.Call;
+    if (isCall && !isList(planned.query())) {
+      throw new GatewayException(
+          ErrorCode.AFFECTED_OF_ROUTINE,
+          "Function must return SETOF or TABLE when max-affected preference is used with"
+              + " handling=strict");
+    }
+    boolean isBound =
+        isCall
+            || planned.query() instanceof Query.Update
+            || planned.query() instanceof Query.Delete;
+    if (isBound && result.rowCount() > most.getAsLong()) {
       throw new GatewayException(
               ErrorCode.TOO_MANY_AFFECTED,
               "Query result exceeds max-affected preference constraint")
@@ -66,12 +61,14 @@ final class Demands {
     }
   }
 
-  private static boolean isSet(Returns returns) {
-    return switch (returns) {
-      case Returns.Nothing() -> false;
-      case Returns.Scalar(var type, boolean isSet) -> isSet;
-      case Returns.Rows(var table, boolean isSet) -> isSet;
-    };
+  /** Whether a query gives rows or values, however many, and not one thing by its nature. */
+  static boolean isList(Query query) {
+    return !(query instanceof Query.Call call)
+        || switch (call.routine().returns()) {
+          case Returns.Nothing() -> false;
+          case Returns.Scalar(var type, boolean isSet) -> isSet;
+          case Returns.Rows(var table, boolean isSet) -> isSet;
+        };
   }
 
   private static boolean isSingle(Planned planned) {

@@ -160,6 +160,7 @@ public final class GovernedPipeline implements OperationPipeline {
         prepared.wanted(),
         result,
         planned.rendering(),
+        Demands.isList(planned.query()),
         planned.mediaType(),
         trace.stageNanos(),
         planned.continuation().flatMap(continuation -> continuation.after(result)));
@@ -234,11 +235,7 @@ public final class GovernedPipeline implements OperationPipeline {
       Result result = prepared.service().source().execute(queries, call, gate).getLast();
       return finishesBeforeCommit ? result : finished(result, prepared, trace);
     } catch (SourceException failure) {
-      RuntimeException told = translated(failure, prepared, trace);
-      if (failure.kind() == SourceException.Kind.CONFLICT && prepared.precondition().isPresent()) {
-        throw prepared.precondition().get().overtaken();
-      }
-      throw told;
+      throw translated(failure, prepared, trace);
     }
   }
 
@@ -262,12 +259,29 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.statement(refused.statement());
     trace.passed(Stage.SOURCE);
     LOG.debug("{} failed in its source: {}", endpoint, refused.kind(), refused);
+    if (refused.kind() == SourceException.Kind.CONFLICT && prepared.precondition().isPresent()) {
+      return prepared.precondition().get().overtaken();
+    }
     int timeoutMillis =
         prepared.planned().isExport()
             ? limits.exportTimeoutMillis()
             : prepared.grant().timeoutMillis();
     return new SourceFailures(endpoint, prepared.grant(), prepared.identity(), timeoutMillis)
         .explain(refused);
+  }
+
+  /** Looks at the row that a call has a condition on, as the caller would see it. */
+  void look(Result row, Prepared prepared) {
+    Precondition precondition = prepared.precondition().orElseThrow();
+    precondition.check(
+        hooks.hasAfter(precondition.read().endpoint())
+            ? hooks.after(
+                precondition.read(),
+                row,
+                prepared.identity(),
+                prepared.surface(),
+                prepared.deadlineNanos())
+            : row);
   }
 
   /** What leaves of a result, once everything that may refuse it has seen it. */
@@ -309,16 +323,7 @@ public final class GovernedPipeline implements OperationPipeline {
 
     @Override
     public void look(Result row) {
-      Precondition precondition = prepared.precondition().orElseThrow();
-      precondition.check(
-          hooks.hasAfter(precondition.read().endpoint())
-              ? hooks.after(
-                  precondition.read(),
-                  row,
-                  prepared.identity(),
-                  prepared.surface(),
-                  prepared.deadlineNanos())
-              : row);
+      GovernedPipeline.this.look(row, prepared);
     }
 
     @Override

@@ -16,6 +16,7 @@ public sealed interface Outcome {
    *
    * @param wanted the operation as run, after hooks
    * @param rendering the form of the rows
+   * @param isList whether the result is of rows or values, however many, and not one by its nature
    * @param mediaType of the rows, with its own parameters but without a character set
    * @param stageNanos how long each stage took
    * @param nextCursor leads to the rows that follow, where the caller wants to know and there are
@@ -25,6 +26,7 @@ public sealed interface Outcome {
       Operation wanted,
       Result result,
       Rendering rendering,
+      boolean isList,
       String mediaType,
       Map<Stage, Long> stageNanos,
       Optional<String> nextCursor)
@@ -32,7 +34,7 @@ public sealed interface Outcome {
 
     /** Plain JSON. */
     public Success(Operation wanted, Result result) {
-      this(wanted, result, Rendering.JSON, "application/json", Map.of(), Optional.empty());
+      this(wanted, result, Rendering.JSON, true, "application/json", Map.of(), Optional.empty());
     }
   }
 

@@ -24,8 +24,13 @@ record Prepared(
     return call.deadlineNanos();
   }
 
-  /** The same with another end and room for fewer bytes. */
-  Prepared within(long newDeadlineNanos, int maxResultBytes) {
+  /**
+   * The same with another end and room for fewer bytes.
+   *
+   * @param isRepeatable whether all of its transaction must see one state
+   */
+  Prepared within(long newDeadlineNanos, int maxResultBytes, boolean isRepeatable) {
+    CallContext.Terms terms = call.terms();
     CallContext bound =
         new CallContext(
             call.requestId(),
@@ -34,7 +39,8 @@ record Prepared(
             newDeadlineNanos,
             call.isReadOnly(),
             Math.min(call.maxResultBytes(), maxResultBytes),
-            call.terms());
+            new CallContext.Terms(
+                terms.request(), terms.timeZone(), terms.rollsBack(), isRepeatable));
     return new Prepared(service, bound, wanted, planned, precondition, grant, identity, surface);
   }
 }

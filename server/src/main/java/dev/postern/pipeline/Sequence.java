@@ -11,6 +11,11 @@ public interface Sequence {
   /** The next call; empty for the end. */
   Optional<Step> next();
 
+  /** Whether any of them is to write a row only as long as it is what the caller has seen. */
+  default boolean isGuarded() {
+    return false;
+  }
+
   /**
    * Takes how the last call ended. Where all of them are one transaction that is before anything is
    * kept, only successes are given, and a {@link dev.postern.error.GatewayException} thrown here

@@ -2,8 +2,11 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
+import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
+import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
@@ -15,14 +18,18 @@ import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
+import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Plans the call of a routine: which one, with what arguments, and what of its rows comes back. */
 record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPlanner selections) {
+  private static final String CALLED = "pgrst_call";
+  private static final String ROWS = "pgrst_source";
 
   /** Plans a call that is allowed by {@code access}. */
   Planned plan(Operation.Call call, Access access) {
@@ -59,34 +66,57 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
     if (given.size() == 1 && given.getFirst().name().isEmpty()) {
       return QueryArguments.ofNoName(json);
     }
-    return call.isReadOnly() ? QueryArguments.of(routine, given, json) : json;
+    return call.areTexts() ? QueryArguments.of(routine, given, json) : json;
   }
 
   private Optional<Selection<Source, ColumnUse>> rows(
       Operation.Call call, Routine routine, Access access) {
     return switch (routine.returns()) {
       case Routine.Returns.Nothing() -> Optional.empty();
-      case Routine.Returns.Scalar(var type, boolean isSet) ->
-          isSet ? Optional.of(values(call, routine, access)) : Optional.empty();
+      case Routine.Returns.Scalar(var type, boolean isSet) -> {
+        Table none = none(routine);
+        refuseColumns(call.rows(), none);
+        yield isSet ? Optional.of(values(call, none, access)) : Optional.empty();
+      }
       case Routine.Returns.Rows(Table table, boolean isSet) ->
           Optional.of(returnedRows(call, table, access));
     };
   }
 
+  /** A table without columns, which values are in the place of. */
+  private static Table none(Routine routine) {
+    return Table.of(
+        routine.schema(),
+        routine.name(),
+        Table.Kind.ROUTINE_RESULT,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        "");
+  }
+
+  private static void refuseColumns(Selection<RelationName, ColumnName> asked, Table none) {
+    ColumnScope scope = new ColumnScope(none, Columns.ALL, ROWS);
+    asked.items().stream()
+        .flatMap(
+            item ->
+                item instanceof Item.Field<RelationName, ColumnName> field && !isValue(field)
+                    ? Stream.of(field.column())
+                    : Stream.empty())
+        .forEach(scope::use);
+    asked.where().map(scope::use);
+    asked.order().forEach(key -> scope.use(key.column()));
+  }
+
+  private static boolean isValue(Item.Field<RelationName, ColumnName> field) {
+    return field.column().isAll() || field.column().text().equals("pgrst_scalar");
+  }
+
   /** Of values only a page can be chosen. */
   private static Selection<Source, ColumnUse> values(
-      Operation.Call call, Routine routine, Access access) {
-    Table none =
-        Table.of(
-            routine.schema(),
-            routine.name(),
-            Table.Kind.ROUTINE_RESULT,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Set.of(),
-            "");
+      Operation.Call call, Table none, Access access) {
     return new Selection<>(
         Source.root(none),
         List.of(),
@@ -134,6 +164,15 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
                                 "'%s' returns rows that you may not read"
                                     .formatted(call.endpoint().resource()))
                             .hint("Ask for the right to read the table behind it"));
-    return Planner.capped(selections.plan(call.rows(), table, access), callAccess);
+    return Planner.capped(
+        selections.plan(call.rows(), table, access, named(call, table)), callAccess);
+  }
+
+  /** What errors call the rows; the dialect's names for them are those of its own statements. */
+  private String named(Operation.Call call, Table table) {
+    if (!grant.isDelegated()) {
+      return table.name();
+    }
+    return Planner.isWholeRow(call.rows()) ? ROWS : CALLED;
   }
 }

@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Arguments out of a query string are texts, and lists of texts where one was given several times.
- * What they mean only the routine can tell: a list is one of a variadic argument, else the last
- * text counts; a text for a JSON argument is JSON itself.
+ * Arguments out of a query string or a form are texts, and lists of texts where one was given
+ * several times. What they mean only the routine can tell: a list is one of a variadic argument,
+ * else the last text counts; a text for a JSON argument is JSON itself.
  */
 final class QueryArguments {
   private QueryArguments() {}

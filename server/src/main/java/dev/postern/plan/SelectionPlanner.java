@@ -41,7 +41,14 @@ final class SelectionPlanner {
   /** A whole selection of rows that may be read under {@code access}. */
   Selection<Source, ColumnUse> plan(
       Selection<RelationName, ColumnName> asked, Table table, Access access) {
-    return plan(asked, Source.root(table), access, new ColumnScope(table, access.columns()), 0);
+    return plan(asked, table, access, table.name());
+  }
+
+  /** The same, where errors call the table {@code name}. */
+  Selection<Source, ColumnUse> plan(
+      Selection<RelationName, ColumnName> asked, Table table, Access access, String name) {
+    ColumnScope scope = new ColumnScope(table, access.columns(), name);
+    return plan(asked, Source.root(table), access, scope, 0);
   }
 
   private Selection<Source, ColumnUse> plan(

@@ -12,6 +12,7 @@ import static dev.postern.hook.ScriptFolder.refused;
 import static dev.postern.hook.ScriptFolder.result;
 import static dev.postern.hook.ScriptFolder.soon;
 import static dev.postern.hook.ScriptFolder.update;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -22,6 +23,7 @@ import dev.postern.error.GatewayException;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
+import dev.postern.operation.Operation.WholeBody;
 import dev.postern.operation.Surface;
 import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
@@ -29,6 +31,7 @@ import dev.postern.spi.Operator;
 import dev.postern.spi.Result;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,6 +185,38 @@ class PhasesTest {
       assertEquals("{\"m\":1,\"seen\":true}", afterCall(hooks, "{\"m\":1}"));
       assertEquals("42", afterCall(hooks, "41"));
     }
+  }
+
+  @Test
+  void aBodyThatIsOneArgumentIsWhatAHookMakesOfIt() {
+    String text = "export function beforeCall(ctx) { ctx.args.months = 12; }";
+    try (HookEngine hooks = new ScriptFolder(folder).with("shop/monthly_revenue.js", text).open()) {
+      assertEquals(Optional.of("{\"months\":12}"), bodyAfter(hooks, "application/json", " {} "));
+      assertEquals(Optional.empty(), bodyAfter(hooks, "application/json", "[{}, {}]"));
+      assertEquals(Optional.empty(), bodyAfter(hooks, "text/plain", "{}"));
+    }
+    String idle = "export function beforeCall(ctx) { ctx.log('seen'); }";
+    try (HookEngine hooks = new ScriptFolder(folder).with("shop/monthly_revenue.js", idle).open()) {
+      assertEquals(Optional.of("[{}, {}]"), bodyAfter(hooks, "application/json", "[{}, {}]"));
+      assertEquals(Optional.of("words"), bodyAfter(hooks, "text/plain", "words"));
+    }
+  }
+
+  private static Optional<String> bodyAfter(HookEngine hooks, String mediaType, String body) {
+    Operation.Call call = call("{}");
+    Operation asked =
+        new Operation.Call(
+            call.service(),
+            call.arguments(),
+            Optional.of(new WholeBody(mediaType, body.getBytes(UTF_8))),
+            false,
+            call.rows(),
+            call.count(),
+            false,
+            call.terms());
+    return ((Operation.Call) before(hooks, asked))
+        .whole()
+        .map(whole -> new String(whole.bytes(), UTF_8));
   }
 
   private static String afterCall(HookEngine hooks, String body) {

@@ -62,7 +62,14 @@ final class EchoPipeline implements OperationPipeline {
               ErrorCode.NOT_ONE_ROW, "Cannot coerce the result to a single JSON object")
           .details("The result contains " + result.rowCount() + " rows");
     }
-    return new Outcome.Success(wanted, result, rendering, "", Map.of(), Optional.empty());
+    return new Outcome.Success(
+        wanted,
+        result,
+        rendering,
+        result.body().text().startsWith("["),
+        "",
+        Map.of(),
+        Optional.empty());
   }
 
   @Override

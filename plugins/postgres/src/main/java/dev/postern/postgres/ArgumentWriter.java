@@ -25,11 +25,7 @@ record ArgumentWriter(Sql sql, Query.Call call) {
     sql.text(before).text("json_to_record(").value(call.arguments().text()).text("::json) as x(");
     for (int i = 0; i < given.size(); i++) {
       sql.text(i == 0 ? "" : ", ").identifier(given.get(i).name()).text(" ");
-      if (given.get(i).isVariadic()) {
-        sql.text("json");
-      } else {
-        sql.type(given.get(i).type());
-      }
+      sql.type(given.get(i).type());
     }
     sql.text(")");
     return true;
@@ -41,19 +37,9 @@ record ArgumentWriter(Sql sql, Query.Call call) {
       sql.text("'{}'::").type(argument.type());
     } else if (isWhole()) {
       whole(argument);
-    } else if (argument.isVariadic()) {
-      variadic(argument);
     } else {
       sql.text("x.").identifier(argument.name());
     }
-  }
-
-  /** The rest of the arguments is an array, or one value that stands for an array of it. */
-  private void variadic(Argument argument) {
-    sql.text("(select y.v from json_to_record(json_build_object('v', case json_typeof(x.");
-    sql.identifier(argument.name()).text(") when 'array' then x.").identifier(argument.name());
-    sql.text(" else json_build_array(x.").identifier(argument.name());
-    sql.text(") end)) as y(v ").type(argument.type()).text("))");
   }
 
   /** Whether the payload is no object of arguments but the only argument, which has no name. */

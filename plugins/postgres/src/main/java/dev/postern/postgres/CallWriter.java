@@ -64,9 +64,8 @@ final class CallWriter {
           case Rendering.Json json -> shown(rows, isSet, json);
           case Rendering.Lines lines -> shown(rows, isSet, lines);
           case Rendering.Csv csv -> shown(rows, isSet, csv);
-          case Rendering.GeoJson geo -> document(rows, isSet, geo, Optional.empty());
-          case Rendering.Handled handled ->
-              document(rows, isSet, handled, Optional.of(handled.handler()));
+          case Rendering.GeoJson geo -> document(rows, geo, Optional.empty());
+          case Rendering.Handled handled -> document(rows, handled, Optional.of(handled.handler()));
           case Rendering.Plan plan -> throw new IllegalArgumentException("the plan of a plan");
         };
       }
@@ -95,7 +94,7 @@ final class CallWriter {
   /** A scalar has no columns; of a selection of it only the page is of use. */
   private Answer scalar(ColumnType type, boolean isSet, Rendering rendering) {
     boolean isCsv = rendering instanceof Rendering.Csv;
-    boolean isCounted = isSet && call.count() != Count.NONE;
+    boolean isCounted = isSet && isCounted();
     if (isCounted) {
       sql.text("with f as materialized (select t0.v");
       values(type);
@@ -142,71 +141,99 @@ final class CallWriter {
     }
     from();
     sql.text("(v)");
-    return ReadWriter.document(Totals.NONE);
+    return ReadWriter.document(Totals.NONE, false);
   }
 
   private Answer shown(Selection<Source, ColumnUse> rows, boolean isSet, Rendering rendering) {
     boolean stripsNulls = rendering instanceof Rendering.Json json && json.stripsNulls();
     boolean isCsv = rendering instanceof Rendering.Csv;
-    boolean isCounted = call.count() != Count.NONE;
-    List<Cell> cells =
-        isCounted ? counted(rows, isSet, rendering) : selected(rows, isSet, rendering, true);
+    boolean isCounted = isCounted();
+    List<Cell> cells = isCounted ? counted(rows, rendering) : selected(rows, rendering, true);
     Form form = isCsv ? Form.CSV : isSet ? Form.ROWS : Form.ROW;
     return new Answer(form, cells, rows.page().limit(), Totals.NONE, isCounted, false, stripsNulls);
   }
 
+  /** What a function gives can only be counted, and the planner knows nothing of it. */
+  private boolean isCounted() {
+    return call.count() == Count.EXACT || call.count() == Count.ESTIMATED;
+  }
+
   private List<Cell> selected(
-      Selection<Source, ColumnUse> rows, boolean isSet, Rendering rendering, boolean oneMore) {
+      Selection<Source, ColumnUse> rows, Rendering rendering, boolean oneMore) {
     SelectionWriter selections = new SelectionWriter(sql, types, rendering);
     sql.text("select ");
     List<Cell> cells = selections.items(rows);
     from();
-    present(selections.where(rows), isSet);
+    selections.where(rows);
     selections.orderAndPage(rows, ROOT, oneMore);
     return cells;
   }
 
   /** Rows and their number out of one call: a second one might not give the same rows. */
-  private List<Cell> counted(
-      Selection<Source, ColumnUse> rows, boolean isSet, Rendering rendering) {
+  private List<Cell> counted(Selection<Source, ColumnUse> rows, Rendering rendering) {
     SelectionWriter selections = new SelectionWriter(sql, types, rendering);
-    // functions over a row want it as what it is, and not as a record
-    boolean isOfTable = rows.from().table().kind() != Table.Kind.ROUTINE_RESULT;
-    sql.text(
-        isOfTable
-            ? "with f as materialized (select t0 as r"
-            : "with f as materialized (select t0.*");
-    from();
-    sql.text(") select n.total, p.* from (select count(*) as total");
-    sql.text(isOfTable ? " from f, unnest(array[f.r]) as t0" : " from f as t0");
-    present(new SelectionWriter(sql, types).countedWhere(rows), isSet);
+    kept(rows);
+    sql.text("select n.total, p.* from (");
+    number(rows);
     sql.text(") as n left join lateral (select true as present");
     List<Cell> cells = selections.moreItems(rows);
-    sql.text(isOfTable ? " from f, unnest(array[f.r]) as t0" : " from f as t0");
-    present(selections.where(rows), isSet);
+    fromKept(rows);
+    selections.where(rows);
     selections.orderAndPage(rows, ROOT, true);
     sql.text(") as p on true");
     return cells;
   }
 
-  private Answer document(
-      Selection<Source, ColumnUse> rows,
-      boolean isSet,
-      Rendering rendering,
-      Optional<MediaHandler> handler) {
-    sql.text("select ");
-    ReadWriter.make(handler, sql);
-    sql.text(" from (");
-    selected(rows, isSet, rendering, false);
-    sql.text(") as r");
-    return ReadWriter.document(Totals.NONE);
+  /** Writes the call as a part of the statement that is run once, {@code f}. */
+  private void kept(Selection<Source, ColumnUse> rows) {
+    sql.text(
+        isOfTable(rows)
+            ? "with f as materialized (select t0 as r"
+            : "with f as materialized (select t0.*");
+    from();
+    sql.text(") ");
   }
 
-  /** A routine that returns no row at all gives one made of nulls in a from list. */
-  private void present(boolean hasCondition, boolean isSet) {
-    if (!isSet) {
-      sql.text(hasCondition ? " and " : " where ").text("not (t0.* is null)");
+  private void fromKept(Selection<Source, ColumnUse> rows) {
+    sql.text(isOfTable(rows) ? " from f, unnest(array[f.r]) as t0" : " from f as t0");
+  }
+
+  private void number(Selection<Source, ColumnUse> rows) {
+    sql.text("select count(*) as total");
+    fromKept(rows);
+    new SelectionWriter(sql, types).countedWhere(rows);
+  }
+
+  /** Functions over a row want it as what it is, and not as a record. */
+  private static boolean isOfTable(Selection<Source, ColumnUse> rows) {
+    return rows.from().table().kind() != Table.Kind.ROUTINE_RESULT;
+  }
+
+  private Answer document(
+      Selection<Source, ColumnUse> rows, Rendering rendering, Optional<MediaHandler> handler) {
+    boolean isCounted = isCounted();
+    if (isCounted) {
+      kept(rows);
+      sql.text("select (");
+      number(rows);
+      sql.text("), ");
+    } else {
+      sql.text("select ");
     }
+    ReadWriter.make(handler, sql);
+    sql.text(" from (");
+    if (isCounted) {
+      SelectionWriter selections = new SelectionWriter(sql, types, rendering);
+      sql.text("select ");
+      selections.items(rows);
+      fromKept(rows);
+      selections.where(rows);
+      selections.orderAndPage(rows, ROOT, false);
+    } else {
+      selected(rows, rendering, false);
+    }
+    sql.text(") as r");
+    return ReadWriter.document(Totals.NONE, isCounted);
   }
 
   /** Values, as {@code v} of the root rows. */

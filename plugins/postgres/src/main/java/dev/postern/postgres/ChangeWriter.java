@@ -305,7 +305,7 @@ final class ChangeWriter {
       sql.text(" from (select ");
       selections.items(shown);
       written();
-      return ReadWriter.document(Totals.NONE);
+      return ReadWriter.document(Totals.NONE, false);
     }
     sql.text("select ");
     List<Cell> cells = selections.items(shown);

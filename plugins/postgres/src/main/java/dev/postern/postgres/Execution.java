@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Runs statements as one transaction under the caller's role and claims.
@@ -65,13 +66,18 @@ final class Execution {
   /** How far a transaction that this step begins is to be kept apart. */
   Optional<Isolation> isolation(Step first, CallContext call) {
     return Preamble.isolation(
-        List.of(first), settings, roles.getOrDefault(call.sourceRole(), Wishes.NONE));
+        List.of(first), call, settings, roles.getOrDefault(call.sourceRole(), Wishes.NONE));
   }
 
-  /** Runs a step within a transaction that others have begun, as a call of its own. */
-  Result step(Connection connection, Step step, CallContext call) {
+  /**
+   * Runs a step within a transaction that others have begun, as a call of its own.
+   *
+   * @param left settings that steps before it had of their own; those of this one are added
+   */
+  Result step(Connection connection, Step step, CallContext call, Set<String> left) {
     Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
-    return one(connection, Preamble.anew(step, call, settings, role, preRequest), step, call);
+    Preamble before = Preamble.anew(step, call, settings, role, preRequest, left);
+    return one(connection, before, step, call);
   }
 
   List<Result> run(List<Step> steps, CallContext call, CommitGate gate) {

@@ -5,6 +5,8 @@ import dev.postern.spi.CallContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What goes before the first statement of a transaction: who is asking, and what is to hold.
@@ -17,6 +19,7 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
   private static final String IDENTITY =
       "set_config('role',?,true), set_config('request.jwt.claims',?,true),"
           + " set_config('transaction_read_only',?,true), set_config('statement_timeout',?,true); ";
+  private static final int IDENTITY_VALUES = 4;
   private static final String PLAIN = "select " + IDENTITY;
 
   private static final String AS_LOGIN =
@@ -50,15 +53,12 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
     if (!call.terms().timeZone().isEmpty()) {
       held.add(new Setting("timezone", call.terms().timeZone()));
     }
-    Optional<Isolation> isolation = isolation(steps, settings, role);
+    Optional<Isolation> isolation = isolation(steps, call, settings, role);
     long wishedMillis = role.timeoutMillis();
     for (Step step : steps) {
       Wishes wishes = step.wishes();
       held.addAll(wishes.settings());
       wishedMillis = wishes.hasTimeout() ? wishes.timeoutMillis() : wishedMillis;
-    }
-    if (call.terms().isRepeatable() && isolation.orElse(null) != Isolation.SERIALIZABLE) {
-      isolation = Optional.of(Isolation.REPEATABLE_READ);
     }
     List<String> values = new ArrayList<>(2 * held.size() + 4);
     for (Setting setting : held) {
@@ -77,13 +77,16 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
   }
 
   /** How far the transaction is kept apart: as a step wants it, else the role, else the config. */
-  static Optional<Isolation> isolation(List<Step> steps, PostgresSettings settings, Wishes role) {
+  static Optional<Isolation> isolation(
+      List<Step> steps, CallContext call, PostgresSettings settings, Wishes role) {
     Optional<Isolation> isolation = role.isolation().or(settings::isolation);
     for (Step step : steps) {
       Optional<Isolation> wished = step.wishes().isolation();
       isolation = wished.isPresent() ? wished : isolation;
     }
-    return isolation;
+    boolean isFarEnough =
+        !call.terms().isRepeatable() || isolation.orElse(null) == Isolation.SERIALIZABLE;
+    return isFarEnough ? isolation : Optional.of(Isolation.REPEATABLE_READ);
   }
 
   private static String text(int held, Optional<Isolation> isolation, String preRequest) {
@@ -101,17 +104,47 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
    * What goes before a statement that has a caller of its own, somewhere in a transaction: the same
    * as before a first one, after what the last caller left has been taken back. How far the
    * transaction is kept apart can no longer be chosen then.
+   *
+   * @param left settings that statements before it had of their own; those of this one are added
    */
   static Preamble anew(
-      Step step, CallContext call, PostgresSettings settings, Wishes role, String preRequest) {
+      Step step,
+      CallContext call,
+      PostgresSettings settings,
+      Wishes role,
+      String preRequest,
+      Set<String> left) {
     Preamble first = of(List.of(step), call, settings, role, preRequest);
     int begin = first.text.indexOf("select ");
     boolean isolates = first.needsTransaction;
+    Set<String> own = first.held();
+    StringBuilder text = new StringBuilder(AS_LOGIN);
+    int takenBack = 0;
+    for (String name : left) {
+      if (!own.contains(name)) {
+        text.append("set local ").append(quoted(name)).append(" to default; ");
+        takenBack++;
+      }
+    }
+    left.addAll(own);
     return new Preamble(
-        AS_LOGIN + first.text.substring(begin),
+        text.append(first.text.substring(begin)).toString(),
         first.values,
-        first.answers + AS_LOGIN_ANSWERS - (isolates ? 1 : 0),
+        first.answers + AS_LOGIN_ANSWERS + takenBack - (isolates ? 1 : 0),
         true);
+  }
+
+  /** The names of what it sets beside the identity, which stands at the end of the values. */
+  private Set<String> held() {
+    Set<String> names = new TreeSet<>();
+    for (int i = 0; i < values.size() - IDENTITY_VALUES; i += 2) {
+      names.add(values.get(i));
+    }
+    return names;
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"").replace(".", "\".\"") + '"';
   }
 
   /**

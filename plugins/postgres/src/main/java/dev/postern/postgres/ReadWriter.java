@@ -76,7 +76,7 @@ final class ReadWriter {
     sql.text(" from (");
     select(rendering, false);
     sql.text(") as r");
-    return document(totals());
+    return document(totals(), false);
   }
 
   /** Writes what makes one value of all rows of {@code r}, behind their number. */
@@ -89,10 +89,15 @@ final class ReadWriter {
                 .text(" coalesce(json_agg(ST_AsGeoJSON(r.*)::json), '[]'))"));
   }
 
-  /** How one value that was made of all rows is read. */
-  static Answer document(Totals totals) {
+  /**
+   * How one value that was made of all rows is read.
+   *
+   * @param countLeads whether the total goes before it
+   */
+  static Answer document(Totals totals, boolean countLeads) {
     Cell cell = new Cell(new byte[0], Encoding.RAW);
-    return new Answer(Form.DOCUMENT, List.of(cell), Long.MAX_VALUE, totals, false, false, false);
+    return new Answer(
+        Form.DOCUMENT, List.of(cell), Long.MAX_VALUE, totals, countLeads, false, false);
   }
 
   /** Writes what makes a value of all rows of {@code r}, and takes them as they are declared. */

@@ -211,8 +211,12 @@ final class RowReader {
   /** What was made of all rows leaves whole or not at all. */
   private Result document(ResultSet found) throws SQLException {
     found.next();
-    rows = found.getLong(1);
-    value(answer.cells().getFirst(), found.getBytes(2));
+    int column = 1;
+    if (answer.countLeads()) {
+      total = OptionalLong.of(found.getLong(column++));
+    }
+    rows = found.getLong(column);
+    value(answer.cells().getFirst(), found.getBytes(column + 1));
     if (out.length() > maxBytes) {
       out.cut(0);
       cut = Cut.BYTES;
@@ -282,9 +286,10 @@ final class RowReader {
     }
   }
 
+  /** What is one by its nature is one also where conditions leave nothing of it but null. */
   private Result one(ResultSet found) throws SQLException {
     if (!found.next() || !isPresent(found) || answer.limit() == 0) {
-      return result(Json.NULL, 0);
+      return result(Json.NULL, 1);
     }
     row(found);
     if (out.length() > maxBytes) {

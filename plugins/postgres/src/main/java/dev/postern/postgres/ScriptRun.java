@@ -8,6 +8,8 @@ import dev.postern.spi.SourceException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs scripts: one transaction, in which every step is begun as a call of its own would be, with
@@ -52,11 +54,12 @@ final class ScriptRun {
   private void steps(Connection connection, Script script, Script.Step first) throws SQLException {
     boolean undoes = false;
     CallContext last = first.call();
+    Set<String> left = new TreeSet<>();
     isolate(connection, first);
     for (Optional<Script.Step> next = Optional.of(first); next.isPresent(); next = script.next()) {
       last = next.get().call();
       undoes |= last.terms().rollsBack();
-      script.take(step(connection, Step.of(next.get().query(), types), last));
+      script.take(step(connection, Step.of(next.get().query(), types), last, left));
     }
     if (last.remaining().isZero()) {
       throw new SourceException(Kind.TIMEOUT, "the deadline passed before the commit");
@@ -73,15 +76,16 @@ final class ScriptRun {
     }
   }
 
-  private Result step(Connection connection, Step step, CallContext call) throws SQLException {
+  private Result step(Connection connection, Step step, CallContext call, Set<String> left)
+      throws SQLException {
     if (call.remaining().isZero()) {
       throw new SourceException(Kind.TIMEOUT, "the deadline passed between two steps");
     }
     if (!call.isReadOnly()) {
-      return execution.step(connection, step, call);
+      return execution.step(connection, step, call, left);
     }
     plain(connection, BEGIN_READING);
-    Result result = execution.step(connection, step, call);
+    Result result = execution.step(connection, step, call, left);
     plain(connection, END_READING);
     return result;
   }

@@ -63,7 +63,8 @@ record Statement(String text, List<String> values, Answer answer, Aside aside) {
    * @param cells the columns of a row, in order
    * @param limit the most rows that leave; the statement asks for one more
    * @param totals which statements follow that give the total
-   * @param countLeads whether two columns lead: the total, and whether there is a row at all
+   * @param countLeads whether two columns lead: the total, and whether there is a row at all; of a
+   *     document the total alone
    * @param checkTrails whether a last column says that the row may be so
    * @param stripsNulls whether members that are null are left out of objects
    * @param keys how many columns follow the cells that tell the place of the row
