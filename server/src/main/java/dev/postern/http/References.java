@@ -252,7 +252,8 @@ final class References {
       case Filter.In<ColumnName>(var column, List<String> values) ->
           new Filter.In<>(column, values.stream().map(this::filled).toList());
       case Filter.Quantified<ColumnName> several -> unfilled(several, several.values());
-      case Filter.Related<ColumnName> related -> related;
+      case Filter.Related<ColumnName>(String embed, boolean exists, var where) ->
+          new Filter.Related<>(embed, exists, filter(where));
       case Filter.CompareColumns<ColumnName> columns -> columns;
       case Filter.Is<ColumnName> is -> is;
     };

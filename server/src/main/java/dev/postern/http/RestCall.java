@@ -9,6 +9,7 @@ import dev.postern.grammar.QueryParser;
 import dev.postern.grammar.QueryParser.Otherwise;
 import dev.postern.grammar.QueryString;
 import dev.postern.http.Preferences.Doing;
+import dev.postern.operation.Astray;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Operation.Upsert;
@@ -45,6 +46,7 @@ final class RestCall {
   private List<Parameter> parameters = List.of();
   private Doing doing = Doing.READ;
   private List<String> oldNames = List.of();
+  private Optional<Astray> astray = Optional.empty();
   private boolean hasConflictTarget;
 
   RestCall(Turn turn, RestTarget target, byte[] body, QueryLimits limits, Views views) {
@@ -274,7 +276,8 @@ final class RestCall {
         preferences.rollsBack(target.settings().transactionEnd().rollsBack()),
         preferences.timeZone(),
         preferences.wantsExport(),
-        unchanged);
+        unchanged,
+        astray);
   }
 
   private ParsedQuery query(Otherwise otherwise) {
@@ -285,11 +288,23 @@ final class RestCall {
     ParsedQuery query =
         QueryParser.ofDialect(limits, target.settings().legacyTargetNames())
             .parse(resource(), read, otherwise);
+    if (doing != Doing.READ && doing != Doing.CALL) {
+      refuseGroups(query.selection());
+    }
     oldNames =
         query.oldNames().stream()
             .map(name -> "`%s` to `%s`".formatted(name.resource(), name.embed()))
             .toList();
+    astray = query.astray();
     return query;
+  }
+
+  /** Written rows come back one by one. */
+  private static void refuseGroups(Selection<RelationName, ColumnName> asked) {
+    if (asked.isDistinct() || !asked.having().isAll()) {
+      throw new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "Feature not implemented")
+          .details("having and distinct are of rows that are read, not of written ones.");
+    }
   }
 
   /** Whether the table has a primary key by which new rows can meet old ones. */

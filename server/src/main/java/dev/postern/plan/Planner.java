@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.error.NotEmbedded;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
@@ -294,7 +295,20 @@ public final class Planner {
   }
 
   private Table table(Operation wanted) {
-    return schema.table(wanted.endpoint().resource()).orElseThrow(() -> naming.unknown(wanted));
+    Table table =
+        schema.table(wanted.endpoint().resource()).orElseThrow(() -> naming.unknown(wanted));
+    refuseAstray(wanted);
+    return table;
+  }
+
+  static void refuseAstray(Operation wanted) {
+    wanted
+        .terms()
+        .astray()
+        .ifPresent(
+            astray -> {
+              throw NotEmbedded.error(astray.name(), astray.alias());
+            });
   }
 
   private Access access(Endpoint endpoint) {

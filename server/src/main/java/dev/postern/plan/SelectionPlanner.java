@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.error.NotEmbedded;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
@@ -151,6 +152,10 @@ final class SelectionPlanner {
     }
     Selection<RelationName, ColumnName> asked = embed.selection();
     Relationship way = embedding.find(scope.table(), asked.from());
+    if (embed.isSpread() && grant.isDelegated() && isMany(way.link()) && isGrouped(asked)) {
+      throw new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "Feature not implemented")
+          .details("Aggregates are not implemented for one-to-many or many-to-many spreads.");
+    }
     Access access =
         grant
             .access(schema.service(), schema.resource(way.to()), Action.READ)
@@ -177,7 +182,21 @@ final class SelectionPlanner {
       Selection<RelationName, ColumnName> asked,
       List<Item<Source, ColumnUse>> items,
       ColumnScope scope) {
-    return new Conditions(items, column -> use(column, scope)).resolve(asked.where());
+    return conditions(items, scope).resolve(asked.where());
+  }
+
+  private Conditions conditions(List<Item<Source, ColumnUse>> items, ColumnScope scope) {
+    return new Conditions(
+        items,
+        column -> use(column, scope),
+        embed -> conditions(embed.selection().items(), columns(embed)));
+  }
+
+  /** The columns of an embed that may be named. */
+  private ColumnScope columns(Item.Embed<Source, ColumnUse> embed) {
+    Table table = embed.selection().from().table();
+    Optional<Access> access = grant.access(schema.service(), schema.resource(table), Action.READ);
+    return new ColumnScope(table, access.orElseThrow().columns());
   }
 
   private List<Order<ColumnUse>> order(
@@ -198,27 +217,27 @@ final class SelectionPlanner {
 
   /** The columns of a to-one embed by its name. */
   private ColumnScope related(String name, List<Item<Source, ColumnUse>> items, ColumnScope scope) {
-    Selection<Source, ColumnUse> embedded =
-        Conditions.embed(name, items)
-            .map(Item.Embed::selection)
-            .orElseThrow(
-                () ->
-                    new GatewayException(
-                            ErrorCode.EMBED_NOT_SELECTED,
-                            "'%s' is not an embedded resource in this request".formatted(name))
-                        .hint(
-                            "Verify that '%s' is included in the 'select' query parameter."
-                                .formatted(name)));
-    if (isMany(embedded.from().link())) {
+    Item.Embed<Source, ColumnUse> embed =
+        Conditions.embed(name, items).orElseThrow(() -> NotEmbedded.error(name, ""));
+    if (isMany(embed.selection().from().link())) {
       throw new GatewayException(
               ErrorCode.ORDER_NOT_TO_ONE, "A related order on '%s' is not possible".formatted(name))
           .details(
               "'%s' and '%s' do not form a many-to-one or one-to-one relationship"
                   .formatted(scope.table().name(), name));
     }
-    Table table = embedded.from().table();
-    Optional<Access> access = grant.access(schema.service(), schema.resource(table), Action.READ);
-    return new ColumnScope(table, access.orElseThrow().columns());
+    return columns(embed);
+  }
+
+  /** Whether it has aggregates, its own or those that a single row spreads into it. */
+  private static boolean isGrouped(Selection<RelationName, ColumnName> asked) {
+    return asked.items().stream()
+        .anyMatch(
+            item ->
+                item instanceof Item.Aggregate
+                    || (item instanceof Item.Embed<RelationName, ColumnName> embed
+                        && embed.isSpread()
+                        && isGrouped(embed.selection())));
   }
 
   private static boolean isMany(Link link) {

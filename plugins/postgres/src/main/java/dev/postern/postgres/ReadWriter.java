@@ -111,7 +111,7 @@ final class ReadWriter {
     Selection<Source, ColumnUse> shown = read.keyset().map(this::behind).orElse(selection);
     sql.text("select ");
     List<Cell> cells = writer.items(shown);
-    read.keyset().ifPresent(keyset -> place(keyset, cells.isEmpty()));
+    read.keyset().ifPresent(keyset -> place(keyset, writer, cells.isEmpty()));
     from();
     writer.where(shown);
     writer.orderAndPage(shown, ROOT, oneMore);
@@ -122,12 +122,12 @@ final class ReadWriter {
     return selection.narrowed(keyset.after());
   }
 
-  /** Writes the sort keys behind all other columns. */
-  private void place(Query.Keyset keyset, boolean isFirst) {
+  /** Writes the sort keys behind all other columns: those of the selection's own order. */
+  private void place(Query.Keyset keyset, SelectionWriter writer, boolean isFirst) {
     ColumnWriter columns = new ColumnWriter(sql, types);
     for (int i = 0; i < keyset.keys().size(); i++) {
       sql.text(isFirst && i == 0 ? "" : ", ");
-      columns.value(ROOT, keyset.keys().get(i));
+      columns.value(writer.alias(selection.order().get(i)), keyset.keys().get(i));
       sql.text("::text");
     }
   }
