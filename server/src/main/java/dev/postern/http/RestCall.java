@@ -280,8 +280,17 @@ final class RestCall {
         astray);
   }
 
+  /** Of written rows everything related comes back, whatever page of it was asked for. */
   private ParsedQuery query(Otherwise otherwise) {
-    return query(otherwise, parameters);
+    return query(
+        otherwise,
+        doing == Doing.CALL
+            ? parameters
+            : parameters.stream().filter(each -> !isPageOfEmbed(each.name())).toList());
+  }
+
+  private static boolean isPageOfEmbed(String parameter) {
+    return parameter.endsWith(".limit") || parameter.endsWith(".offset");
   }
 
   private ParsedQuery query(Otherwise otherwise, List<Parameter> read) {

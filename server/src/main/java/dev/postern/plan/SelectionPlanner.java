@@ -68,7 +68,7 @@ final class SelectionPlanner {
         source,
         items,
         own.and(ColumnScope.rows(source.table(), access)),
-        order(asked, items, scope, grouping),
+        order(asked, items, scope, grouping, depth + 1),
         depth > 0 && access.capsEmbeds() ? asked.page().atMost(access.maxRows()) : asked.page(),
         grouping.having(),
         asked.isDistinct());
@@ -203,20 +203,22 @@ final class SelectionPlanner {
       Selection<RelationName, ColumnName> asked,
       List<Item<Source, ColumnUse>> items,
       ColumnScope scope,
-      Grouping grouping) {
+      Grouping grouping,
+      int depth) {
     List<Order<ColumnUse>> keys = new ArrayList<>(asked.order().size());
     for (Order<ColumnName> key : asked.order()) {
       ColumnUse column =
           key.embed().isEmpty()
               ? grouping.sortKey(key.column()).orElseGet(() -> use(key.column(), scope))
-              : use(key.column(), related(key.embed(), items, scope));
+              : use(key.column(), related(key.embed(), items, scope, depth));
       keys.add(new Order<>(key.embed(), column, key.descending(), key.nulls()));
     }
     return keys;
   }
 
-  /** The columns of a to-one embed by its name. */
-  private ColumnScope related(String name, List<Item<Source, ColumnUse>> items, ColumnScope scope) {
+  /** The columns of a to-one embed by its name; errors number it as other servers do. */
+  private ColumnScope related(
+      String name, List<Item<Source, ColumnUse>> items, ColumnScope scope, int depth) {
     Item.Embed<Source, ColumnUse> embed =
         Conditions.embed(name, items).orElseThrow(() -> NotEmbedded.error(name, ""));
     if (isMany(embed.selection().from().link())) {
@@ -226,7 +228,11 @@ final class SelectionPlanner {
               "'%s' and '%s' do not form a many-to-one or one-to-one relationship"
                   .formatted(scope.table().name(), name));
     }
-    return columns(embed);
+    ColumnScope columns = columns(embed);
+    return new ColumnScope(
+        columns.table(),
+        columns.visible(),
+        "%s_%s_%d".formatted(scope.table().name(), name, depth));
   }
 
   /** Whether it has aggregates, its own or those that a single row spreads into it. */

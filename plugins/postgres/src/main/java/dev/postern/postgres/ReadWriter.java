@@ -162,7 +162,7 @@ final class ReadWriter {
   private Sql counted() {
     ReadWriter counter = new ReadWriter(read, types);
     counter.sql.text("select count(*) from ");
-    if (counter.isGrouped()) {
+    if (counter.countsGroups()) {
       counter.sql.text("(");
       counter.every();
       counter.sql.text(") as n");
@@ -188,15 +188,15 @@ final class ReadWriter {
     return explainer.sql;
   }
 
-  private boolean isGrouped() {
-    return new SelectionWriter(sql, types).isGrouped(selection);
+  private boolean countsGroups() {
+    return read.countsGroups() && new SelectionWriter(sql, types).isGrouped(selection);
   }
 
   /** Writes what gives a row, no matter which, for each that is counted. */
   private void every() {
     SelectionWriter writer = new SelectionWriter(sql, types);
     sql.text("select ");
-    if (writer.isGrouped(selection)) {
+    if (read.countsGroups() && writer.isGrouped(selection)) {
       writer.items(selection);
       from();
       writer.where(selection);
