@@ -40,7 +40,7 @@ final class RestReader {
           oneOf(OpenApi.class, rest, "openapi", OpenApi.FOLLOW_PRIVILEGES),
           rest.findText("root-function"),
           rest.flag("server-timing", false),
-          rest.flag("legacy-target-names", false),
+          rest.flag("legacy-target-names", true),
           rest.word("error-details", "full", List.of("full", "minimal")).equals("minimal"),
           written(rest, "public-url", URL, "a URL like https://api.example.com/v1"),
           rest.flag("openapi-security", false),

@@ -69,7 +69,7 @@ public record RestSettings(
         OpenApi.FOLLOW_PRIVILEGES,
         Optional.empty(),
         false,
-        false,
+        true,
         false);
   }
 

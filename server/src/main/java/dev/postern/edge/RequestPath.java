@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The one spelling of a path that routing, rights and audit see. Spellings that different programs
- * read differently are refused: empty, {@code .} and {@code ..} segments, path parameters,
- * backslashes, and the encoded forms of anything that separates.
+ * read differently are refused: empty segments, those that begin with a dot, backslashes, and the
+ * encoded forms of anything that separates. A semicolon begins no parameters; it is a character of
+ * its segment like any other.
  */
 public final class RequestPath {
   private RequestPath() {}
@@ -29,10 +30,10 @@ public final class RequestPath {
       char c = raw.charAt(i);
       if (c == '%') {
         isEscaped = true;
-      } else if (c == ';' || c == '\\' || c <= ' ' || c >= 0x7f) {
+      } else if (c == '\\' || c <= ' ' || c >= 0x7f) {
         throw refused("it holds a character that a path here may not have");
       } else if ((c == '/' || c == '.') && i > 0 && raw.charAt(i - 1) == '/') {
-        throw refused("it has a segment that is empty or starts with a dot");
+        throw oddSegment();
       }
     }
     return isEscaped ? decoded(raw) : raw;
@@ -48,8 +49,11 @@ public final class RequestPath {
         continue;
       }
       int value = i + 2 < raw.length() ? hex(raw.charAt(i + 1)) * 16 + hex(raw.charAt(i + 2)) : -1;
-      if (value < ' ' || value == 0x7f || "/\\.;%".indexOf(value) >= 0) {
+      if (value < ' ' || value == 0x7f || "/\\%".indexOf(value) >= 0) {
         throw refused("it holds an escape that a path here may not have");
+      }
+      if (value == '.' && bytes[length - 1] == '/') {
+        throw oddSegment();
       }
       bytes[length++] = (byte) value;
       i += 2;
@@ -68,6 +72,10 @@ public final class RequestPath {
   private static int hex(char c) {
     int digit = Character.digit(c, 16);
     return digit < 0 || c >= 0x7f ? -1_000 : digit;
+  }
+
+  private static GatewayException oddSegment() {
+    return refused("it has a segment that is empty or starts with a dot");
   }
 
   private static GatewayException refused(String why) {

@@ -58,9 +58,19 @@ final class FilterParser {
   private static final List<Verb> VERBS = verbs();
 
   private final Budget budget;
+  private final boolean looksIntoEmbeds;
 
   FilterParser(Budget budget) {
+    this(budget, false);
+  }
+
+  /**
+   * @param looksIntoEmbeds whether a tree may hold conditions on columns of embedded resources,
+   *     {@code orders.status.eq.paid}: an addition to the dialect, in which they are errors
+   */
+  FilterParser(Budget budget, boolean looksIntoEmbeds) {
     this.budget = budget;
+    this.looksIntoEmbeds = looksIntoEmbeds;
   }
 
   private static List<Verb> verbs() {
@@ -136,7 +146,7 @@ final class FilterParser {
   }
 
   private Filter<ColumnName> term(Cursor text, int depth) {
-    Filter<ColumnName> leaf = text.attempt(() -> leaf(text));
+    Filter<ColumnName> leaf = text.attempt(() -> leaf(text, depth));
     if (leaf != null) {
       budget.filterNode(depth);
       return leaf;
@@ -163,11 +173,22 @@ final class FilterParser {
     return text.takes("or") ? true : null;
   }
 
-  private Filter<ColumnName> leaf(Cursor text) {
+  private Filter<ColumnName> leaf(Cursor text, int depth) {
     ColumnName column = FieldParser.field(text);
-    return column != null && text.takes('.', Cursor.DELIMITER)
-        ? negatable(column, text, Place.TREE)
-        : null;
+    if (column == null || !text.takes('.', Cursor.DELIMITER)) {
+      return null;
+    }
+    // why a tree cannot be read is told as the dialect tells it
+    if (!looksIntoEmbeds || text.isExplaining() || !column.path().isNone()) {
+      return negatable(column, text, Place.TREE);
+    }
+    Filter<ColumnName> own = text.attempt(() -> negatable(column, text, Place.TREE));
+    if (own != null) {
+      return own;
+    }
+    budget.filterNode(depth + 1);
+    Filter<ColumnName> further = leaf(text, depth + 1);
+    return further == null ? null : new Filter.Related<>(column.text(), true, further);
   }
 
   private static boolean takesNot(Cursor text) {

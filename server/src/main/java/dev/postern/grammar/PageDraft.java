@@ -12,13 +12,22 @@ final class PageDraft {
 
   private Optional<Long> limit = Optional.empty();
   private Optional<Long> offset = Optional.empty();
+  private boolean isLimited;
+  private boolean isMoved;
 
   void limit(Optional<Long> rows) {
     limit = rows;
+    isLimited = true;
   }
 
   void offset(Optional<Long> rows) {
     offset = rows;
+    isMoved = true;
+  }
+
+  /** A limit that is no number limits nothing, but beside an offset it is one of no rows. */
+  private Optional<Long> most() {
+    return isLimited && isMoved ? Optional.of(limit.orElse(0L)) : limit;
   }
 
   /** A whole number; one that is too large for a count of rows becomes the largest; else empty. */
@@ -39,16 +48,17 @@ final class PageDraft {
    * @throws GatewayException for a stretch without rows, unless none are asked for from the start
    */
   Page ofRoot() {
-    if (limit.isEmpty()) {
+    Optional<Long> most = most();
+    if (most.isEmpty()) {
       return offset.isEmpty() ? Page.ALL : new Page(Page.UNLIMITED, Math.max(0, offset.get()));
     }
     long first = offset.orElse(0L);
     long start = Math.max(0, first);
-    if (limit.get() == Page.UNLIMITED) {
+    if (most.get() == Page.UNLIMITED) {
       return new Page(Page.UNLIMITED, start);
     }
     long end =
-        first > Long.MAX_VALUE - Math.max(0, limit.get()) ? Long.MAX_VALUE : first + limit.get();
+        first > Long.MAX_VALUE - Math.max(0, most.get()) ? Long.MAX_VALUE : first + most.get();
     if (end == 0) {
       return new Page(0, 0);
     }
@@ -65,15 +75,16 @@ final class PageDraft {
    * @throws GatewayException as the source says it, where one of both is negative
    */
   Page ofEmbed() {
-    if (limit.isPresent() && limit.get() < 0) {
-      throw negative("LIMIT", "2201W");
-    }
+    Optional<Long> most = most();
     if (offset.isPresent() && offset.get() < 0) {
       throw negative("OFFSET", "2201X");
     }
-    return limit.isEmpty() && offset.isEmpty()
+    if (most.isPresent() && most.get() < 0) {
+      throw negative("LIMIT", "2201W");
+    }
+    return most.isEmpty() && offset.isEmpty()
         ? Page.ALL
-        : new Page(limit.orElse(Page.UNLIMITED), offset.orElse(0L));
+        : new Page(most.orElse(Page.UNLIMITED), offset.orElse(0L));
   }
 
   private static GatewayException negative(String word, String code) {

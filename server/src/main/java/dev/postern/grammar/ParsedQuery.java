@@ -1,5 +1,6 @@
 package dev.postern.grammar;
 
+import dev.postern.operation.Astray;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.spi.Selection;
@@ -15,13 +16,15 @@ import java.util.Optional;
  *     one of them as often as it was given
  * @param oldNames embeds that a parameter called by their resource's name although they have been
  *     given another
+ * @param astray a parameter that speaks of an embed that is not there
  */
 public record ParsedQuery(
     Selection<RelationName, ColumnName> selection,
     Optional<List<String>> columns,
     Optional<List<String>> onConflict,
     List<Parameter> arguments,
-    List<OldName> oldNames) {
+    List<OldName> oldNames,
+    Optional<Astray> astray) {
   public ParsedQuery {
     columns = columns.map(List::copyOf);
     onConflict = onConflict.map(List::copyOf);

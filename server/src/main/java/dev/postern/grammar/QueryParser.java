@@ -2,9 +2,11 @@ package dev.postern.grammar;
 
 import dev.postern.config.QueryLimits;
 import dev.postern.error.GatewayException;
+import dev.postern.error.NotEmbedded;
 import dev.postern.grammar.FilterParser.Place;
 import dev.postern.grammar.ParameterName.Kind;
 import dev.postern.grammar.ParsedQuery.OldName;
+import dev.postern.operation.Astray;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Order;
@@ -31,9 +33,7 @@ public final class QueryParser {
   private final boolean isStrict;
   private final boolean knowsOldNames;
 
-  /**
-   * One that wants every text readable to its end, and an empty select list to mean all columns.
-   */
+  /** One that wants every text readable to its end. */
   public QueryParser(QueryLimits limits) {
     this(limits, true, true);
   }
@@ -45,8 +45,8 @@ public final class QueryParser {
   }
 
   /**
-   * One that reads as the dialect does: what stands behind a readable text is passed over, and an
-   * empty select list selects nothing.
+   * One that reads as the dialect does: what stands behind a readable text is passed over, and
+   * embeds are shown behind all columns.
    *
    * @param knowsOldNames whether parameters may call an embed with an alias by its resource's name
    */
@@ -98,6 +98,7 @@ public final class QueryParser {
     private final Kind[] kinds;
     private final Budget budget = new Budget(limits);
     private final List<Parameter> arguments = new ArrayList<>(0);
+    private Optional<Astray> astray = Optional.empty();
 
     Reading(List<Parameter> parameters, Otherwise otherwise) {
       this.parameters = parameters;
@@ -110,10 +111,11 @@ public final class QueryParser {
 
     ParsedQuery read(String resource) {
       List<Placed<List<Order<ColumnName>>>> orders = each(Kind.ORDER, this::order);
-      List<Placed<Filter<ColumnName>>> logic = each(Kind.LOGIC, this::logic);
+      List<Placed<Filter<ColumnName>>> logic = each(Kind.LOGIC, each -> logic(each, true));
       Optional<List<String>> columns =
           first(Kind.COLUMNS).map(text -> names("columns parameter", text));
       SelectionDraft root = select(resource, first(Kind.SELECT));
+      requireEmbeds(root, logic);
       List<Placed<Filter<ColumnName>>> conditions = each(Kind.CONDITION, this::condition);
       Optional<List<String>> onConflict =
           first(Kind.ON_CONFLICT).map(text -> names("on_conflict parameter", text));
@@ -125,7 +127,20 @@ public final class QueryParser {
       place(root, each(Kind.DISTINCT, this::distinct), (draft, said) -> draft.distinct());
       List<OldName> oldNames = new ArrayList<>(0);
       root.oldNames(oldNames);
-      return new ParsedQuery(root.build(), columns, onConflict, arguments, oldNames);
+      return new ParsedQuery(
+          root.build(!isStrict), columns, onConflict, arguments, oldNames, astray);
+    }
+
+    /** Of what is no embed nobody can ask more than the dialect can read. */
+    private void requireEmbeds(SelectionDraft root, List<Placed<Filter<ColumnName>>> logic) {
+      for (Placed<Filter<ColumnName>> tree : logic) {
+        if (tree.said().looksAtEmbeds()) {
+          SelectionDraft.Found found = root.at(tree.embeds(), knowsOldNames);
+          if (found.astray().isPresent() || !found.draft().holdsAllOf(tree.said())) {
+            each(Kind.LOGIC, each -> logic(each, false));
+          }
+        }
+      }
     }
 
     /** An argument may have any name that the dialect does not take. */
@@ -178,7 +193,7 @@ public final class QueryParser {
     }
 
     /** Errors count places from the operator on, which stands in the name. */
-    private Placed<Filter<ColumnName>> logic(Parameter parameter) {
+    private Placed<Filter<ColumnName>> logic(Parameter parameter, boolean looksIntoEmbeds) {
       ParameterName name = ParameterName.parseLogic(parameter.name());
       String value = parameter.value();
       return new Placed<>(
@@ -187,7 +202,7 @@ public final class QueryParser {
               "logic tree",
               value,
               name.last().text() + value,
-              (text, budget) -> new FilterParser(budget).logic(text)));
+              (text, budget) -> new FilterParser(budget, looksIntoEmbeds).logic(text)));
     }
 
     private Placed<Filter<ColumnName>> having(Parameter parameter) {
@@ -233,7 +248,7 @@ public final class QueryParser {
                 SelectionDraft draft = SelectionDraft.root(resource);
                 return new SelectParser(budget).into(draft, text) ? draft : null;
               });
-      if (isStrict && root.isEmpty()) {
+      if (root.isEmpty()) {
         root.field(ColumnName.ALL, ALL, Optional.empty());
       }
       return root;
@@ -273,7 +288,7 @@ public final class QueryParser {
         Kind kind = kinds[i];
         if (kind == Kind.LIMIT || kind == Kind.OFFSET) {
           ParameterName name = ParameterName.parse(parameter.name(), isStrict);
-          PageDraft page = root.at(name.embeds(), knowsOldNames).page();
+          PageDraft page = at(root, name.embeds()).page();
           Optional<Long> rows = PageDraft.wholeNumber(parameter.value());
           if (kind == Kind.LIMIT) {
             page.limit(rows);
@@ -288,12 +303,23 @@ public final class QueryParser {
     /** Of several that lead nowhere the last one is reported. */
     private <T> void place(
         SelectionDraft root, List<Placed<T>> all, BiConsumer<SelectionDraft, T> to) {
+      List<SelectionDraft> targets = new ArrayList<>(all.size());
       for (Placed<T> each : all.reversed()) {
-        root.at(each.embeds(), knowsOldNames);
+        targets.addFirst(at(root, each.embeds()));
       }
-      for (Placed<T> each : all) {
-        to.accept(root.at(each.embeds(), knowsOldNames), each.said());
+      for (int i = 0; i < all.size(); i++) {
+        to.accept(targets.get(i), all.get(i).said());
       }
+    }
+
+    /** The first path that leads nowhere is kept; the dialect tells of it later. */
+    private SelectionDraft at(SelectionDraft root, List<String> embeds) {
+      SelectionDraft.Found found = root.at(embeds, knowsOldNames);
+      if (isStrict && found.astray().isPresent()) {
+        throw NotEmbedded.error(found.astray().get().name(), found.astray().get().alias());
+      }
+      astray = astray.or(found::astray);
+      return found.draft();
     }
   }
 }

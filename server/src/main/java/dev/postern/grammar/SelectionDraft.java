@@ -1,8 +1,7 @@
 package dev.postern.grammar;
 
-import dev.postern.error.ErrorCode;
-import dev.postern.error.GatewayException;
 import dev.postern.grammar.ParsedQuery.OldName;
+import dev.postern.operation.Astray;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.spi.ColumnType;
@@ -26,6 +25,7 @@ final class SelectionDraft {
   private final Join join;
   private final boolean isSpread;
   private final List<Part> parts = new ArrayList<>();
+  private final List<SelectionDraft> embeds = new ArrayList<>(0);
   private final List<Filter<ColumnName>> conditions = new ArrayList<>();
   private final List<Filter<ColumnName>> groups = new ArrayList<>(0);
   private final PageDraft page = new PageDraft();
@@ -75,6 +75,7 @@ final class SelectionDraft {
       RelationName relation, Optional<String> embedAlias, Join embedJoin, boolean spreads) {
     SelectionDraft embed = new SelectionDraft(relation, embedAlias, embedJoin, spreads);
     parts.add(new Part.Embed(embed));
+    embeds.add(embed);
     return embed;
   }
 
@@ -83,45 +84,60 @@ final class SelectionDraft {
     return alias.orElse(from.text());
   }
 
+  /** Where a path of names led: to an embedded resource, or astray. */
+  record Found(SelectionDraft draft, Optional<Astray> astray) {}
+
   /**
-   * The embedded resource that a path of names leads to.
+   * The embedded resource that a path of names leads to. Each on the way comes before the others of
+   * its selection, since the dialect shows those first of which something more is said.
    *
    * @param knowsOldNames whether one with an alias is found by its resource's name too
    */
-  SelectionDraft at(List<String> path, boolean knowsOldNames) {
+  Found at(List<String> path, boolean knowsOldNames) {
     SelectionDraft target = this;
     for (String step : path) {
-      target = target.embedded(step, knowsOldNames);
+      SelectionDraft embed = target.embedded(step, knowsOldNames);
+      if (embed == null) {
+        SelectionDraft renamed = target.embedded(step, true);
+        String alias = renamed == null ? "" : renamed.name();
+        return new Found(target, Optional.of(new Astray(step, alias)));
+      }
+      embed.isCalledByOldName |= !embed.name().equals(step);
+      target.promote(embed);
+      target = embed;
     }
-    return target;
+    return new Found(target, Optional.empty());
   }
 
+  /** The first embed of that name, or null. */
   private SelectionDraft embedded(String wanted, boolean knowsOldNames) {
-    SelectionDraft renamed = null;
-    for (Part part : parts) {
-      if (part instanceof Part.Embed(SelectionDraft embed)) {
-        boolean isOldName = embed.from.text().equals(wanted) && !embed.name().equals(wanted);
-        if (embed.name().equals(wanted) || (isOldName && knowsOldNames)) {
-          embed.isCalledByOldName |= isOldName;
-          return embed;
-        }
-        renamed = isOldName && renamed == null ? embed : renamed;
+    for (SelectionDraft embed : embeds) {
+      if (embed.name().equals(wanted) || (knowsOldNames && embed.from.text().equals(wanted))) {
+        return embed;
       }
     }
-    GatewayException unknown =
-        new GatewayException(
-            ErrorCode.EMBED_NOT_SELECTED,
-            "'" + wanted + "' is not an embedded resource in this request");
-    throw renamed == null
-        ? unknown.hint("Verify that '" + wanted + "' is included in the 'select' query parameter.")
-        : unknown
-            .details("Target names are not allowed in filters if they have an alias")
-            .hint(
-                "Change '"
-                    + wanted
-                    + "' to '"
-                    + renamed.name()
-                    + "' in filters, orders or limits.");
+    return null;
+  }
+
+  private void promote(SelectionDraft embed) {
+    embeds.remove(embed);
+    embeds.addFirst(embed);
+  }
+
+  /** Whether every embed that a condition looks into is one of this selection. */
+  boolean holdsAllOf(Filter<ColumnName> condition) {
+    return switch (condition) {
+      case Filter.And<ColumnName>(List<Filter<ColumnName>> terms) ->
+          terms.stream().allMatch(this::holdsAllOf);
+      case Filter.Or<ColumnName>(List<Filter<ColumnName>> terms) ->
+          terms.stream().allMatch(this::holdsAllOf);
+      case Filter.Not<ColumnName>(Filter<ColumnName> term) -> holdsAllOf(term);
+      case Filter.Related<ColumnName>(String name, var exists, Filter<ColumnName> where) -> {
+        SelectionDraft embed = embedded(name, false);
+        yield embed != null && embed.holdsAllOf(where);
+      }
+      default -> true;
+    };
   }
 
   void condition(Filter<ColumnName> condition) {
@@ -152,27 +168,33 @@ final class SelectionDraft {
     if (isCalledByOldName) {
       names.add(new OldName(from.text(), name()));
     }
-    for (Part part : parts) {
-      if (part instanceof Part.Embed(SelectionDraft embed)) {
-        embed.oldNames(names);
-      }
-    }
+    embeds.forEach(embed -> embed.oldNames(names));
   }
 
-  /** The whole tree, of which this is the root. */
-  Selection<RelationName, ColumnName> build() {
-    return build(true);
+  /**
+   * The whole tree, of which this is the root.
+   *
+   * @param embedsComeLast whether they stand behind all columns; else everything stands as it was
+   *     asked for
+   */
+  Selection<RelationName, ColumnName> build(boolean embedsComeLast) {
+    return build(embedsComeLast, true);
   }
 
-  private Selection<RelationName, ColumnName> build(boolean isRoot) {
+  private Selection<RelationName, ColumnName> build(boolean embedsComeLast, boolean isRoot) {
     List<Item<RelationName, ColumnName>> items = new ArrayList<>(parts.size());
     for (Part part : parts) {
-      items.add(
-          switch (part) {
-            case Part.Plain(Item<RelationName, ColumnName> item) -> item;
-            case Part.Embed(SelectionDraft embed) ->
-                new Item.Embed<>(embed.name(), embed.join, embed.isSpread, embed.build(false));
-          });
+      switch (part) {
+        case Part.Plain(Item<RelationName, ColumnName> item) -> items.add(item);
+        case Part.Embed(SelectionDraft embed) -> {
+          if (!embedsComeLast) {
+            items.add(embed.item(false));
+          }
+        }
+      }
+    }
+    if (embedsComeLast) {
+      embeds.forEach(embed -> items.add(embed.item(true)));
     }
     return new Selection<>(
         from,
@@ -182,6 +204,10 @@ final class SelectionDraft {
         isRoot ? page.ofRoot() : page.ofEmbed(),
         all(groups),
         isDistinct);
+  }
+
+  private Item<RelationName, ColumnName> item(boolean embedsComeLast) {
+    return new Item.Embed<>(name(), join, isSpread, build(embedsComeLast, false));
   }
 
   private static Filter<ColumnName> all(List<Filter<ColumnName>> terms) {

@@ -266,7 +266,8 @@ final class References {
           new Filter.In<>(column, values.stream().map(this::filled).toList());
       case Filter.Quantified<ColumnName>(var column, var operator, var quantifier, String set) ->
           new Filter.Quantified<>(column, operator, quantifier, filledSet(set));
-      case Filter.Related<ColumnName> related -> related;
+      case Filter.Related<ColumnName>(String embed, boolean exists, var where) ->
+          new Filter.Related<>(embed, exists, filter(where));
       case Filter.CompareColumns<ColumnName> columns -> columns;
       case Filter.Is<ColumnName> is -> is;
     };

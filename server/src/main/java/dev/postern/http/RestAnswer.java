@@ -23,6 +23,10 @@ final class RestAnswer {
   private static final HttpString CONTENT_LOCATION = new HttpString("Content-Location");
   private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
   private static final HttpString WARNING = new HttpString("Warning");
+
+  /** Of the server whose dialect it is, in the version of it that is spoken. */
+  private static final String WARN_AGENT = "PostgRESTv16.1";
+
   private static final List<HttpString> TELLING =
       List.of(
           Headers.CONTENT_RANGE,
@@ -72,7 +76,6 @@ final class RestAnswer {
   }
 
   private static void write(RestCall call, GatewayException error) {
-    warn(call);
     error(call.turn(), call.target(), error);
   }
 
@@ -110,7 +113,7 @@ final class RestAnswer {
           .put(
               WARNING,
               "299 "
-                  + call.target().errorStyle().product()
+                  + WARN_AGENT
                   + " \"Embedded resource was referenced by relation name even though it has an"
                   + " alias. This is deprecated and will stop working in a future release. Update "
                   + String.join(", ", call.oldNames())

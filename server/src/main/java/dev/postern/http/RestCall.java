@@ -9,6 +9,7 @@ import dev.postern.grammar.QueryParser;
 import dev.postern.grammar.QueryParser.Otherwise;
 import dev.postern.grammar.QueryString;
 import dev.postern.http.Preferences.Doing;
+import dev.postern.operation.Astray;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Operation.Upsert;
@@ -45,6 +46,7 @@ final class RestCall {
   private List<Parameter> parameters = List.of();
   private Doing doing = Doing.READ;
   private List<String> oldNames = List.of();
+  private Optional<Astray> astray = Optional.empty();
   private boolean hasConflictTarget;
 
   RestCall(Turn turn, RestTarget target, byte[] body, QueryLimits limits, Views views) {
@@ -275,22 +277,46 @@ final class RestCall {
         preferences.rollsBack(target.settings().transactionEnd().rollsBack()),
         preferences.timeZone(),
         preferences.wantsExport(),
-        unchanged);
+        unchanged,
+        astray);
   }
 
+  /** Of written rows everything related comes back, whatever page of it was asked for. */
   private ParsedQuery query(Otherwise otherwise) {
-    return query(otherwise, parameters);
+    return query(
+        otherwise,
+        doing == Doing.CALL
+            ? parameters
+            : parameters.stream().filter(each -> !isPageOfEmbed(each.name())).toList());
+  }
+
+  private static boolean isPageOfEmbed(String parameter) {
+    return parameter.endsWith(".limit") || parameter.endsWith(".offset");
   }
 
   private ParsedQuery query(Otherwise otherwise, List<Parameter> read) {
     ParsedQuery query =
         QueryParser.ofDialect(limits, target.settings().legacyTargetNames())
             .parse(resource(), read, otherwise);
+    if (doing != Doing.READ && doing != Doing.CALL) {
+      refuseGroups(query.selection());
+    }
     oldNames =
         query.oldNames().stream()
             .map(name -> "`%s` to `%s`".formatted(name.resource(), name.embed()))
             .toList();
+    astray = query.astray();
     return query;
+  }
+
+  /** Written rows come back one by one. */
+  private static void refuseGroups(Selection<RelationName, ColumnName> asked) {
+    if (asked.isDistinct() || !asked.having().isAll()) {
+      throw new GatewayException(
+              ErrorCode.FEATURE_NOT_SERVED, "having and distinct=true are not served for writes")
+          .details("They choose among groups of rows that are read.")
+          .hint("Write 'having=eq.…' or 'distinct=eq.…' for a column of that name");
+    }
   }
 
   /** Whether the table has a primary key by which new rows can meet old ones. */
@@ -323,12 +349,6 @@ final class RestCall {
 
   /** What comes back of changed rows: all of them, whatever page was asked for. */
   private Optional<Selection<RelationName, ColumnName>> returning(ParsedQuery query) {
-    if (!query.selection().having().isAll() || query.selection().isDistinct()) {
-      throw new GatewayException(
-              ErrorCode.FEATURE_NOT_SERVED, "having and distinct=true are not served for writes")
-          .details("They choose among groups of rows that are read.")
-          .hint("Write 'having=eq.…' or 'distinct=eq.…' for a column of that name");
-    }
     if (!preferences.wantsRows()) {
       return Optional.empty();
     }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param timeZone for times in the answer; empty for the usual one
  * @param wantsExport whether rows are wanted without a cap, as a stream, where they may be had so
  * @param unchanged what must be so before anything is written; empty for no condition
+ * @param astray what the call says of an embed that it does not have, which refuses it
  */
 public record Terms(
     List<String> accept,
@@ -22,7 +23,8 @@ public record Terms(
     boolean rollsBack,
     String timeZone,
     boolean wantsExport,
-    Optional<Unchanged> unchanged) {
+    Optional<Unchanged> unchanged,
+    Optional<Astray> astray) {
 
   public static final Terms PLAIN = new Terms(List.of(), false, OptionalLong.empty(), false, "");
 
@@ -37,11 +39,20 @@ public record Terms(
       OptionalLong maxAffected,
       boolean rollsBack,
       String timeZone) {
-    this(accept, wantsKey, maxAffected, rollsBack, timeZone, false, Optional.empty());
+    this(
+        accept,
+        wantsKey,
+        maxAffected,
+        rollsBack,
+        timeZone,
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with another condition. */
   public Terms with(Optional<Unchanged> other) {
-    return new Terms(accept, wantsKey, maxAffected, rollsBack, timeZone, wantsExport, other);
+    return new Terms(
+        accept, wantsKey, maxAffected, rollsBack, timeZone, wantsExport, other, astray);
   }
 }

@@ -35,6 +35,7 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
   Planned plan(Operation.Call call, Access access) {
     RoutineChoice choice = new RoutineChoice(schema, call, naming.isVisible());
     Routine routine = choice.choose();
+    Planner.refuseAstray(call);
     boolean takesBody = choice.takesBody(routine);
     List<Routine.Argument> given =
         takesBody

@@ -72,6 +72,11 @@ record ColumnScope(Table table, Columns visible, String name) {
 
   /** A caller's own condition, without embeds in it, together with the rows the grant allows. */
   Filter<ColumnUse> where(Filter<ColumnName> asked, Access access) {
+    if (asked.looksAtEmbeds()) {
+      throw new GatewayException(
+              ErrorCode.QUERY_SYNTAX, "Rows to write are chosen by their own columns alone")
+          .hint("Read their keys first, and write by those.");
+    }
     Filter<ColumnUse> own = asked.isAll() ? Filter.all() : asked.map(this::use);
     return own.and(rows(table, access));
   }

@@ -1,7 +1,6 @@
 package dev.postern.plan;
 
-import dev.postern.error.ErrorCode;
-import dev.postern.error.GatewayException;
+import dev.postern.error.NotEmbedded;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
@@ -17,11 +16,15 @@ import java.util.function.Function;
  *
  * @param items what is selected, embeds among it
  * @param columns resolves a column
+ * @param within the same for conditions on the rows of an embed
  */
-record Conditions(List<Item<Source, ColumnUse>> items, Function<ColumnName, ColumnUse> columns) {
+record Conditions(
+    List<Item<Source, ColumnUse>> items,
+    Function<ColumnName, ColumnUse> columns,
+    Function<Item.Embed<Source, ColumnUse>, Conditions> within) {
 
   Filter<ColumnUse> resolve(Filter<ColumnName> asked) {
-    return hasEmbeds() ? node(asked) : asked.map(columns);
+    return hasEmbeds() || asked.looksAtEmbeds() ? node(asked) : asked.map(columns);
   }
 
   private boolean hasEmbeds() {
@@ -50,37 +53,26 @@ record Conditions(List<Item<Source, ColumnUse>> items, Function<ColumnName, Colu
       case Filter.Or<ColumnName>(List<Filter<ColumnName>> terms) ->
           new Filter.Or<>(terms.stream().map(this::node).toList());
       case Filter.Not<ColumnName>(Filter<ColumnName> term) -> new Filter.Not<>(node(term));
-      case Filter.Is<ColumnName>(ColumnName column, Filter.Truth truth) when isEmbed(column) ->
-          switch (truth) {
-            case NULL -> new Filter.Related<>(column.text(), false);
-            case NOT_NULL -> new Filter.Related<>(column.text(), true);
-            case TRUE, FALSE, UNKNOWN -> throw badOperator(column);
-          };
+      case Filter.Is<ColumnName>(ColumnName column, Filter.Truth truth)
+          when truth == Filter.Truth.NULL && isEmbed(column) ->
+          new Filter.Related<>(column.text(), false);
+      case Filter.Related<ColumnName>(String name, boolean exists, Filter<ColumnName> where) ->
+          new Filter.Related<>(
+              name,
+              exists,
+              within
+                  .apply(embed(name, items).orElseThrow(() -> NotEmbedded.error(name, "")))
+                  .resolve(where));
       case Filter.Is<ColumnName> is -> is.map(columns);
-      case Filter.Compare<ColumnName> compare -> ofColumn(compare, compare.column());
-      case Filter.In<ColumnName> in -> ofColumn(in, in.column());
-      case Filter.Quantified<ColumnName> set -> ofColumn(set, set.column());
-      case Filter.Search<ColumnName> search -> ofColumn(search, search.column());
-      case Filter.CompareColumns<ColumnName> both -> ofColumn(both, both.column());
-      case Filter.Related<ColumnName> related -> related.map(columns);
+      case Filter.Compare<ColumnName> compare -> compare.map(columns);
+      case Filter.In<ColumnName> in -> in.map(columns);
+      case Filter.Quantified<ColumnName> set -> set.map(columns);
+      case Filter.Search<ColumnName> search -> search.map(columns);
+      case Filter.CompareColumns<ColumnName> both -> both.map(columns);
     };
-  }
-
-  private Filter<ColumnUse> ofColumn(Filter<ColumnName> condition, ColumnName column) {
-    if (isEmbed(column)) {
-      throw badOperator(column);
-    }
-    return condition.map(columns);
   }
 
   private boolean isEmbed(ColumnName column) {
     return column.path().isNone() && embed(column.text(), items).isPresent();
-  }
-
-  private static GatewayException badOperator(ColumnName column) {
-    return new GatewayException(
-            ErrorCode.EMBED_FILTER,
-            "Bad operator on the '%s' embedded resource".formatted(column.text()))
-        .details("Only is null or not is null filters are allowed on embedded resources");
   }
 }

@@ -81,10 +81,6 @@ final class Paging {
     if (isGrouped(rows)) {
       throw refused("Rows that are grouped have no cursor.").hint("Read by limit and offset.");
     }
-    if (rows.order().stream().anyMatch(key -> !key.embed().isEmpty())) {
-      throw refused("A cursor cannot be used with an order by an embedded resource.")
-          .hint("Order by columns of the resource itself.");
-    }
     switch (choice.rendering()) {
       case Rendering.Json json -> {}
       case Rendering.Csv csv -> {}
@@ -121,9 +117,13 @@ final class Paging {
             asked.stream(),
             key(scope).stream()
                 .map(column -> new Order<>(ColumnScope.use(column), false, Nulls.DEFAULT)))
-        .filter(key -> order.stream().noneMatch(known -> known.column().equals(key.column())))
+        .filter(key -> order.stream().noneMatch(known -> isSame(known, key)))
         .forEach(order::add);
     return order;
+  }
+
+  private static boolean isSame(Order<ColumnUse> one, Order<ColumnUse> other) {
+    return one.embed().equals(other.embed()) && one.column().equals(other.column());
   }
 
   /** The columns of a key that the caller may see. */
@@ -154,7 +154,8 @@ final class Paging {
         order.stream()
             .map(
                 key ->
-                    key.column().name()
+                    (key.embed().isEmpty() ? "" : key.embed() + ".")
+                        + key.column().name()
                         + key.column().path()
                         + key.column().making()
                         + " "
@@ -183,32 +184,42 @@ final class Paging {
     boolean isLastKey = from == order.size() - 1;
     Filter<ColumnUse> rest =
         isLastKey ? new Filter.Or<>(List.of()) : after(order, values, from + 1);
-    Filter<ColumnUse> isNull = new Filter.Is<>(column, Filter.Truth.NULL);
+    Filter<ColumnUse> notNull = of(key, new Filter.Is<>(column, Filter.Truth.NOT_NULL));
+    Filter<ColumnUse> isNull =
+        key.embed().isEmpty()
+            ? new Filter.Is<>(column, Filter.Truth.NULL)
+            : new Filter.Not<>(notNull);
     if (values.get(from).isEmpty()) {
       Filter<ColumnUse> tied = isNull.and(rest);
-      return nullsComeLast
-          ? tied
-          : new Filter.Or<>(List.of(new Filter.Is<>(column, Filter.Truth.NOT_NULL), tied));
+      return nullsComeLast ? tied : new Filter.Or<>(List.of(notNull, tied));
     }
     String value = values.get(from).get();
     Filter<ColumnUse> later =
-        new Filter.Compare<>(column, key.descending() ? Operator.LT : Operator.GT, value);
-    boolean nullsFollow = nullsComeLast && mayBeNull(column);
+        of(key, new Filter.Compare<>(column, key.descending() ? Operator.LT : Operator.GT, value));
+    boolean nullsFollow = nullsComeLast && mayBeNull(key);
     if (isLastKey) {
       return nullsFollow ? new Filter.Or<>(List.of(later, isNull)) : later;
     }
     if (nullsFollow) {
-      Filter<ColumnUse> alike = new Filter.Compare<>(column, Operator.EQ, value);
+      Filter<ColumnUse> alike = of(key, new Filter.Compare<>(column, Operator.EQ, value));
       return new Filter.Or<>(List.of(later, isNull, alike.and(rest)));
     }
     // the first term says nothing new, but an index can begin at it
     Filter<ColumnUse> notBefore =
-        new Filter.Compare<>(column, key.descending() ? Operator.LTE : Operator.GTE, value);
+        of(
+            key,
+            new Filter.Compare<>(column, key.descending() ? Operator.LTE : Operator.GTE, value));
     return notBefore.and(new Filter.Or<>(List.of(later, rest)));
   }
 
-  private static boolean mayBeNull(ColumnUse use) {
-    return use.column().isNullable() || !use.isPlain();
+  /** A condition on a sort key, which may be a column of the one row of an embed. */
+  private static Filter<ColumnUse> of(Order<ColumnUse> key, Filter<ColumnUse> condition) {
+    return key.embed().isEmpty() ? condition : new Filter.Related<>(key.embed(), true, condition);
+  }
+
+  private static boolean mayBeNull(Order<ColumnUse> key) {
+    ColumnUse use = key.column();
+    return !key.embed().isEmpty() || use.column().isNullable() || !use.isPlain();
   }
 
   private static GatewayException refused(String why) {

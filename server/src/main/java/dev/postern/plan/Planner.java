@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.error.NotEmbedded;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
@@ -15,6 +16,7 @@ import dev.postern.spi.Capability;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Page;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
@@ -74,13 +76,22 @@ public final class Planner {
       return new Paging(schema, grant, naming.cursors())
           .plan(read, capped(asked, access), new ColumnScope(table, access.columns()), choice);
     }
+    Selection<Source, ColumnUse> rows = isCapped ? capped(asked, access) : asked;
     return planned(
         new Query.Read(
-            isCapped ? capped(asked, access) : asked,
+            rows,
             choice.isExport() ? Count.NONE : read.count(),
             access.maxRows(),
-            choice.rendering()),
+            choice.rendering(),
+            Optional.empty(),
+            countsGroups(rows)),
         choice);
+  }
+
+  /** Of a page of groups the dialect's total is that of the rows that they are made of. */
+  private boolean countsGroups(Selection<Source, ColumnUse> rows) {
+    boolean goesBeyond = rows.isDistinct() || !rows.having().isAll();
+    return !grant.isDelegated() || goesBeyond || rows.page().equals(Page.ALL);
   }
 
   private RenderingChoice.Choice rendering(
@@ -227,11 +238,7 @@ public final class Planner {
         table,
         returning.orElse(
             new Selection<>(
-                RelationName.of(table.name()),
-                List.of(),
-                Filter.all(),
-                List.of(),
-                dev.postern.spi.Page.ALL)),
+                RelationName.of(table.name()), List.of(), Filter.all(), List.of(), Page.ALL)),
         false);
   }
 
@@ -294,7 +301,20 @@ public final class Planner {
   }
 
   private Table table(Operation wanted) {
-    return schema.table(wanted.endpoint().resource()).orElseThrow(() -> naming.unknown(wanted));
+    Table table =
+        schema.table(wanted.endpoint().resource()).orElseThrow(() -> naming.unknown(wanted));
+    refuseAstray(wanted);
+    return table;
+  }
+
+  static void refuseAstray(Operation wanted) {
+    wanted
+        .terms()
+        .astray()
+        .ifPresent(
+            astray -> {
+              throw NotEmbedded.error(astray.name(), astray.alias());
+            });
   }
 
   private Access access(Endpoint endpoint) {

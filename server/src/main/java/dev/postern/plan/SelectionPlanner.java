@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.error.NotEmbedded;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
@@ -75,7 +76,7 @@ final class SelectionPlanner {
         source,
         items,
         own.and(ColumnScope.rows(source.table(), access)),
-        order(asked, items, scope, grouping),
+        order(asked, items, scope, grouping, depth + 1),
         depth > 0 && access.capsEmbeds() ? asked.page().atMost(access.maxRows()) : asked.page(),
         grouping.having(),
         asked.isDistinct());
@@ -161,6 +162,10 @@ final class SelectionPlanner {
     }
     Selection<RelationName, ColumnName> asked = embed.selection();
     Relationship way = embedding.find(scope.table(), asked.from());
+    if (embed.isSpread() && grant.isDelegated() && isMany(way.link()) && isGrouped(asked)) {
+      throw new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "Feature not implemented")
+          .details("Aggregates are not implemented for one-to-many or many-to-many spreads.");
+    }
     Access access =
         grant
             .access(schema.service(), schema.resource(way.to()), Action.READ)
@@ -187,48 +192,68 @@ final class SelectionPlanner {
       Selection<RelationName, ColumnName> asked,
       List<Item<Source, ColumnUse>> items,
       ColumnScope scope) {
-    return new Conditions(items, column -> use(column, scope)).resolve(asked.where());
+    return conditions(items, scope).resolve(asked.where());
+  }
+
+  private Conditions conditions(List<Item<Source, ColumnUse>> items, ColumnScope scope) {
+    return new Conditions(
+        items,
+        column -> use(column, scope),
+        embed -> conditions(embed.selection().items(), columns(embed)));
+  }
+
+  /** The columns of an embed that may be named. */
+  private ColumnScope columns(Item.Embed<Source, ColumnUse> embed) {
+    Table table = embed.selection().from().table();
+    Optional<Access> access = grant.access(schema.service(), schema.resource(table), Action.READ);
+    return new ColumnScope(table, access.orElseThrow().columns());
   }
 
   private List<Order<ColumnUse>> order(
       Selection<RelationName, ColumnName> asked,
       List<Item<Source, ColumnUse>> items,
       ColumnScope scope,
-      Grouping grouping) {
+      Grouping grouping,
+      int depth) {
     List<Order<ColumnUse>> keys = new ArrayList<>(asked.order().size());
     for (Order<ColumnName> key : asked.order()) {
       ColumnUse column =
           key.embed().isEmpty()
               ? grouping.sortKey(key.column()).orElseGet(() -> use(key.column(), scope))
-              : use(key.column(), related(key.embed(), items, scope));
+              : use(key.column(), related(key.embed(), items, scope, depth));
       keys.add(new Order<>(key.embed(), column, key.descending(), key.nulls()));
     }
     return keys;
   }
 
-  /** The columns of a to-one embed by its name. */
-  private ColumnScope related(String name, List<Item<Source, ColumnUse>> items, ColumnScope scope) {
-    Selection<Source, ColumnUse> embedded =
-        Conditions.embed(name, items)
-            .map(Item.Embed::selection)
-            .orElseThrow(
-                () ->
-                    new GatewayException(
-                            ErrorCode.EMBED_NOT_SELECTED,
-                            "'%s' is not an embedded resource in this request".formatted(name))
-                        .hint(
-                            "Verify that '%s' is included in the 'select' query parameter."
-                                .formatted(name)));
-    if (isMany(embedded.from().link())) {
+  /** The columns of a to-one embed by its name; errors number it as other servers do. */
+  private ColumnScope related(
+      String name, List<Item<Source, ColumnUse>> items, ColumnScope scope, int depth) {
+    Item.Embed<Source, ColumnUse> embed =
+        Conditions.embed(name, items).orElseThrow(() -> NotEmbedded.error(name, ""));
+    if (isMany(embed.selection().from().link())) {
       throw new GatewayException(
               ErrorCode.ORDER_NOT_TO_ONE, "A related order on '%s' is not possible".formatted(name))
           .details(
               "'%s' and '%s' do not form a many-to-one or one-to-one relationship"
                   .formatted(scope.table().name(), name));
     }
-    Table table = embedded.from().table();
-    Optional<Access> access = grant.access(schema.service(), schema.resource(table), Action.READ);
-    return new ColumnScope(table, access.orElseThrow().columns());
+    ColumnScope columns = columns(embed);
+    return new ColumnScope(
+        columns.table(),
+        columns.visible(),
+        "%s_%s_%d".formatted(scope.table().name(), name, depth));
+  }
+
+  /** Whether it has aggregates, its own or those that a single row spreads into it. */
+  private static boolean isGrouped(Selection<RelationName, ColumnName> asked) {
+    return asked.items().stream()
+        .anyMatch(
+            item ->
+                item instanceof Item.Aggregate
+                    || (item instanceof Item.Embed<RelationName, ColumnName> embed
+                        && embed.isSpread()
+                        && isGrouped(embed.selection())));
   }
 
   private static boolean isMany(Link link) {

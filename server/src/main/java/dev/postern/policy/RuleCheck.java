@@ -103,7 +103,7 @@ public final class RuleCheck {
         names.add(column.text());
         names.add(other.text());
       }
-      case Filter.Related<ColumnName>(String embed, var exists) -> names.add(embed);
+      case Filter.Related<ColumnName>(String embed, var exists, var where) -> names.add(embed);
     }
   }
 }

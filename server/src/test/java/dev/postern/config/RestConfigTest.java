@@ -49,7 +49,7 @@ class RestConfigTest {
             OpenApi.IGNORE_PRIVILEGES,
             Optional.of("api.root"),
             true,
-            true,
+            false,
             true,
             Optional.of("https://api.example.com/v1"),
             true,
@@ -60,7 +60,7 @@ class RestConfigTest {
               plans: true, transaction-end: rollback-allow-override, openapi: ignore-privileges,
               openapi-security: true, public-url: https://api.example.com/v1,
               root-function: api.root, server-timing: true, trace-header: X-Request-Id,
-              legacy-target-names: true, error-details: minimal, aggregates: true, max-rows: 20}
+              legacy-target-names: false, error-details: minimal, aggregates: true, max-rows: 20}
             """));
   }
 

@@ -34,6 +34,13 @@ public final class TreeText {
           .append(
               query.oldNames().stream().map(old -> old.resource() + " -> " + old.embed()).toList());
     }
+    query
+        .astray()
+        .ifPresent(
+            astray ->
+                text.append(" astray ")
+                    .append(astray.name())
+                    .append(astray.alias().isEmpty() ? "" : " -> " + astray.alias()));
     return text.toString();
   }
 
@@ -78,8 +85,8 @@ public final class TreeText {
           "%s %s %s <%s>".formatted(quoted(column), operator.word(), lower(quantifier), values);
       case Filter.Search<ColumnName>(var column, var terms, var language, var words) ->
           "%s %s(%s) <%s>".formatted(quoted(column), lower(terms), language, words);
-      case Filter.Related<ColumnName>(String embed, boolean exists) ->
-          "related " + embed + " " + exists;
+      case Filter.Related<ColumnName>(String embed, boolean exists, var where) ->
+          "related " + embed + " " + exists + (where.isAll() ? "" : " where " + of(where));
       case Filter.CompareColumns<ColumnName>(var column, var operator, var other) ->
           "%s %s column %s".formatted(quoted(column), operator.word(), quoted(other));
     };

@@ -68,8 +68,15 @@ public sealed interface Filter<C> {
    * Whether the row has rows in one of the selection's embeds, those that fit its conditions.
    *
    * @param embed the embed's name in the answer
+   * @param where what must hold of those rows besides, in columns of the embed
    */
-  record Related<C>(String embed, boolean exists) implements Filter<C> {}
+  record Related<C>(String embed, boolean exists, Filter<C> where) implements Filter<C> {
+
+    /** Any row will do. */
+    public Related(String embed, boolean exists) {
+      this(embed, exists, Filter.all());
+    }
+  }
 
   /** One column compared with another of the same row. */
   record CompareColumns<C>(C column, Operator operator, C other) implements Filter<C> {}
@@ -103,6 +110,17 @@ public sealed interface Filter<C> {
     return this instanceof And<C>(List<Filter<C>> terms) && terms.isEmpty();
   }
 
+  /** Whether any term looks at related rows. */
+  default boolean looksAtEmbeds() {
+    return switch (this) {
+      case And<C>(List<Filter<C>> terms) -> terms.stream().anyMatch(Filter::looksAtEmbeds);
+      case Or<C>(List<Filter<C>> terms) -> terms.stream().anyMatch(Filter::looksAtEmbeds);
+      case Not<C>(Filter<C> term) -> term.looksAtEmbeds();
+      case Related<C> related -> true;
+      default -> false;
+    };
+  }
+
   /** Both conditions; nothing is nested where one of them always holds. */
   default Filter<C> and(Filter<C> other) {
     if (isAll()) {
@@ -125,7 +143,8 @@ public sealed interface Filter<C> {
           new Quantified<>(columns.apply(column), operator, quantifier, values);
       case Search<C>(C column, Terms terms, String language, String text) ->
           new Search<>(columns.apply(column), terms, language, text);
-      case Related<C>(String embed, boolean exists) -> new Related<>(embed, exists);
+      case Related<C>(String embed, boolean exists, Filter<C> where) ->
+          new Related<>(embed, exists, where.map(columns));
       case CompareColumns<C>(C column, Operator operator, C other) ->
           new CompareColumns<>(columns.apply(column), operator, columns.apply(other));
       case In<C>(C column, List<String> values) -> new In<>(columns.apply(column), values);

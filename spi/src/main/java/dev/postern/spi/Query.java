@@ -18,14 +18,26 @@ public sealed interface Query {
    * @param count whether the number of rows without the page is wanted too
    * @param exactUpTo the number of rows up to which {@link Count#ESTIMATED} counts
    * @param keyset where the rows begin, and that the place where they end is wanted
+   * @param countsGroups whether of grouped rows the groups are counted, not what they are made of
    */
   record Read(
       Selection<Source, ColumnUse> selection,
       Count count,
       long exactUpTo,
       Rendering rendering,
-      Optional<Keyset> keyset)
+      Optional<Keyset> keyset,
+      boolean countsGroups)
       implements Query {
+
+    /** With its groups counted, if there are any. */
+    public Read(
+        Selection<Source, ColumnUse> selection,
+        Count count,
+        long exactUpTo,
+        Rendering rendering,
+        Optional<Keyset> keyset) {
+      this(selection, count, exactUpTo, rendering, keyset, true);
+    }
 
     /** From the first row on. */
     public Read(

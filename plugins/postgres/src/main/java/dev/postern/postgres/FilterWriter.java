@@ -23,12 +23,12 @@ record FilterWriter(Sql sql, int alias, ColumnWriter columns, Relations relation
 
     /** For rows that stand alone. */
     Relations NONE =
-        embed -> {
+        (embed, where) -> {
           throw new IllegalArgumentException("no such embed: " + embed);
         };
 
-    /** Writes that there are rows in the embed of that name. */
-    void exists(String embed);
+    /** Writes that there are rows in the embed of that name of which a condition holds. */
+    void exists(String embed, Filter<ColumnUse> where);
   }
 
   FilterWriter(Sql sql, int alias, Types types) {
@@ -86,9 +86,9 @@ record FilterWriter(Sql sql, int alias, ColumnWriter columns, Relations relation
         operator(operator);
         left(other, operator);
       }
-      case Filter.Related<ColumnUse>(String embed, boolean exists) -> {
+      case Filter.Related<ColumnUse>(String embed, boolean exists, Filter<ColumnUse> where) -> {
         sql.text(exists ? "" : "not ");
-        relations.exists(embed);
+        relations.exists(embed, where);
       }
     }
   }

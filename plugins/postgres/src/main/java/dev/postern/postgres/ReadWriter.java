@@ -116,7 +116,7 @@ final class ReadWriter {
     Selection<Source, ColumnUse> shown = read.keyset().map(this::behind).orElse(selection);
     sql.text("select ");
     List<Cell> cells = writer.items(shown);
-    read.keyset().ifPresent(keyset -> place(keyset, cells.isEmpty()));
+    read.keyset().ifPresent(keyset -> place(keyset, writer, cells.isEmpty()));
     from();
     writer.where(shown);
     writer.orderAndPage(shown, ROOT, oneMore);
@@ -127,12 +127,12 @@ final class ReadWriter {
     return selection.narrowed(keyset.after());
   }
 
-  /** Writes the sort keys behind all other columns. */
-  private void place(Query.Keyset keyset, boolean isFirst) {
+  /** Writes the sort keys behind all other columns: those of the selection's own order. */
+  private void place(Query.Keyset keyset, SelectionWriter writer, boolean isFirst) {
     ColumnWriter columns = new ColumnWriter(sql, types);
     for (int i = 0; i < keyset.keys().size(); i++) {
       sql.text(isFirst && i == 0 ? "" : ", ");
-      columns.value(ROOT, keyset.keys().get(i));
+      columns.value(writer.alias(selection.order().get(i)), keyset.keys().get(i));
       sql.text("::text");
     }
   }
@@ -167,7 +167,7 @@ final class ReadWriter {
   private Sql counted() {
     ReadWriter counter = new ReadWriter(read, types);
     counter.sql.text("select count(*) from ");
-    if (counter.isGrouped()) {
+    if (counter.countsGroups()) {
       counter.sql.text("(");
       counter.every();
       counter.sql.text(") as n");
@@ -193,15 +193,15 @@ final class ReadWriter {
     return explainer.sql;
   }
 
-  private boolean isGrouped() {
-    return new SelectionWriter(sql, types).isGrouped(selection);
+  private boolean countsGroups() {
+    return read.countsGroups() && new SelectionWriter(sql, types).isGrouped(selection);
   }
 
   /** Writes what gives a row, no matter which, for each that is counted. */
   private void every() {
     SelectionWriter writer = new SelectionWriter(sql, types);
     sql.text("select ");
-    if (writer.isGrouped(selection)) {
+    if (read.countsGroups() && writer.isGrouped(selection)) {
       writer.items(selection);
       from();
       writer.where(selection);

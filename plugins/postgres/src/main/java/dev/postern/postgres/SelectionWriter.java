@@ -237,7 +237,8 @@ final class SelectionWriter {
   private void filter(Level level) {
     Selection<Source, ColumnUse> selection = level.selection();
     FilterWriter.Relations relations =
-        name -> exists(Level.named(selection, name).selection(), level.alias());
+        (name, where) ->
+            exists(Level.named(selection, name).selection().narrowed(where), level.alias());
     new FilterWriter(sql, level.alias(), columns, relations).write(selection.where());
   }
 
@@ -379,11 +380,19 @@ final class SelectionWriter {
     }
   }
 
+  /** The rows that a sort key of the root rows is a column of, once those are written. */
+  int alias(Order<ColumnUse> key) {
+    return alias(key, root);
+  }
+
+  private static int alias(Order<ColumnUse> key, Level level) {
+    return key.embed().isEmpty() ? level.alias() : level.one(key.embed());
+  }
+
   private void order(Order<ColumnUse> order, Level level) {
     int key = level.keyByPlace(order);
     if (key < 0) {
-      int alias = order.embed().isEmpty() ? level.alias() : level.one(order.embed());
-      columns.value(alias, order.column());
+      columns.value(alias(order, level), order.column());
     } else {
       sql.position(key + (level.alias() == ROOT ? firstPosition : 1));
     }

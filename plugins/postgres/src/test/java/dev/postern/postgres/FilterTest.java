@@ -255,6 +255,13 @@ class FilterTest {
                         new Filter.Related<>("books", true),
                         new Filter.Related<>("mentor", false))));
     assertEquals("[{\"name\":\"Ada\"},{\"name\":\"Boris\"}]", queries.text(either.read()));
+    // a row of which more is asked, among those that the embed lets through
+    Filter<ColumnUse> early = new Filter.Compare<>(use(books, "id"), Operator.LT, "2");
+    assertEquals(
+        "[]", queries.text(found.where(new Filter.Related<>("books", true, early)).read()));
+    assertEquals(
+        "[{\"name\":\"Ada\"},{\"name\":\"Boris\"},{\"name\":\"Chloé\"}]",
+        queries.text(found.where(new Filter.Related<>("books", false, early)).counted()));
     assertThrows(
         IllegalArgumentException.class,
         () -> queries.text(found.where(new Filter.Related<>("none", true)).read()));

@@ -279,6 +279,16 @@ class StatementWriterTest {
                 new Filter.Or<>(
                     List.of(new Filter.Related<>("books", false), eq(authors, "id", "1"))))
             .read());
+    assertWrites(
+        "read-related-of-which",
+        Select.from(authors, "id")
+            .embed("books", booksOf("id").where(eq(books, "genre", "poetry")))
+            .where(
+                new Filter.Or<>(
+                    List.of(
+                        new Filter.Related<>("books", true, eq(books, "price", "5")),
+                        eq(authors, "id", "1"))))
+            .read());
   }
 
   @Test
