@@ -130,6 +130,10 @@ begin
   return 'any bytes'::bytea;
 end $$;
 
+create function test.many_texts() returns setof test."text/plain" language sql immutable as $$ values ('one'), ('two') $$;
+create domain test."application/openapi+json" as json;
+create function test.described() returns test."application/openapi+json" language sql immutable as $$ select '{"openapi":"3.0.0"}'::json $$;
+
 create function test.lines_next(state text, one test.stock) returns test."application/vnd.lines" language sql as
   $$ select state || one.sku || '=' || one.qty || E'\n' $$;
 create aggregate test.lines_of(test.stock) (

@@ -10,6 +10,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -23,8 +24,6 @@ import org.xnio.XnioExecutor;
  * canonical path as {@link HttpServerExchange#getRelativePath()}.
  */
 public final class EdgeGuard implements HttpHandler {
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> PROBES = Set.of("/live", "/ready");
   private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
   private static final HttpString CONTENT_SECURITY_POLICY =
@@ -93,10 +92,10 @@ public final class EdgeGuard implements HttpHandler {
   }
 
   private void check(HttpServerExchange exchange) {
-    String method = exchange.getRequestMethod().toString();
-    if (!METHODS.contains(method)) {
+    // It asks for another protocol; every other method is for the surfaces to know.
+    if (exchange.getRequestMethod().equals(Methods.CONNECT)) {
       throw new GatewayException(
-          ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
+          ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: CONNECT");
     }
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);

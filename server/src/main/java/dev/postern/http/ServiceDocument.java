@@ -74,7 +74,7 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
         case OPEN_API_3 -> {
           return OPEN_API_3;
         }
-        case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> {
+        case AcceptedTypes.JSON, AcceptedTypes.ANY -> {
           return target.isDelegate() ? OPEN_API : AcceptedTypes.JSON;
         }
         default -> {

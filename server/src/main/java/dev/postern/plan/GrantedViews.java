@@ -2,7 +2,9 @@ package dev.postern.plan;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
+import dev.postern.operation.Operation;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
@@ -26,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The services as the policy shows them: asks for every endpoint what {@link Policy#authorize}
@@ -68,6 +71,28 @@ public final class GrantedViews implements Views {
                 .map(schema -> new Look(identity, schema).view())
                 .filter(view -> !view.tables().isEmpty() || !view.routines().isEmpty())
                 .toList());
+  }
+
+  @Override
+  public GatewayException unknown(Identity identity, Operation asked) {
+    return Naming.unknown(schema(asked), visible(identity, asked), asked);
+  }
+
+  @Override
+  public Routine meant(Identity identity, Operation.Call call) {
+    return schema(call)
+        .map(schema -> new RoutineChoice(schema, call, visible(identity, call)).choose())
+        .orElseThrow(() -> unknown(identity, call));
+  }
+
+  private Optional<ServiceSchema> schema(Operation asked) {
+    return services.find(asked.endpoint().service()).map(Services.Service::schema);
+  }
+
+  private Predicate<String> visible(Identity identity, Operation asked) {
+    Endpoint endpoint = asked.endpoint();
+    return resource ->
+        policy.knows(identity, new Endpoint(endpoint.service(), resource, endpoint.action()));
   }
 
   /** One caller looking at one service. */

@@ -1,6 +1,10 @@
 package dev.postern.schema;
 
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.operation.Operation;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Routine;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +23,23 @@ public interface Views {
    */
   default Optional<SchemaView> everything(String service) {
     return Optional.empty();
+  }
+
+  /** What is said to a caller of a resource that does not exist for them. */
+  default GatewayException unknown(Identity identity, Operation asked) {
+    return new GatewayException(
+        ErrorCode.RESOURCE_UNKNOWN,
+        "Could not find the table '%s' in the schema cache"
+            .formatted(asked.endpoint().resource()));
+  }
+
+  /**
+   * The routine that a call means.
+   *
+   * @throws GatewayException where there is none or several are meant
+   */
+  default Routine meant(Identity identity, Operation.Call call) {
+    throw unknown(identity, call);
   }
 
   /** One view for each service of which the caller may see anything, sorted by name. */
