@@ -356,7 +356,7 @@ public final class GovernedPipeline implements OperationPipeline {
       Identity identity = identify(request).identity();
       trace.caller(identity);
       trace.passed(Stage.AUTHENTICATE);
-      T seen = look.apply(identity);
+      T seen = DelegatedFailures.looked(identity, look);
       record(trace.record(0, 0, "", 0), request);
       return seen;
     } catch (AuditFailure unrecorded) {

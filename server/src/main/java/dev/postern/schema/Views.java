@@ -25,6 +25,21 @@ public interface Views {
     return Optional.empty();
   }
 
+  /**
+   * What the document of a service shows to a caller: what they may see, where the source decides by
+   * itself who may do what, by its own word.
+   *
+   * @throws dev.postern.spi.SourceException where the source cannot say what the caller may do
+   */
+  default Optional<SchemaView> described(String service, Identity identity) {
+    return of(identity).stream().filter(view -> view.service().equals(service)).findFirst();
+  }
+
+  /** The source's own description of a schema, or empty. */
+  default String comment(String service, String schema) {
+    return "";
+  }
+
   /** What is said to a caller of a resource that does not exist for them. */
   default GatewayException unknown(Identity identity, Operation asked) {
     return new GatewayException(
