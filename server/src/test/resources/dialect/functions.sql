@@ -4,6 +4,7 @@
 set check_function_bodies = off;
 
 create function test.add_them(a int, b int) returns int language sql immutable as $$ select a + b $$;
+comment on function test.add_them(int, int) is E'Adds\n\nTwo numbers.';
 create function test.greet(name text default 'world', mark text default '!') returns text language sql stable as
   $$ select 'Hello, ' || name || mark $$;
 create function test.nothing_at_all() returns void language sql volatile as '';

@@ -30,6 +30,7 @@ public final class EdgeGuard implements HttpHandler {
       new HttpString("Content-Security-Policy");
 
   private final HttpHandler next;
+  private final EdgeRefusals refusals;
   private final HostList hosts;
   private final Cors cors;
   private final RequestIds ids = new RequestIds();
@@ -39,8 +40,13 @@ public final class EdgeGuard implements HttpHandler {
   private final ExchangeCompletionListener leave;
   private volatile boolean isClosing;
 
-  public EdgeGuard(HttpSettings settings, HttpHandler next) {
+  /**
+   * @param refusals answers what is not let by
+   * @param next the surfaces
+   */
+  public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, HttpHandler next) {
     this.next = next;
+    this.refusals = refusals;
     this.hosts = new HostList(settings.allowedHosts());
     this.cors = new Cors(settings.allowedOrigins());
     this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
@@ -72,7 +78,7 @@ public final class EdgeGuard implements HttpHandler {
     try {
       check(exchange);
     } catch (GatewayException refused) {
-      Reply.refusal(exchange, refused);
+      refusals.refuse(exchange, refused);
       return;
     }
     boundBody(exchange);
@@ -94,8 +100,7 @@ public final class EdgeGuard implements HttpHandler {
   private void check(HttpServerExchange exchange) {
     // It asks for another protocol; every other method is for the surfaces to know.
     if (exchange.getRequestMethod().equals(Methods.CONNECT)) {
-      throw new GatewayException(
-          ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: CONNECT");
+      throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: CONNECT");
     }
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);

@@ -378,6 +378,12 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
+  @Override
+  public GatewayException refused(Request request, GatewayException error) {
+    AuditRecord entry = new Trace(request).refusedAtEdge(error);
+    return ((Outcome.Failure) audited(new Outcome.Failure(error), entry, request)).error();
+  }
+
   private void record(AuditRecord entry, Request request) {
     try {
       audit.append(entry);
