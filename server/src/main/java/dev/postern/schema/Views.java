@@ -26,8 +26,8 @@ public interface Views {
   }
 
   /**
-   * What the document of a service shows to a caller: what they may see, where the source decides by
-   * itself who may do what, by its own word.
+   * What the document of a service shows to a caller: what they may see, where the source decides
+   * by itself who may do what, by its own word.
    *
    * @throws dev.postern.spi.SourceException where the source cannot say what the caller may do
    */
@@ -42,19 +42,29 @@ public interface Views {
 
   /** What is said to a caller of a resource that does not exist for them. */
   default GatewayException unknown(Identity identity, Operation asked) {
-    return new GatewayException(
-        ErrorCode.RESOURCE_UNKNOWN,
-        "Could not find the table '%s' in the schema cache"
-            .formatted(asked.endpoint().resource()));
+    String name = asked.endpoint().resource();
+    return asked instanceof Operation.Call
+        ? new GatewayException(
+            ErrorCode.ROUTINE_UNKNOWN,
+            "Could not find the function " + name + " in the schema cache")
+        : new GatewayException(
+            ErrorCode.RESOURCE_UNKNOWN,
+            "Could not find the table '" + name + "' in the schema cache");
   }
 
   /**
-   * The routine that a call means.
+   * The routine that a call means; the first of its name where nothing tells them apart.
    *
    * @throws GatewayException where there is none or several are meant
    */
   default Routine meant(Identity identity, Operation.Call call) {
-    throw unknown(identity, call);
+    return of(identity).stream()
+        .filter(view -> view.service().equals(call.endpoint().service()))
+        .flatMap(view -> view.routines().stream())
+        .filter(one -> one.name().equals(call.endpoint().resource()))
+        .findFirst()
+        .orElseThrow(() -> unknown(identity, call))
+        .routine();
   }
 
   /** One view for each service of which the caller may see anything, sorted by name. */
