@@ -4,6 +4,7 @@
 set check_function_bodies = off;
 
 create function test.add_them(a int, b int) returns int language sql immutable as $$ select a + b $$;
+comment on function test.add_them(int, int) is E'Adds\n\nTwo numbers.';
 create function test.greet(name text default 'world', mark text default '!') returns text language sql stable as
   $$ select 'Hello, ' || name || mark $$;
 create function test.nothing_at_all() returns void language sql volatile as '';
@@ -133,6 +134,10 @@ begin
   end if;
   return 'any bytes'::bytea;
 end $$;
+
+create function test.many_texts() returns setof test."text/plain" language sql immutable as $$ values ('one'), ('two') $$;
+create domain test."application/openapi+json" as json;
+create function test.described() returns test."application/openapi+json" language sql immutable as $$ select '{"openapi":"3.0.0"}'::json $$;
 
 create function test.lines_next(state text, one test.stock) returns test."application/vnd.lines" language sql as
   $$ select state || one.sku || '=' || one.qty || E'\n' $$;

@@ -18,6 +18,7 @@ alter role slow_role set statement_timeout = '200ms';
 alter role serial_role set default_transaction_isolation = 'serializable';
 
 create schema test;
+comment on schema test is E'The agency\n\nPlanets, people\nand missions.';
 create schema second;
 create schema private;
 create schema extras;

@@ -9,6 +9,7 @@ import dev.postern.config.Problem;
 import dev.postern.config.Product;
 import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
+import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
 import dev.postern.mcp.McpEndpoint;
@@ -77,7 +78,8 @@ public final class Gateway implements Assembly.Assembled {
               config.callLimits(),
               new CursorSeal(config.dataFolder().resolve("cursor-key")));
       views = new GrantedViews(policy, services);
-      BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
+      BodyReader bodies =
+          new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
       mcp =
           new McpEndpoint(
               pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());

@@ -207,7 +207,7 @@ class BatchTest {
     String one = "{\"method\": \"GET\", \"path\": \"/orders?limit=1\"}";
     HttpResponse<String> answer = batch("tenant", one, one, one, one, one, one);
     assertEquals(400, answer.statusCode());
-    assertTrue(answer.body().contains("The limit maxBatchOperations is 5."), answer.body());
+    assertTrue(answer.body().contains("The limit max-batch-operations is 5."), answer.body());
   }
 
   @Test

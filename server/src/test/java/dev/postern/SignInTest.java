@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,9 +98,10 @@ class SignInTest {
   @Test
   void aRuleThatNeedsAClaimRefusesACallerWithoutIt() {
     String token =
-        signed(
+        Tokens.of(
             "{\"iss\":\"test\",\"aud\":\"shop\",\"sub\":\"x\",\"role\":\"tenant\",\"exp\":%d}"
-                .formatted(Instant.now().getEpochSecond() + 60));
+                .formatted(Instant.now().getEpochSecond() + 60),
+            SECRET);
     HttpResponse<String> answer = get(TENANTS, token);
     assertEquals(403, answer.statusCode());
     assertTrue(answer.body().contains("claims.tenant_id is missing"), answer.body());
@@ -116,26 +112,9 @@ class SignInTest {
   }
 
   private static String token(String role, int tenant, int secondsToLive) {
-    return signed(
+    return Tokens.of(
         "{\"iss\":\"test\",\"aud\":\"shop\",\"sub\":\"x\",\"role\":\"%s\",\"tenant_id\":%d,\"exp\":%d}"
-            .formatted(role, tenant, Instant.now().getEpochSecond() + secondsToLive));
-  }
-
-  private static String signed(String claims) {
-    String text = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + base64(claims);
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      byte[] signature = mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-      return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static String base64(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+            .formatted(role, tenant, Instant.now().getEpochSecond() + secondsToLive),
+        SECRET);
   }
 }

@@ -11,7 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.JsonGenerator;
 
@@ -31,16 +35,33 @@ public final class AuditLog implements AutoCloseable {
   private final FileChannel channel;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Opens the file for appending; makes it and its folder where missing. */
+  /**
+   * Opens the file for appending; makes it and its folder where missing. A new file is readable by
+   * this user alone: it says who did what.
+   */
   public AuditLog(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       channel =
           FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+              file,
+              Set.of(
+                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
+              onlyOwner(file));
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot open the audit file " + file, failure);
     }
+  }
+
+  private static FileAttribute<?>[] onlyOwner(Path file) throws IOException {
+    boolean isPosix =
+        Files.getFileStore(file.toAbsolutePath().getParent())
+            .supportsFileAttributeView(PosixFileAttributeView.class);
+    return isPosix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /**

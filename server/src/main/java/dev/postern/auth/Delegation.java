@@ -43,6 +43,11 @@ final class Delegation {
             .findFirst()
             .or(() -> anonymousRole)
             .orElseThrow(Delegation::refused);
+    if (role.isEmpty() || role.equals("none")) {
+      // to the source, both would mean its own login
+      throw new GatewayException(ErrorCode.RAISED, "role \"%s\" does not exist".formatted(role))
+          .as("22023", 401);
+    }
     boolean isAnonymous = anonymousRole.filter(role::equals).isPresent();
     Map<String, Object> claims = new LinkedHashMap<>(identity.claims());
     claims.put("role", role);

@@ -18,12 +18,15 @@ public final class BodyReader {
   private static final byte[] NO_BODY = {};
 
   private final int maxBytes;
+  private final EdgeRefusals refusals;
 
   /**
    * @param maxBytes the longest body; longer ones are answered with 413 and never held as a whole
+   * @param refusals gives that answer
    */
-  public BodyReader(int maxBytes) {
+  public BodyReader(int maxBytes, EdgeRefusals refusals) {
     this.maxBytes = maxBytes;
+    this.refusals = refusals;
   }
 
   /** What is done with a whole body, in a virtual thread. */
@@ -45,7 +48,7 @@ public final class BodyReader {
     }
     // Looked at first: the receiver reserves as much memory as this header field claims.
     if (claimedBytes(exchange) > maxBytes) {
-      Reply.refusal(exchange, tooLarge());
+      refusals.refuse(exchange, tooLarge());
       return;
     }
     Receiver receiver = exchange.getRequestReceiver();
@@ -54,7 +57,7 @@ public final class BodyReader {
         (ready, body) -> dispatch(ready, body, then),
         (failed, problem) -> {
           if (problem instanceof Receiver.RequestToLargeException) {
-            Reply.refusal(failed, tooLarge());
+            refusals.refuse(failed, tooLarge());
           } else {
             LOG.debug("A request body broke off", problem);
             failed.setPersistent(false);

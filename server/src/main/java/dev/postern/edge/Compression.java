@@ -1,15 +1,18 @@
 package dev.postern.edge;
 
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
+import io.airlift.compress.v3.zstd.ZstdOutputStream;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -30,25 +33,76 @@ final class Compression {
    * called by a thread that may take its time.
    */
   static ByteBuffer applied(HttpServerExchange exchange, String contentType, ByteBuffer bytes) {
-    if (bytes.remaining() < MIN_BYTES
-        || !isText(contentType)
-        || exchange.getResponseHeaders().contains(Headers.CONTENT_ENCODING)) {
+    if (bytes.remaining() < MIN_BYTES) {
       return bytes;
+    }
+    return switch (chosen(exchange, contentType)) {
+      case ZSTD -> zstd(bytes);
+      case GZIP -> gzip(bytes);
+      default -> bytes;
+    };
+  }
+
+  /**
+   * What makes an answer shorter that is written piece by piece; empty where it is to be sent as it
+   * is. Where there is something, the header fields say so.
+   */
+  static Optional<Piecewise> piecewise(HttpServerExchange exchange) throws IOException {
+    String type = exchange.getResponseHeaders().getFirst(Headers.CONTENT_TYPE);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return switch (chosen(exchange, type == null ? "" : type)) {
+      case ZSTD -> Optional.of(new Piecewise(out, new ZstdOutputStream(out)));
+      case GZIP -> Optional.of(new Piecewise(out, new FastGzip(out)));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The encoding that the client likes best, which the header fields then name; empty for none. */
+  private static String chosen(HttpServerExchange exchange, String contentType) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    if (!isText(contentType) || headers.contains(Headers.CONTENT_ENCODING)) {
+      return "";
     }
     HeaderValues fields = exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING);
     double gzip = weight(fields, GZIP);
     double zstd = weight(fields, ZSTD);
     if (gzip <= 0 && zstd <= 0) {
-      return bytes;
+      return "";
     }
-    HeaderMap headers = exchange.getResponseHeaders();
-    headers.put(Headers.CONTENT_ENCODING, zstd > gzip ? ZSTD : GZIP);
+    String chosen = zstd > gzip ? ZSTD : GZIP;
+    headers.put(Headers.CONTENT_ENCODING, chosen);
     headers.add(Headers.VARY, "Accept-Encoding");
     String tag = headers.getFirst(Headers.ETAG);
     if (tag != null && !tag.startsWith("W/")) {
       headers.put(Headers.ETAG, "W/" + tag);
     }
-    return zstd > gzip ? zstd(bytes) : gzip(bytes);
+    return chosen;
+  }
+
+  /**
+   * Compresses pieces of one answer, and holds what is not enough yet to be sent.
+   *
+   * @param out takes what {@code into} has made
+   */
+  record Piecewise(ByteArrayOutputStream out, OutputStream into) {
+
+    /** What can be sent by now. */
+    ByteBuffer compressed(ByteBuffer piece) throws IOException {
+      into.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+      return taken();
+    }
+
+    /** What is left to be sent. */
+    ByteBuffer ended() throws IOException {
+      into.close();
+      return taken();
+    }
+
+    private ByteBuffer taken() {
+      ByteBuffer made = ByteBuffer.wrap(out.toByteArray());
+      out.reset();
+      return made;
+    }
   }
 
   private static boolean isText(String contentType) {

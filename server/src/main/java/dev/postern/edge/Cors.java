@@ -6,6 +6,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 /** Which web pages may call: the Fetch standard's CORS protocol, with a list of origins. */
 final class Cors {
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+  private static final HttpString ALLOW_CREDENTIALS =
+      new HttpString("Access-Control-Allow-Credentials");
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
   private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
@@ -57,6 +60,9 @@ final class Cors {
     }
     HeaderMap headers = exchange.getResponseHeaders();
     headers.put(ALLOW_ORIGIN, allowsAll ? "*" : origin);
+    if (!allowsAll) {
+      headers.put(ALLOW_CREDENTIALS, "true");
+    }
     headers.put(EXPOSE_HEADERS, EXPOSED);
     if (!allowsAll) {
       headers.add(Headers.VARY, "Origin");
@@ -78,7 +84,7 @@ final class Cors {
     boolean namesMore = requested != null && isListOfNames(requested) && !requested.isBlank();
     headers.put(
         ALLOW_HEADERS,
-        "Authorization, " + (namesMore ? requested.strip() + ", " : "") + ALWAYS_ALLOWED);
+        "Authorization, " + (namesMore ? listed(requested) + ", " : "") + ALWAYS_ALLOWED);
     Reply.empty(exchange, 200);
     return true;
   }
@@ -88,6 +94,10 @@ final class Cors {
     String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
     int authority = origin.indexOf("://");
     return host != null && authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
+  }
+
+  private static String listed(String names) {
+    return Arrays.stream(names.split(",", -1)).map(String::strip).collect(Collectors.joining(", "));
   }
 
   private static boolean isListOfNames(String text) {

@@ -10,6 +10,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -23,14 +24,13 @@ import org.xnio.XnioExecutor;
  * canonical path as {@link HttpServerExchange#getRelativePath()}.
  */
 public final class EdgeGuard implements HttpHandler {
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> PROBES = Set.of("/live", "/ready");
   private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
   private static final HttpString CONTENT_SECURITY_POLICY =
       new HttpString("Content-Security-Policy");
 
   private final HttpHandler next;
+  private final EdgeRefusals refusals;
   private final HostList hosts;
   private final Cors cors;
   private final RequestIds ids = new RequestIds();
@@ -40,8 +40,13 @@ public final class EdgeGuard implements HttpHandler {
   private final ExchangeCompletionListener leave;
   private volatile boolean isClosing;
 
-  public EdgeGuard(HttpSettings settings, HttpHandler next) {
+  /**
+   * @param refusals answers what is not let by
+   * @param next the surfaces
+   */
+  public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, HttpHandler next) {
     this.next = next;
+    this.refusals = refusals;
     this.hosts = new HostList(settings.allowedHosts());
     this.cors = new Cors(settings.allowedOrigins());
     this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
@@ -73,7 +78,7 @@ public final class EdgeGuard implements HttpHandler {
     try {
       check(exchange);
     } catch (GatewayException refused) {
-      Reply.refusal(exchange, refused);
+      refusals.refuse(exchange, refused);
       return;
     }
     boundBody(exchange);
@@ -93,10 +98,9 @@ public final class EdgeGuard implements HttpHandler {
   }
 
   private void check(HttpServerExchange exchange) {
-    String method = exchange.getRequestMethod().toString();
-    if (!METHODS.contains(method)) {
-      throw new GatewayException(
-          ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
+    // It asks for another protocol; every other method is for the surfaces to know.
+    if (exchange.getRequestMethod().equals(Methods.CONNECT)) {
+      throw new GatewayException(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: CONNECT");
     }
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);

@@ -1,9 +1,9 @@
 package dev.postern.edge;
 
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
@@ -20,6 +20,7 @@ public final class StreamedReply {
 
   private final HttpServerExchange exchange;
   private final StreamSinkChannel channel;
+  private final Optional<Compression.Piecewise> compression;
   private final Semaphore writable = new Semaphore(0);
   private final long deadlineNanos;
   private final long stallNanos;
@@ -33,6 +34,7 @@ public final class StreamedReply {
     this.stallMillis = timeout == null ? 0 : timeout;
     this.stallNanos =
         stallMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(stallMillis);
+    this.compression = Compression.piecewise(exchange);
     this.channel = exchange.getResponseChannel();
     channel
         .getWriteSetter()
@@ -44,14 +46,15 @@ public final class StreamedReply {
   }
 
   /**
-   * Begins an answer of status 200.
+   * Begins an answer, whose header fields say its type. It is compressed where the client takes it
+   * so.
    *
+   * @param status one of an answer that has a body
    * @param deadlineNanos {@link System#nanoTime()} after which no client is waited for
    */
-  public static StreamedReply begin(
-      HttpServerExchange exchange, String contentType, long deadlineNanos) throws IOException {
-    exchange.setStatusCode(200);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+  public static StreamedReply begin(HttpServerExchange exchange, int status, long deadlineNanos)
+      throws IOException {
+    exchange.setStatusCode(status);
     return new StreamedReply(exchange, deadlineNanos);
   }
 
@@ -61,6 +64,10 @@ public final class StreamedReply {
    * @throws IOException where the client is gone, or took nothing for as long as a client may
    */
   public void write(ByteBuffer piece) throws IOException {
+    send(compression.isPresent() ? compression.get().compressed(piece) : piece);
+  }
+
+  private void send(ByteBuffer piece) throws IOException {
     while (piece.hasRemaining()) {
       if (channel.write(piece) == 0) {
         awaitWritable();
@@ -88,8 +95,19 @@ public final class StreamedReply {
     }
   }
 
-  /** Ends the answer as a whole one. */
+  /**
+   * Ends the answer as a whole one; where its last bytes cannot be sent, as one that broke off. To
+   * be called by the thread that wrote.
+   */
   public void end() {
+    try {
+      if (compression.isPresent()) {
+        send(compression.get().ended());
+      }
+    } catch (IOException gone) {
+      breakOff();
+      return;
+    }
     exchange.dispatch(
         exchange.getIoThread(),
         ready -> {

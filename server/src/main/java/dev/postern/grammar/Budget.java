@@ -21,51 +21,51 @@ final class Budget {
   /** One condition or logic node, {@code depth} levels deep, the first being 1. */
   void filterNode(int depth) {
     if (++filterNodes > limits.maxFilterNodes()) {
-      throw reached("maxFilterNodes", limits.maxFilterNodes(), "the number of conditions");
+      throw reached("max-filter-nodes", limits.maxFilterNodes(), "the number of conditions");
     }
     if (depth > limits.maxFilterDepth()) {
-      throw reached("maxFilterDepth", limits.maxFilterDepth(), "the nesting of conditions");
+      throw reached("max-filter-depth", limits.maxFilterDepth(), "the nesting of conditions");
     }
   }
 
   void selectItem() {
     if (++selectItems > limits.maxSelectItems()) {
-      throw reached("maxSelectItems", limits.maxSelectItems(), "the length of the select list");
+      throw reached("max-select-items", limits.maxSelectItems(), "the length of the select list");
     }
   }
 
   /** One embedded resource, {@code depth} levels deep, the first being 1. */
   void embed(int depth) {
     if (++embeds > limits.maxEmbeds()) {
-      throw reached("maxEmbeds", limits.maxEmbeds(), "the number of embedded resources");
+      throw reached("max-embeds", limits.maxEmbeds(), "the number of embedded resources");
     }
     if (depth > limits.maxEmbedDepth()) {
-      throw reached("maxEmbedDepth", limits.maxEmbedDepth(), "the nesting of embedded resources");
+      throw reached("max-embed-depth", limits.maxEmbedDepth(), "the nesting of embedded resources");
     }
   }
 
   void orderKey() {
     if (++orderKeys > limits.maxOrderKeys()) {
-      throw reached("maxOrderKeys", limits.maxOrderKeys(), "the number of sort keys");
+      throw reached("max-order-keys", limits.maxOrderKeys(), "the number of sort keys");
     }
   }
 
   /** A list of so many values so far. */
   void inValues(int count) {
     if (count > limits.maxInValues()) {
-      throw reached("maxInValues", limits.maxInValues(), "the number of values in a list");
+      throw reached("max-in-values", limits.maxInValues(), "the number of values in a list");
     }
   }
 
   void offset(long rows) {
     if (rows > limits.maxOffset()) {
-      throw reached("maxOffset", limits.maxOffset(), "the offset");
+      throw reached("max-offset", limits.maxOffset(), "the offset");
     }
   }
 
   void text(String text) {
     if (text.length() > limits.maxQueryCharacters()) {
-      throw reached("maxQueryCharacters", limits.maxQueryCharacters(), "the length of a text");
+      throw reached("max-query-characters", limits.maxQueryCharacters(), "the length of a text");
     }
   }
 

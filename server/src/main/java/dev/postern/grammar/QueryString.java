@@ -27,7 +27,7 @@ public final class QueryString {
       return List.of();
     }
     if (raw.length() > limits.maxQueryCharacters()) {
-      throw Budget.reached("maxQueryCharacters", limits.maxQueryCharacters(), "the query string");
+      throw Budget.reached("max-query-characters", limits.maxQueryCharacters(), "the query string");
     }
     List<Parameter> pairs = new ArrayList<>();
     int start = 0;

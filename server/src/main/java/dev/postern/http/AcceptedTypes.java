@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The media types of Accept header fields in one spelling: names in lower case, without parameters
- * but those that mean something here.
+ * but those that mean something here. Types that the dialect does not know stay as they were
+ * written. As there, a weight of zero is the least of all, and refuses nothing.
  *
  * <ul>
  *   <li>{@code application/vnd.pgrst.object+json} and the same with {@code ;nulls=stripped}
@@ -32,6 +34,20 @@ final class AcceptedTypes {
   /** In the order in which they are told. */
   static final List<String> PLAN_OPTIONS =
       List.of("analyze", "verbose", "settings", "buffers", "wal");
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          ANY,
+          JSON,
+          "application/geo+json",
+          "application/octet-stream",
+          "application/openapi+json",
+          "application/vnd.oai.openapi+json",
+          "application/x-ndjson",
+          "application/x-www-form-urlencoded",
+          "text/csv",
+          "text/plain",
+          "text/xml");
 
   private static final List<String> ONLY_ANY = List.of(ANY);
   private static final List<String> ONLY_JSON = List.of(JSON);
@@ -57,10 +73,7 @@ final class AcceptedTypes {
     List<Weighed> ranges = new ArrayList<>();
     for (String field : fields) {
       for (String range : field.split(",", -1)) {
-        Weighed weighed = weighed(range.replace(" ", ""));
-        if (weighed.weight > 0) {
-          ranges.add(weighed);
-        }
+        ranges.add(weighed(range.replace(" ", "")));
       }
     }
     ranges.sort(
@@ -106,7 +119,7 @@ final class AcceptedTypes {
       case "application/vnd.pgrst.plan+json" -> plan("json", parameters);
       case "application/vnd.pgrst.plan", "application/vnd.pgrst.plan+text" ->
           plan("text", parameters);
-      default -> type;
+      default -> KNOWN.contains(type) ? type : text;
     };
   }
 

@@ -1,12 +1,11 @@
 package dev.postern.http;
 
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.schema.SchemaView;
-import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.operation.Operation;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.schema.Views;
 import dev.postern.spi.Action;
-import java.util.List;
+import dev.postern.spi.Identity;
 import java.util.Set;
 
 /** What a caller may do with one place in a service, as the value of an Allow header field. */
@@ -14,35 +13,40 @@ final class AllowedMethods {
   private AllowedMethods() {}
 
   /**
-   * The methods.
+   * The methods. A place with a query is looked for as a GET of it would be, so of several routines
+   * of a name the one is meant that takes the arguments given.
    *
+   * @param read the request read as a GET
    * @throws GatewayException where there is no such place for this caller
    */
-  static String of(RestTarget target, Profile profile, List<SchemaView> views) {
-    List<SchemaView> service =
-        views.stream().filter(view -> view.service().equals(target.service())).toList();
+  static String of(RestTarget target, RestCall read, Views views, Identity identity) {
     return switch (target.kind()) {
-      case DOCUMENT -> RestTarget.Kind.DOCUMENT.allowed();
-      case RESOURCE -> ofTable(target, profile, service);
-      case ROUTINE -> ofRoutine(target, profile, service);
+      case DOCUMENT -> {
+        read.chooseProfile();
+        yield RestTarget.Kind.DOCUMENT.allowed();
+      }
+      case RESOURCE -> {
+        Operation asked = read.parse(identity);
+        yield ofTable(asked, target, read.profile(), views, identity);
+      }
+      case ROUTINE ->
+          views.meant(identity, (Operation.Call) read.parse(identity)).isReadOnly()
+              ? RestTarget.Kind.ROUTINE.allowed()
+              : "OPTIONS,POST";
       case NOTHING -> throw Mounts.unknown();
     };
   }
 
-  private static String ofTable(RestTarget target, Profile profile, List<SchemaView> service) {
+  private static String ofTable(
+      Operation asked, RestTarget target, Profile profile, Views views, Identity identity) {
     VisibleTable table =
-        service.stream()
+        views.of(identity).stream()
+            .filter(view -> view.service().equals(target.service()))
             .flatMap(view -> view.tables().stream())
             .filter(one -> one.table().name().equals(target.name()))
             .filter(one -> profile.holds(one.table().schema()))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new GatewayException(
-                        ErrorCode.RESOURCE_UNKNOWN,
-                        "Could not find the table '"
-                            + profile.qualified(target.name())
-                            + "' in the schema cache"));
+            .orElseThrow(() -> views.unknown(identity, asked));
     Set<Action> actions = table.actions();
     boolean canPut =
         actions.contains(Action.CREATE)
@@ -53,24 +57,5 @@ final class AllowedMethods {
         + (canPut ? ",PUT" : "")
         + (actions.contains(Action.UPDATE) ? ",PATCH" : "")
         + (actions.contains(Action.DELETE) ? ",DELETE" : "");
-  }
-
-  private static String ofRoutine(RestTarget target, Profile profile, List<SchemaView> service) {
-    List<VisibleRoutine> routines =
-        service.stream()
-            .flatMap(view -> view.routines().stream())
-            .filter(one -> one.routine().name().equals(target.name()))
-            .filter(one -> profile.holds(one.routine().schema()))
-            .toList();
-    if (routines.isEmpty()) {
-      throw new GatewayException(
-          ErrorCode.ROUTINE_UNKNOWN,
-          "Could not find the function "
-              + profile.qualified(target.name())
-              + " in the schema cache");
-    }
-    return routines.stream().anyMatch(one -> one.routine().isReadOnly())
-        ? RestTarget.Kind.ROUTINE.allowed()
-        : "OPTIONS,POST";
   }
 }

@@ -14,7 +14,14 @@ final class AnswerType {
   private static final String PLAIN = AcceptedTypes.JSON + UTF_8;
   private static final String BYTES = "application/octet-stream";
   private static final Set<String> WITH_CHARSET =
-      Set.of("application/json", "application/geo+json", "text/csv", "text/plain", "text/xml");
+      Set.of(
+          "application/json",
+          "application/geo+json",
+          "application/openapi+json",
+          "application/x-www-form-urlencoded",
+          "text/csv",
+          "text/plain",
+          "text/xml");
 
   private AnswerType() {}
 

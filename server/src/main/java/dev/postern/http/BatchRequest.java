@@ -102,7 +102,7 @@ record BatchRequest(boolean isAtomic, List<BatchOperation> operations) {
 
   static GatewayException tooMany(int maxOperations) {
     return new GatewayException(ErrorCode.LIMIT_REACHED, "The batch has too many operations.")
-        .details("The limit maxBatchOperations is " + maxOperations + ".")
+        .details("The limit max-batch-operations is " + maxOperations + ".")
         .hint("Send them in several batches.");
   }
 

@@ -5,6 +5,7 @@ import dev.postern.config.QueryLimits;
 import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeGuard;
+import dev.postern.edge.EdgeRefusals;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.schema.Views;
 import io.undertow.Undertow;
@@ -46,7 +47,8 @@ public final class HttpServer implements AutoCloseable {
       Map<String, RestSettings> services,
       Supplier<Readiness> readiness,
       Map<String, HttpHandler> further) {
-    BodyReader bodies = new BodyReader(settings.maxBodyBytes());
+    EdgeRefusals refusals = new EdgeRefusals(pipeline, further::containsKey);
+    BodyReader bodies = new BodyReader(settings.maxBodyBytes(), refusals);
     Mounts mounts = new Mounts(services);
     RestHandler rest =
         new RestHandler(pipeline, views, limits, bodies, mounts, settings.maxBodyBytes());
@@ -54,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
     this.guard =
         new EdgeGuard(
             settings,
+            refusals,
             new RootHandler(
                 rest,
                 mounts,

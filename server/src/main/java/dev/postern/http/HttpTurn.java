@@ -7,12 +7,16 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import java.nio.ByteBuffer;
 
-/** A request that came over HTTP by itself. */
-record HttpTurn(HttpServerExchange exchange) implements Turn {
+/**
+ * A request that came over HTTP by itself.
+ *
+ * @param method as what it is read
+ */
+record HttpTurn(HttpServerExchange exchange, String method) implements Turn {
 
-  @Override
-  public String method() {
-    return exchange.getRequestMethod().toString();
+  /** A request as what it is. */
+  HttpTurn(HttpServerExchange exchange) {
+    this(exchange, exchange.getRequestMethod().toString());
   }
 
   @Override

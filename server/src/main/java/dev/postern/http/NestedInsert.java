@@ -124,7 +124,7 @@ final class NestedInsert {
     int depth = place.depth;
     if (depth > limits.maxEmbedDepth()) {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "The new rows nest too deep.")
-          .details("The limit maxEmbedDepth is " + limits.maxEmbedDepth() + ".");
+          .details("The limit max-embed-depth is " + limits.maxEmbedDepth() + ".");
     }
     ObjectNode own = JsonText.object();
     List<Fill> fills = new ArrayList<>(given);

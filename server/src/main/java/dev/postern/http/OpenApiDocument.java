@@ -29,13 +29,16 @@ final class OpenApiDocument {
   private final SchemaView view;
   private final RestSettings settings;
   private final Profile profile;
+  private final String comment;
 
   /**
    * @param settings where the service lies, and what is to be said of it
    * @param profile the schema that the view is of
+   * @param comment what the source says of that schema: a title in the first line; may be empty
    */
-  OpenApiDocument(SchemaView view, RestSettings settings, Profile profile) {
+  OpenApiDocument(SchemaView view, RestSettings settings, Profile profile, String comment) {
     this.view = view;
+    this.comment = comment;
     this.settings = settings;
     this.profile = profile;
   }
@@ -44,9 +47,18 @@ final class OpenApiDocument {
     ObjectNode document = JsonText.object();
     document.put("openapi", "3.1.0");
     ObjectNode information = document.putObject("info");
-    information.put("title", view.service());
+    int end = comment.indexOf('\n');
+    String rest = end < 0 ? "" : comment.substring(end).strip();
+    information.put(
+        "title",
+        comment.isBlank() ? view.service() : end < 0 ? comment : comment.substring(0, end));
     information.put("version", RootHandler.version());
-    information.put("description", "What the caller may use of this service. " + CONDITIONS);
+    information.put(
+        "description",
+        rest
+            + (rest.isEmpty() ? "" : "\n\n")
+            + "What the caller may use of this service. "
+            + CONDITIONS);
     document
         .putArray("servers")
         .addObject()

@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.StringNode;
 /** JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of columns, rows and errors. */
 final class OpenApiSchemas {
   private static final Pattern EXAMPLE = Pattern.compile("(?m)^\\s*Examples?: *(\\S.{0,200})$");
+  private static final Pattern DIGITS = Pattern.compile("numeric\\((\\d{1,2}),(\\d{1,2})\\)");
   private static final Pattern QUOTED = Pattern.compile("'((?:[^']|'')*)'::[^':]+");
 
   private OpenApiSchemas() {}
@@ -93,6 +95,7 @@ final class OpenApiSchemas {
     if (length.matches()) {
       schema.put("maxLength", Integer.parseInt(length.group(1)));
     }
+    bounds(schema, column.type());
     addExamples(schema, column);
     if (column.isGenerated()) {
       schema.put("readOnly", true);
@@ -183,6 +186,19 @@ final class OpenApiSchemas {
     }
     schema.put("x-type", type.name());
     return schema;
+  }
+
+  /** Between which numbers a value lies, where its type says so. */
+  private static void bounds(ObjectNode schema, ColumnType type) {
+    Matcher digits = DIGITS.matcher(type.base().isEmpty() ? type.name() : type.base());
+    if (digits.matches()) {
+      int before = Integer.parseInt(digits.group(1)) - Integer.parseInt(digits.group(2));
+      schema.put("exclusiveMinimum", BigDecimal.ONE.movePointRight(before).negate());
+      schema.put("exclusiveMaximum", BigDecimal.ONE.movePointRight(before));
+    } else if (type.name().equals("smallint")) {
+      schema.put("minimum", Short.MIN_VALUE);
+      schema.put("maximum", Short.MAX_VALUE);
+    }
   }
 
   private static void width(ObjectNode schema, ColumnType type) {

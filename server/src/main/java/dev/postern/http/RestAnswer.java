@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 final class RestAnswer {
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
   private static final HttpString CONTENT_LOCATION = new HttpString("Content-Location");
-  private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
+  static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
   private static final HttpString WARNING = new HttpString("Warning");
 
   /** Of the server whose dialect it is, in the version of it that is spoken. */
@@ -124,6 +124,9 @@ final class RestAnswer {
   static void error(Turn turn, RestTarget target, GatewayException error) {
     if (error.status() == 405) {
       turn.told().put(Headers.ALLOW, target.kind().allowed());
+    }
+    if (error.status() == 503 && !turn.told().contains(Headers.RETRY_AFTER)) {
+      turn.told().put(Headers.RETRY_AFTER, "1");
     }
     turn.refuse(error, target.errorStyle());
   }

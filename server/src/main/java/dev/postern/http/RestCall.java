@@ -105,7 +105,7 @@ final class RestCall {
    * @throws GatewayException where the request is not one of the dialect
    */
   Operation parse(Identity identity) {
-    profile = Profile.chosen(turn, views.schemas(target.service()));
+    chooseProfile();
     doing = target.kind() == RestTarget.Kind.ROUTINE ? onRoutine() : onResource();
     preferences =
         Preferences.parse(fields(PREFER), target.settings().transactionEnd().mayBeOverridden());
@@ -122,6 +122,15 @@ final class RestCall {
         };
     preferences.refuseUnknown();
     return wanted;
+  }
+
+  /**
+   * Finds the schema that the request is about.
+   *
+   * @throws GatewayException where there is none of that name
+   */
+  void chooseProfile() {
+    profile = Profile.chosen(turn, views.schemas(target.service()));
   }
 
   private Doing onResource() {
@@ -342,7 +351,7 @@ final class RestCall {
     }
     if (page.offset() > limits.maxOffset()) {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "The Range header starts too far behind.")
-          .details("The limit maxOffset is " + limits.maxOffset() + ".");
+          .details("The limit max-offset is " + limits.maxOffset() + ".");
     }
     return selection.within(page);
   }

@@ -6,7 +6,10 @@ import dev.postern.error.GatewayException;
 import dev.postern.pipeline.Receiver;
 import dev.postern.spi.Json;
 import dev.postern.spi.Rendering;
+import dev.postern.spi.Result;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
@@ -29,7 +32,7 @@ final class RestExport implements Receiver {
   }
 
   @Override
-  public Rows begin(Rendering rendering, long deadlineNanos) {
+  public Rows begin(Rendering rendering, Result.Notes notes, long deadlineNanos) {
     if (!exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
       throw new GatewayException(ErrorCode.REQUEST_MALFORMED, "Rows are exported in HTTP/1.1 only.")
           .details("Before it, an answer that broke off looks like one that is whole.");
@@ -40,9 +43,12 @@ final class RestExport implements Receiver {
     if (!applied.isEmpty()) {
       exchange.getResponseHeaders().put(PREFERENCE_APPLIED, applied);
     }
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(Headers.CONTENT_TYPE, AnswerType.of(rendering));
+    int status = SourceSays.of(notes).apply(200, headers);
     StreamedReply begun;
     try {
-      begun = StreamedReply.begin(exchange, AnswerType.of(rendering), deadlineNanos);
+      begun = StreamedReply.begin(exchange, status, deadlineNanos);
     } catch (IOException closed) {
       throw new UncheckedIOException(closed);
     }
@@ -57,7 +63,7 @@ final class RestExport implements Receiver {
     return true;
   }
 
-  /** Ends the answer as a whole one. */
+  /** Ends the answer as a whole one, if its last bytes can be sent. */
   void end() {
     reply.orElseThrow().end();
   }

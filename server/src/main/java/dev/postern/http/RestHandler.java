@@ -11,10 +11,12 @@ import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Request;
 import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.util.function.Function;
 
 /** Everything that lies in a service. */
 final class RestHandler {
@@ -23,6 +25,8 @@ final class RestHandler {
   private static final String DIALECT_EXPOSES =
       "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
           + " Transfer-Encoding, Range-Unit";
+
+  private static final byte[] NO_BODY = {};
 
   private final OperationPipeline pipeline;
   private final Views views;
@@ -57,11 +61,6 @@ final class RestHandler {
     if (target.isDelegate() && headers.contains(EXPOSE_HEADERS)) {
       headers.put(EXPOSE_HEADERS, DIALECT_EXPOSES);
     }
-    if (target.kind() == RestTarget.Kind.NOTHING) {
-      repeatTrace(exchange, target);
-      RestAnswer.error(new HttpTurn(exchange), target, Mounts.unknown());
-      return;
-    }
     bodies.read(exchange, (ready, body) -> answer(ready, target, body, startedNanos));
   }
 
@@ -87,7 +86,8 @@ final class RestHandler {
       HttpServerExchange exchange, RestTarget target, byte[] body, long startedNanos) {
     Request request = request(exchange, target, startedNanos);
     repeatTrace(exchange, target);
-    if (exchange.getRequestMethod().toString().equals("OPTIONS")) {
+    if (exchange.getRequestMethod().toString().equals("OPTIONS")
+        || target.kind() == RestTarget.Kind.NOTHING) {
       options(exchange, target, request);
     } else if (target.kind() == RestTarget.Kind.DOCUMENT) {
       document(exchange, target, request);
@@ -117,16 +117,17 @@ final class RestHandler {
   }
 
   private void options(HttpServerExchange exchange, RestTarget target, Request request) {
+    RestCall read = new RestCall(new HttpTurn(exchange, "GET"), target, NO_BODY, limits, views);
     try {
       String allowed =
-          pipeline.browse(
+          browse(
+              exchange,
+              target,
               request,
               "options",
               identity -> {
                 ServiceDocument.check(target);
-                Profile profile =
-                    Profile.chosen(new HttpTurn(exchange), views.schemas(target.service()));
-                return AllowedMethods.of(target, profile, views.of(identity));
+                return AllowedMethods.of(target, read, views, identity);
               });
       HeaderMap headers = exchange.getResponseHeaders();
       headers.put(Headers.ALLOW, allowed);
@@ -143,7 +144,9 @@ final class RestHandler {
   private void document(HttpServerExchange exchange, RestTarget target, Request request) {
     try {
       ServiceDocument document =
-          pipeline.browse(
+          browse(
+              exchange,
+              target,
               request,
               "openapi",
               identity -> ServiceDocument.asked(exchange, target, views, identity));
@@ -152,5 +155,34 @@ final class RestHandler {
     } catch (GatewayException refused) {
       RestAnswer.error(new HttpTurn(exchange), target, refused);
     }
+  }
+
+  /** Looks as the caller, and tells how long that took where the service tells such things. */
+  private <T> T browse(
+      HttpServerExchange exchange,
+      RestTarget target,
+      Request request,
+      String what,
+      Function<Identity, T> look) {
+    long startedNanos = System.nanoTime();
+    long[] knownNanos = {startedNanos};
+    T seen =
+        pipeline.browse(
+            request,
+            what,
+            identity -> {
+              knownNanos[0] = System.nanoTime();
+              return look.apply(identity);
+            });
+    if (target.settings().sendsTiming()) {
+      exchange
+          .getResponseHeaders()
+          .put(
+              RestAnswer.SERVER_TIMING,
+              ServerTiming.text(
+                  ServerTiming.ofLook(
+                      knownNanos[0] - startedNanos, System.nanoTime() - knownNanos[0])));
+    }
+    return seen;
   }
 }

@@ -33,6 +33,11 @@ enum ServerTiming {
     return times;
   }
 
+  /** The times of a look at something that needs no transaction. */
+  static Map<ServerTiming, Long> ofLook(long knownNanos, long lookedNanos) {
+    return Map.of(JWT, knownNanos, PARSE, 0L, PLAN, lookedNanos, TRANSACTION, 0L, RESPONSE, 0L);
+  }
+
   /** Each stage's time in milliseconds with one digit after the point. */
   static String text(Map<ServerTiming, Long> nanosByStage) {
     return new TreeMap<>(nanosByStage)

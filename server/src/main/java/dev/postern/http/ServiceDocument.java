@@ -15,6 +15,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a caller may use of a service, in the form that was asked for. */
@@ -41,10 +42,11 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     String type = type(exchange, target);
     boolean isOwn = type.equals(OPEN_API);
     SchemaView view = view(target, profile, seen(target, views, identity));
+    String comment = views.comment(target.service(), profile.schema());
     ObjectNode tree =
         isOwn
-            ? new SwaggerDocument(view, target.settings(), host(exchange)).tree()
-            : new OpenApiDocument(view, target.settings(), profile).tree();
+            ? new SwaggerDocument(view, target.settings(), comment, host(exchange)).tree()
+            : new OpenApiDocument(view, target.settings(), profile, comment).tree();
     Json json = JsonText.write(tree);
     return new ServiceDocument(
         profile, type + UTF_8, ByteBuffer.wrap(json.buffer(), 0, json.length()));
@@ -74,7 +76,7 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
         case OPEN_API_3 -> {
           return OPEN_API_3;
         }
-        case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> {
+        case AcceptedTypes.JSON, AcceptedTypes.ANY -> {
           return target.isDelegate() ? OPEN_API : AcceptedTypes.JSON;
         }
         default -> {
@@ -90,20 +92,14 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
     return host == null ? "" : host;
   }
 
-  /** What a service that delegates shows is all there is in any case. */
-  private static List<SchemaView> seen(RestTarget target, Views views, Identity identity) {
-    boolean showsAll =
-        target.settings().openApi() == RestSettings.OpenApi.IGNORE_PRIVILEGES
-            && !target.isDelegate();
-    return showsAll ? views.everything(target.service()).stream().toList() : views.of(identity);
+  private static Optional<SchemaView> seen(RestTarget target, Views views, Identity identity) {
+    return target.settings().openApi() == RestSettings.OpenApi.IGNORE_PRIVILEGES
+        ? views.everything(target.service())
+        : views.described(target.service(), identity);
   }
 
-  private static SchemaView view(RestTarget target, Profile profile, List<SchemaView> views) {
-    SchemaView all =
-        views.stream()
-            .filter(view -> view.service().equals(target.service()))
-            .findFirst()
-            .orElse(new SchemaView(target.service(), List.of(), List.of()));
+  private static SchemaView view(RestTarget target, Profile profile, Optional<SchemaView> seen) {
+    SchemaView all = seen.orElse(new SchemaView(target.service(), List.of(), List.of()));
     if (all.tables().isEmpty() && all.routines().isEmpty() && !target.isDelegate()) {
       throw new GatewayException(
           ErrorCode.RESOURCE_UNKNOWN, "Could not find the service " + target.service() + ".");

@@ -3,31 +3,47 @@ package dev.postern.http;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Argument;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One function in the dialect's own document. */
-final class SwaggerRoutine {
+/**
+ * One function in the dialect's own document.
+ *
+ * @param leavesSchemaOut whether types of the function's own schema go by their names alone
+ */
+record SwaggerRoutine(Routine routine, boolean leavesSchemaOut) {
   private static final List<String> TYPES =
       List.of(
           AcceptedTypes.JSON, AcceptedTypes.OBJECT + AcceptedTypes.STRIPPED, AcceptedTypes.OBJECT);
 
-  private SwaggerRoutine() {}
+  /** By name; of one name, the one with the fewest arguments first. */
+  static final Comparator<Routine> ORDER =
+      Comparator.comparing(Routine::name)
+          .thenComparingInt(routine -> routine.arguments().size())
+          .thenComparing(SwaggerRoutine::signature);
 
-  /** Adds its path; of several of one name the last one stays, as the dialect has it. */
-  static void addTo(ObjectNode paths, Routine routine) {
-    ObjectNode path = paths.putObject("/rpc/" + routine.name());
-    ObjectNode get = operation(routine);
-    ArrayNode parameters = get.putArray("parameters");
-    routine.arguments().stream()
-        .filter(argument -> !argument.name().isEmpty())
-        .forEach(argument -> parameters.add(inQuery(argument)));
-    path.set("get", get);
-    path.set("post", post(routine));
+  private static String signature(Routine routine) {
+    return routine.arguments().stream()
+        .map(argument -> argument.name() + "\0" + argument.type().name())
+        .collect(Collectors.joining("\0"));
   }
 
-  private static ObjectNode operation(Routine routine) {
+  /** Adds its path; of several of one name the last one stays, as the dialect has it. */
+  void addTo(ObjectNode paths) {
+    ObjectNode path = paths.putObject("/rpc/" + routine.name());
+    if (routine.isReadOnly()) {
+      ObjectNode get = operation();
+      ArrayNode parameters = get.putArray("parameters");
+      routine.arguments().forEach(argument -> parameters.add(inQuery(argument)));
+      path.set("get", get);
+    }
+    path.set("post", post());
+  }
+
+  private ObjectNode operation() {
     ObjectNode operation = JsonText.object();
     operation.putArray("tags").add("(rpc) " + routine.name());
     SwaggerTypes.describe(operation, routine.comment());
@@ -36,24 +52,32 @@ final class SwaggerRoutine {
     return operation;
   }
 
-  private static ObjectNode inQuery(Argument argument) {
-    ObjectNode parameter = SwaggerTypes.of(argument.type());
-    if (!argument.isVariadic()) {
-      // Arrays and JSON are text in a query.
-      parameter.remove("items");
-      String word = parameter.path("type").asString("string");
-      parameter.put("type", word.equals("array") ? "string" : word);
-    } else {
-      parameter.put("collectionFormat", "multi");
-    }
+  /** Arrays and JSON are text in a query, but for an argument that may be given several times. */
+  private ObjectNode inQuery(Argument argument) {
+    String type = type(argument);
+    String word = SwaggerTypes.word(type);
+    ObjectNode parameter = JsonText.object();
     parameter.put("name", argument.name());
-    parameter.put("required", isRequired(argument));
+    parameter.put("required", !argument.hasDefault());
     parameter.put("in", "query");
+    if (argument.isVariadic()) {
+      String element = SwaggerTypes.element(type);
+      parameter.put("type", word);
+      parameter.put("collectionFormat", "multi");
+      ObjectNode items = parameter.putObject("items");
+      items.put("format", SwaggerTypes.format(element));
+      if (!SwaggerTypes.word(element).isEmpty()) {
+        items.put("type", SwaggerTypes.word(element));
+      }
+    } else {
+      parameter.put("format", SwaggerTypes.format(type));
+      parameter.put("type", word.isEmpty() || word.equals("array") ? "string" : word);
+    }
     return parameter;
   }
 
-  private static ObjectNode post(Routine routine) {
-    ObjectNode post = operation(routine);
+  private ObjectNode post() {
+    ObjectNode post = operation();
     ArrayNode parameters = post.putArray("parameters");
     ObjectNode arguments = parameters.addObject();
     arguments.put("name", "args");
@@ -65,7 +89,7 @@ final class SwaggerRoutine {
     }
     List<String> required =
         routine.arguments().stream()
-            .filter(SwaggerRoutine::isRequired)
+            .filter(argument -> !argument.hasDefault())
             .map(Argument::name)
             .toList();
     if (!required.isEmpty()) {
@@ -75,12 +99,14 @@ final class SwaggerRoutine {
     ObjectNode properties = schema.putObject("properties");
     routine
         .arguments()
-        .forEach(argument -> properties.set(argument.name(), SwaggerTypes.of(argument.type())));
+        .forEach(argument -> properties.set(argument.name(), SwaggerTypes.of(type(argument))));
     parameters.addObject().put("$ref", "#/parameters/preferParams");
     return post;
   }
 
-  private static boolean isRequired(Argument argument) {
-    return !argument.hasDefault() && !argument.isVariadic();
+  private String type(Argument argument) {
+    String name = argument.type().name();
+    String own = routine.schema() + ".";
+    return leavesSchemaOut && name.startsWith(own) ? name.substring(own.length()) : name;
   }
 }

@@ -15,27 +15,39 @@ import tools.jackson.databind.node.ObjectNode;
 /** One table in the dialect's own document: its path and its definition. */
 final class SwaggerTable {
   private final VisibleTable table;
+  private final boolean isStandIn;
 
-  SwaggerTable(VisibleTable table) {
+  /**
+   * @param isStandIn whether the document is to show what the dialect's own server would: every
+   *     method where the table takes changes of any kind, whatever the caller may do
+   */
+  SwaggerTable(VisibleTable table, boolean isStandIn) {
     this.table = table;
+    this.isStandIn = isStandIn;
+  }
+
+  private boolean shows(Action action) {
+    return isStandIn
+        ? action == Action.READ || !table.table().writable().isEmpty()
+        : table.actions().contains(action);
   }
 
   ObjectNode path() {
     ObjectNode path = JsonText.object();
-    if (table.actions().contains(Action.READ)) {
+    if (shows(Action.READ)) {
       path.set("get", get());
     }
-    if (table.actions().contains(Action.CREATE)) {
+    if (shows(Action.CREATE)) {
       ObjectNode post = operation("201", "Created");
       refs(post, List.of("body." + table.name(), "select", "preferPost"));
       path.set("post", post);
     }
-    if (table.actions().contains(Action.UPDATE)) {
+    if (shows(Action.UPDATE)) {
       ObjectNode patch = operation("204", "No Content");
       refs(patch, with(filters(), "body." + table.name(), "preferReturn"));
       path.set("patch", patch);
     }
-    if (table.actions().contains(Action.DELETE)) {
+    if (shows(Action.DELETE)) {
       ObjectNode delete = operation("204", "No Content");
       refs(delete, with(filters(), "preferReturn"));
       path.set("delete", delete);
@@ -94,7 +106,7 @@ final class SwaggerTable {
     definition.put("type", "object");
     ObjectNode properties = definition.putObject("properties");
     for (Column column : table.readable()) {
-      ObjectNode property = SwaggerTypes.of(column.type());
+      ObjectNode property = SwaggerTypes.ofColumn(column.type());
       String description = description(column);
       if (!description.isEmpty()) {
         property.put("description", description);

@@ -15,26 +15,35 @@ final class SwaggerTypes {
   /** A text type with a greatest length, which is the group. */
   static final Pattern LENGTH = Pattern.compile("character(?: varying)?\\((\\d{1,9})\\)");
 
+  private static final Pattern SIZED =
+      Pattern.compile("(?:character|bit)(?: varying)?\\((\\d{1,9})\\)");
+
   private SwaggerTypes() {}
 
-  /** A schema of a type by the source's own name of it. */
-  static ObjectNode of(ColumnType type) {
-    ObjectNode schema = JsonText.object();
-    String name = bare(type.name());
-    Matcher length = LENGTH.matcher(type.name());
+  /** A schema of a column's type by the source's own name of it, or of what it is made of. */
+  static ObjectNode ofColumn(ColumnType type) {
+    String declared = declared(type);
+    ObjectNode schema = of(bare(declared));
+    Matcher length = SIZED.matcher(declared);
     if (length.matches()) {
       schema.put("maxLength", Integer.parseInt(length.group(1)));
     }
     if (!type.labels().isEmpty()) {
       type.labels().forEach(schema.putArray("enum")::add);
     }
-    schema.put("format", name);
+    return schema;
+  }
+
+  /** A schema of a type by its name. */
+  static ObjectNode of(String name) {
+    ObjectNode schema = JsonText.object();
+    schema.put("format", format(name));
     String word = word(name);
     if (!word.isEmpty()) {
       schema.put("type", word);
     }
     if (word.equals("array")) {
-      String element = word(name.substring(0, name.length() - 2));
+      String element = word(element(name));
       ObjectNode items = schema.putObject("items");
       if (!element.isEmpty()) {
         items.put("type", element);
@@ -43,13 +52,31 @@ final class SwaggerTypes {
     return schema;
   }
 
+  private static String declared(ColumnType type) {
+    return type.base().isEmpty() ? type.name() : type.base();
+  }
+
+  /** The name of the elements' type in that of an array's. */
+  static String element(String array) {
+    return array.substring(0, array.length() - 2);
+  }
+
+  /** What OpenAPI 2.0 calls a type where it has a name for it, else the source's own name. */
+  static String format(String name) {
+    return switch (name) {
+      case "smallint", "integer" -> "int32";
+      case "bigint" -> "int64";
+      default -> name;
+    };
+  }
+
   /**
    * The default of a column where it is a plain value, and text where the column is text: then also
    * an expression.
    */
   static Optional<JsonNode> fallback(Column column) {
     String text = column.defaultText();
-    String type = bare(column.type().name());
+    String type = bare(declared(column.type()));
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -81,11 +108,14 @@ final class SwaggerTypes {
     }
   }
 
-  /** Without a length or precision. */
+  /** Without a length or precision; types of other schemas than the server's own keep theirs. */
   private static String bare(String name) {
     int open = name.indexOf('(');
     int close = name.indexOf(')', open);
-    return open < 0 || close < 0 ? name : name.substring(0, open) + name.substring(close + 1);
+    boolean isOwn = name.indexOf('.') < 0 || name.indexOf('.') > open;
+    return open < 0 || close < 0 || !isOwn
+        ? name
+        : name.substring(0, open) + name.substring(close + 1);
   }
 
   /** What a value is in JSON; empty where it can be anything. */

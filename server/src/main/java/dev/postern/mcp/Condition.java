@@ -103,10 +103,10 @@ final class Condition {
 
   private void spend(int depth) {
     if (++nodes > limits.maxFilterNodes()) {
-      throw tooLarge("maxFilterNodes", limits.maxFilterNodes(), "the number of conditions");
+      throw tooLarge("max-filter-nodes", limits.maxFilterNodes(), "the number of conditions");
     }
     if (depth > limits.maxFilterDepth()) {
-      throw tooLarge("maxFilterDepth", limits.maxFilterDepth(), "the nesting of conditions");
+      throw tooLarge("max-filter-depth", limits.maxFilterDepth(), "the nesting of conditions");
     }
   }
 
@@ -173,7 +173,7 @@ final class Condition {
       throw wrong(path, "a list for in", value);
     }
     if (value.size() > limits.maxInValues()) {
-      throw tooLarge("maxInValues", limits.maxInValues(), "the number of values in a list");
+      throw tooLarge("max-in-values", limits.maxInValues(), "the number of values in a list");
     }
     List<String> values = new ArrayList<>();
     value.forEach(item -> values.add(scalar(item, path)));

@@ -9,6 +9,7 @@ import dev.postern.spi.Json;
 import dev.postern.spi.SourceException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +23,15 @@ record DelegatedFailures(Identity identity) {
   /** Values are bound as text, where others of the dialect write them down without a type. */
   private static final Pattern OPERAND =
       Pattern.compile("^(operator does not exist: .* )(?:character varying|text)$");
+
+  /** Looks at something, where the database may have to be asked what its role may see. */
+  static <T> T looked(Identity identity, Function<Identity, T> look) {
+    try {
+      return look.apply(identity);
+    } catch (SourceException failure) {
+      throw new DelegatedFailures(identity).explain(failure);
+    }
+  }
 
   GatewayException explain(SourceException failure) {
     String code = failure.code();

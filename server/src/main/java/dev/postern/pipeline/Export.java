@@ -2,6 +2,7 @@ package dev.postern.pipeline;
 
 import dev.postern.spi.Json;
 import dev.postern.spi.Rendering;
+import dev.postern.spi.Result;
 import dev.postern.spi.RowSink;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,6 +12,7 @@ final class Export implements RowSink {
   private final Receiver receiver;
   private final Rendering rendering;
   private final long deadlineNanos;
+  private Result.Notes notes = Result.Notes.NONE;
   private Receiver.Rows begun;
   private IOException left;
   private long rows;
@@ -20,6 +22,11 @@ final class Export implements RowSink {
     this.receiver = receiver;
     this.rendering = rendering;
     this.deadlineNanos = deadlineNanos;
+  }
+
+  @Override
+  public void told(Result.Notes wanted) {
+    notes = wanted;
   }
 
   @Override
@@ -39,7 +46,7 @@ final class Export implements RowSink {
   /** Has the answer begin, also where there was not a single row. */
   void ensureBegun() {
     if (begun == null) {
-      begun = receiver.begin(rendering, deadlineNanos);
+      begun = receiver.begin(rendering, notes, deadlineNanos);
     }
   }
 

@@ -17,7 +17,7 @@ final class Exports {
 
   /** For calls that cannot take rows piece by piece. */
   static final Receiver NOWHERE =
-      (rendering, deadlineNanos) -> {
+      (rendering, notes, deadlineNanos) -> {
         throw new GatewayException(ErrorCode.MEDIA_TYPE_NOT_SERVED, "rows cannot be exported here");
       };
 

@@ -361,7 +361,7 @@ public final class GovernedPipeline implements OperationPipeline {
       Identity identity = identify(request).identity();
       trace.caller(identity);
       trace.passed(Stage.AUTHENTICATE);
-      T seen = look.apply(identity);
+      T seen = DelegatedFailures.looked(identity, look);
       record(trace.record(0, 0, "", 0), request);
       return seen;
     } catch (AuditFailure unrecorded) {
@@ -381,6 +381,12 @@ public final class GovernedPipeline implements OperationPipeline {
     } catch (AuditFailure unrecorded) {
       return new Outcome.Failure(unrecorded.told);
     }
+  }
+
+  @Override
+  public GatewayException refused(Request request, GatewayException error) {
+    AuditRecord entry = new Trace(request).refusedAtEdge(error);
+    return ((Outcome.Failure) audited(new Outcome.Failure(error), entry, request)).error();
   }
 
   private void record(AuditRecord entry, Request request) {

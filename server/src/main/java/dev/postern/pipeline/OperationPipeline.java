@@ -42,6 +42,15 @@ public interface OperationPipeline {
    */
   Optional<GatewayException> runAsOne(Request whole, Sequence sequence);
 
+  /**
+   * Has a request leave its record that was refused before it reached a surface.
+   *
+   * @return what to answer: that error, or that it could not be recorded
+   */
+  default GatewayException refused(Request request, GatewayException error) {
+    return error;
+  }
+
   /** The most bytes of rows in one answer of that surface. */
   int maxAnswerBytes(Surface surface);
 

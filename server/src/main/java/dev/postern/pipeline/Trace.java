@@ -2,6 +2,7 @@ package dev.postern.pipeline;
 
 import dev.postern.audit.AuditRecord;
 import dev.postern.audit.Stage;
+import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import java.time.Instant;
@@ -67,6 +68,12 @@ final class Trace {
           record(rows, bytes, error.wireCode(), error.status());
       case Outcome.Failure(var error) -> record(0, 0, error.wireCode(), error.status());
     };
+  }
+
+  /** Of a request that no surface has seen. */
+  AuditRecord refusedAtEdge(GatewayException error) {
+    what = "edge";
+    return record(0, 0, error.wireCode(), error.status());
   }
 
   AuditRecord record(long rows, long bytes, String errorCode, int status) {

@@ -2,7 +2,9 @@ package dev.postern.plan;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
+import dev.postern.operation.Operation;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
@@ -19,13 +21,18 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Column;
 import dev.postern.spi.Identity;
+import dev.postern.spi.QualifiedName;
+import dev.postern.spi.Rights;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The services as the policy shows them: asks for every endpoint what {@link Policy#authorize}
@@ -33,11 +40,21 @@ import java.util.Optional;
  */
 public final class GrantedViews implements Views {
   private static final int MAX_REMEMBERED_VIEWS = 1_000;
+  private static final Duration RIGHTS_HOLD_FOR = Duration.ofSeconds(5);
 
   private final Policy policy;
   private final Services services;
   private final Cache<Key, List<SchemaView>> views =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_VIEWS).build();
+
+  /** Rights change without a change of the schema, so an answer holds for a while only. */
+  private final Cache<Asked, Optional<Rights>> rights =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_REMEMBERED_VIEWS)
+          .expireAfterWrite(RIGHTS_HOLD_FOR)
+          .build();
+
+  private record Asked(String role, ServiceSchema schema) {}
 
   /** Rules and schemas are compared as objects: a new one of either makes a new view. */
   private record Key(List<String> roles, RuleBook book, List<ServiceSchema> schemas) {}
@@ -68,6 +85,78 @@ public final class GrantedViews implements Views {
                 .map(schema -> new Look(identity, schema).view())
                 .filter(view -> !view.tables().isEmpty() || !view.routines().isEmpty())
                 .toList());
+  }
+
+  @Override
+  public Optional<SchemaView> described(String service, Identity identity) {
+    Optional<SchemaView> granted = Views.super.described(service, identity);
+    Optional<Services.Service> known = services.find(service);
+    if (granted.isEmpty() || known.isEmpty() || policy.delegate(service).isEmpty()) {
+      return granted;
+    }
+    Asked asked = new Asked(identity.roles().getFirst(), known.get().schema());
+    return rights
+        .get(asked, unseen -> known.get().source().rights(unseen.role))
+        .map(found -> within(granted.get(), found))
+        .or(() -> granted);
+  }
+
+  /** What of a view a role of the source has rights to. */
+  private static SchemaView within(SchemaView view, Rights rights) {
+    return new SchemaView(
+        view.service(),
+        view.tables().stream().flatMap(table -> within(table, rights).stream()).toList(),
+        view.routines().stream()
+            .filter(one -> rights.routines().contains(name(one.routine())))
+            .toList());
+  }
+
+  private static Optional<VisibleTable> within(VisibleTable table, Rights rights) {
+    QualifiedName name = new QualifiedName(table.table().schema(), table.table().name());
+    return Optional.ofNullable(rights.tables().get(name))
+        .map(
+            granted ->
+                new VisibleTable(
+                    table.name(),
+                    table.table(),
+                    table.actions().stream()
+                        .filter(granted::contains)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    table.readable(),
+                    table.creatable(),
+                    table.updatable(),
+                    table.embeds()));
+  }
+
+  private static QualifiedName name(Routine routine) {
+    return new QualifiedName(routine.schema(), routine.name());
+  }
+
+  @Override
+  public String comment(String service, String schema) {
+    return services.find(service).map(known -> known.comment(schema)).orElse("");
+  }
+
+  @Override
+  public GatewayException unknown(Identity identity, Operation asked) {
+    return Naming.unknown(schema(asked), visible(identity, asked), asked);
+  }
+
+  @Override
+  public Routine meant(Identity identity, Operation.Call call) {
+    return schema(call)
+        .map(schema -> new RoutineChoice(schema, call, visible(identity, call)).choose())
+        .orElseThrow(() -> unknown(identity, call));
+  }
+
+  private Optional<ServiceSchema> schema(Operation asked) {
+    return services.find(asked.endpoint().service()).map(Services.Service::schema);
+  }
+
+  private Predicate<String> visible(Identity identity, Operation asked) {
+    Endpoint endpoint = asked.endpoint();
+    return resource ->
+        policy.knows(identity, new Endpoint(endpoint.service(), resource, endpoint.action()));
   }
 
   /** One caller looking at one service. */

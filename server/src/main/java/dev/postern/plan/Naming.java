@@ -26,6 +26,11 @@ public record Naming(
 
   /** What is said of a resource that does not exist, for the caller or at all. */
   public GatewayException unknown(Operation wanted) {
+    return unknown(schema, isVisible, wanted);
+  }
+
+  static GatewayException unknown(
+      Optional<ServiceSchema> schema, Predicate<String> isVisible, Operation wanted) {
     // a service in which the caller may do nothing does not exist either
     Optional<ServiceSchema> visible =
         schema.filter(known -> known.names().stream().anyMatch(isVisible));
@@ -44,10 +49,14 @@ public record Naming(
                     .formatted(schemaName, name)
                 : "Could not find the table '%s.%s' in the schema cache"
                     .formatted(schemaName, name))
-        .hint(suggestion(schemaName, name).orElse(null));
+        .hint(suggestion(schema, isVisible, schemaName, name).orElse(null));
   }
 
-  private Optional<String> suggestion(String schemaName, String name) {
+  private static Optional<String> suggestion(
+      Optional<ServiceSchema> schema,
+      Predicate<String> isVisible,
+      String schemaName,
+      String name) {
     List<String> visible =
         schema.stream()
             .flatMap(known -> known.tables().entrySet().stream())

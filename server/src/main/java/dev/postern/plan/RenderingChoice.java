@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Types of the dialect itself cannot be replaced; all others can, by handlers of the source.
  *
  * @param target the table of the rows, or the routine called
- * @param returnedType the name of the type that a scalar routine returns; else empty
+ * @param returnedType the name of the type of which a routine returns one value; else empty
  * @param isWholeRow whether the rows have every column and nothing else, as a handler of one table
  *     needs them
  * @param allowsPlans whether plans may be asked for
@@ -175,7 +175,7 @@ record RenderingChoice(
 
   private Optional<Choice> builtIn(String type) {
     return switch (type) {
-      case ANY, "application/*", JSON -> Optional.of(PLAIN);
+      case ANY, JSON -> Optional.of(PLAIN);
       case "text/csv" ->
           schema.can(Capability.RENDERING)
               ? Optional.of(

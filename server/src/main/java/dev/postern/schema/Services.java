@@ -71,6 +71,11 @@ public final class Services implements AutoCloseable {
       return read.schema;
     }
 
+    /** The source's own description of one of its schemas, or empty. */
+    public String comment(String schema) {
+      return read.catalog.comments().getOrDefault(schema, "");
+    }
+
     /** What the source warned of when it was last read. */
     public List<String> warnings() {
       return read.catalog.warnings();

@@ -2,6 +2,7 @@ package dev.postern.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.postern.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.Tokens;
 import dev.postern.json.JsonText;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.postern.dialect;
 
 import dev.postern.DatabaseFiles;
 import dev.postern.TestGateway;
+import dev.postern.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

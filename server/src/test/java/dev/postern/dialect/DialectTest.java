@@ -2,6 +2,7 @@ package dev.postern.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.postern.Tokens;
 import dev.postern.golden.GoldenCase;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.postern.dialect;
 
+import dev.postern.Tokens;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

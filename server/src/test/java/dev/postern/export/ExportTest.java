@@ -1,16 +1,25 @@
 package dev.postern.export;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.TestGateway;
+import io.airlift.compress.v3.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +98,34 @@ class ExportTest {
     assertEquals(
         gateway.call("GET", "/api/mill/nothing", "full", csv, "").body(),
         gateway.call("GET", "/api/mill/nothing", "full", preferred, "").body());
+  }
+
+  @Test
+  void anExportIsCompressedWhereThatIsAskedFor() throws IOException, InterruptedException {
+    byte[] plain = export("/grains?order=id", "full").body().getBytes(StandardCharsets.UTF_8);
+    HttpResponse<byte[]> gzip = compressed("gzip");
+    assertArrayEquals(
+        plain, new GZIPInputStream(new ByteArrayInputStream(gzip.body())).readAllBytes());
+    HttpResponse<byte[]> zstd = compressed("zstd, gzip;q=0.5");
+    assertEquals("zstd", zstd.headers().firstValue("Content-Encoding").get());
+    assertArrayEquals(
+        plain, new ZstdInputStream(new ByteArrayInputStream(zstd.body())).readAllBytes());
+    assertTrue(zstd.headers().allValues("Vary").contains("Accept-Encoding"));
+  }
+
+  private static HttpResponse<byte[]> compressed(String encodings)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(gateway.url() + "/api/mill/grains?order=id"))
+            .header("X-API-Key", gateway.key("full"))
+            .header("Accept", "application/x-ndjson")
+            .header("Accept-Encoding", encodings)
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+      assertEquals(200, answer.statusCode());
+      return answer;
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ final class EchoRendering {
 
   private static Rendering builtIn(String type) {
     return switch (type) {
-      case AcceptedTypes.JSON, AcceptedTypes.ANY, "application/*" -> Rendering.JSON;
+      case AcceptedTypes.JSON, AcceptedTypes.ANY -> Rendering.JSON;
       case AcceptedTypes.OBJECT -> new Rendering.Json(false, true);
       case AcceptedTypes.OBJECT + AcceptedTypes.STRIPPED -> new Rendering.Json(true, true);
       case AcceptedTypes.ARRAY + AcceptedTypes.STRIPPED -> new Rendering.Json(true, false);

@@ -5,6 +5,7 @@ import dev.postern.config.McpSettings;
 import dev.postern.config.QueryLimits;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeGuard;
+import dev.postern.edge.EdgeRefusals;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,17 +26,19 @@ final class ShopServer implements AutoCloseable {
   private final Undertow undertow;
 
   ShopServer(McpSettings settings) {
+    EdgeRefusals refusals = new EdgeRefusals(pipeline, path -> true);
     McpEndpoint endpoint =
         new McpEndpoint(
             pipeline,
             Shop::views,
             settings,
             QueryLimits.DEFAULTS,
-            new BodyReader(MAX_BODY_BYTES),
+            new BodyReader(MAX_BODY_BYTES, refusals),
             "1.2.3");
     undertow =
         Undertow.builder()
-            .addHttpListener(0, "127.0.0.1", new EdgeGuard(HttpSettings.DEFAULTS, endpoint))
+            .addHttpListener(
+                0, "127.0.0.1", new EdgeGuard(HttpSettings.DEFAULTS, refusals, endpoint))
             .build();
     undertow.start();
   }

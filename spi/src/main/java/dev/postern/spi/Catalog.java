@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param handlers what else than JSON and CSV the source itself can make of rows
  * @param roles the roles of the source that its login may act as, with their settings
  * @param warnings findings an operator should read, for instance what undermines row-level security
+ * @param comments the source's own descriptions of the schemas, by name, of those that have one
  */
 public record Catalog(
     List<String> schemas,
@@ -24,7 +25,8 @@ public record Catalog(
     Map<String, ColumnType> types,
     List<MediaHandler> handlers,
     Map<String, Map<String, String>> roles,
-    List<String> warnings) {
+    List<String> warnings,
+    Map<String, String> comments) {
   public Catalog {
     schemas = List.copyOf(schemas);
     tables = List.copyOf(tables);
@@ -34,6 +36,20 @@ public record Catalog(
     handlers = List.copyOf(handlers);
     roles = Map.copyOf(roles);
     warnings = List.copyOf(warnings);
+    comments = Map.copyOf(comments);
+  }
+
+  /** One that says nothing of its schemas. */
+  public Catalog(
+      List<String> schemas,
+      List<Table> tables,
+      List<Routine> routines,
+      List<Computation> computations,
+      Map<String, ColumnType> types,
+      List<MediaHandler> handlers,
+      Map<String, Map<String, String>> roles,
+      List<String> warnings) {
+    this(schemas, tables, routines, computations, types, handlers, roles, warnings, Map.of());
   }
 
   /** A catalog of tables and routines; its schemas are theirs, in the order of appearance. */

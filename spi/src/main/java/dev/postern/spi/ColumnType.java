@@ -9,11 +9,18 @@ import java.util.List;
  *     the connector itself
  * @param kind what its JSON form is
  * @param labels the allowed values of an {@link Kind#ENUM}, in their order; else empty
+ * @param base the name of the source's own type that this one is made of; empty where it is made of
+ *     none or is one itself
  */
-public record ColumnType(String name, Kind kind, List<String> labels) {
+public record ColumnType(String name, Kind kind, List<String> labels, String base) {
 
   public ColumnType {
     labels = List.copyOf(labels);
+  }
+
+  /** One that is made of no other. */
+  public ColumnType(String name, Kind kind, List<String> labels) {
+    this(name, kind, labels, "");
   }
 
   public static ColumnType of(String name, Kind kind) {

@@ -1,6 +1,7 @@
 package dev.postern.spi;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One source of data. Every method may be called by many threads at once. */
@@ -12,6 +13,17 @@ public interface DataSource extends AutoCloseable {
    * @throws SourceException where the source cannot be read
    */
   Catalog introspect();
+
+  /**
+   * What a role of this source may use, for documents that show a caller no more than that. Asked
+   * only where the source decides by itself who may do what.
+   *
+   * @return empty where the source cannot tell
+   * @throws SourceException where nobody can act as the role here
+   */
+  default Optional<Rights> rights(String sourceRole) {
+    return Optional.empty();
+  }
 
   /** What this source can do; the same for its whole life. */
   Set<Capability> capabilities();

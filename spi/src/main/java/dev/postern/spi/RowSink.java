@@ -5,6 +5,12 @@ package dev.postern.spi;
 public interface RowSink {
 
   /**
+   * Is told once, before the first rows and only where there is something to tell, what code of the
+   * source that ran before the query wants the answer to be.
+   */
+  default void told(Result.Notes notes) {}
+
+  /**
    * Takes the next whole rows. Blocks the calling (virtual) thread until they have been passed on
    * and there is room for more: that holds back the source.
    *

@@ -5,7 +5,6 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.postern.spi.AuthResult;
 import dev.postern.spi.AuthResult.Authenticated;
-import dev.postern.spi.AuthResult.NotMine;
 import dev.postern.spi.AuthResult.Rejected;
 import dev.postern.spi.Authenticator;
 import dev.postern.spi.Credentials;
@@ -42,33 +41,17 @@ final class DialectAuthenticator implements Authenticator {
 
   @Override
   public AuthResult authenticate(Credentials credentials) {
-    List<String> headers = credentials.header("Authorization");
-    if (headers.size() > 1) {
-      return new Rejected("ambiguous");
-    }
-    return headers.isEmpty()
-        ? new NotMine()
-        : bearer(headers.getFirst()).map(this::judge).orElseGet(NotMine::new);
+    return BearerField.judged(credentials, field -> judge(field.strip()));
   }
 
   @Override
   public String challenge() {
-    return "Bearer";
+    return BearerField.SCHEME;
   }
 
   @Override
   public void close() {
     keys.close();
-  }
-
-  private static Optional<String> bearer(String header) {
-    int end = 0;
-    while (end < header.length() && !Character.isWhitespace(header.charAt(end))) {
-      end++;
-    }
-    return header.substring(0, end).equalsIgnoreCase("bearer")
-        ? Optional.of(header.substring(end).strip())
-        : Optional.empty();
   }
 
   private AuthResult judge(String token) {
@@ -80,13 +63,7 @@ final class DialectAuthenticator implements Authenticator {
       return Refusal.parts(parts.length);
     }
     ByteBuffer digest = VerifiedTokens.sha256(token);
-    Optional<VerifiedTokens.Verified> known = verified.find(digest);
-    if (known.isPresent()) {
-      return clock.instant().isBefore(known.get().end())
-          ? new Authenticated(known.get().identity())
-          : Refusal.EXPIRED;
-    }
-    return judge(parts, digest);
+    return verified.judged(digest, clock.instant()).orElseGet(() -> judge(parts, digest));
   }
 
   private AuthResult judge(String[] parts, ByteBuffer digest) {

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 /** Judges the token of {@code Authorization: Bearer} by one issuer's rules and keys. */
 final class JwtAuthenticator implements Authenticator {
   static final int MOST_CHARACTERS = 8 * 1024;
-  private static final String BEARER = "Bearer ";
 
   /** Nothing around it and nothing but base64url in it, so one token has one text. */
   private static final Pattern COMPACT =
@@ -40,14 +39,10 @@ final class JwtAuthenticator implements Authenticator {
 
   @Override
   public AuthResult authenticate(Credentials credentials) {
-    List<String> headers = credentials.header("Authorization");
-    if (headers.size() > 1) {
-      return new Rejected("ambiguous");
-    }
-    if (headers.isEmpty() || !isBearer(headers.getFirst())) {
-      return new NotMine();
-    }
-    String token = headers.getFirst().substring(BEARER.length());
+    return BearerField.judged(credentials, this::judgeField);
+  }
+
+  private AuthResult judgeField(String token) {
     if (token.length() <= MOST_CHARACTERS && COMPACT.matcher(token).matches()) {
       return judge(token);
     }
@@ -59,7 +54,7 @@ final class JwtAuthenticator implements Authenticator {
 
   @Override
   public String challenge() {
-    return "Bearer realm=\"postern\"";
+    return BearerField.SCHEME + " realm=\"postern\"";
   }
 
   @Override
@@ -67,18 +62,12 @@ final class JwtAuthenticator implements Authenticator {
     keys.close();
   }
 
-  private static boolean isBearer(String header) {
-    return header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-  }
-
   private AuthResult judge(String token) {
     ByteBuffer digest = VerifiedTokens.sha256(token);
-    Optional<VerifiedTokens.Verified> known = verified.find(digest);
-    if (known.isPresent()) {
-      return clock.instant().isBefore(known.get().end())
-          ? new Authenticated(known.get().identity())
-          : Refusal.EXPIRED;
-    }
+    return verified.judged(digest, clock.instant()).orElseGet(() -> judge(token, digest));
+  }
+
+  private AuthResult judge(String token, ByteBuffer digest) {
     JWSObject parsed;
     Map<String, Object> claims;
     try {

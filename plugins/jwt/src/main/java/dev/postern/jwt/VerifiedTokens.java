@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.spi.AuthResult;
 import dev.postern.spi.Identity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +40,14 @@ final class VerifiedTokens {
             .build();
   }
 
-  Optional<Verified> find(ByteBuffer digest) {
-    return Optional.ofNullable(known.getIfPresent(digest));
+  /** What is to be said of a token that was judged before; empty where none of that digest was. */
+  Optional<AuthResult> judged(ByteBuffer digest, Instant now) {
+    return Optional.ofNullable(known.getIfPresent(digest))
+        .map(
+            token ->
+                now.isBefore(token.end())
+                    ? new AuthResult.Authenticated(token.identity())
+                    : Refusal.EXPIRED);
   }
 
   void remember(ByteBuffer digest, Verified verified) {

@@ -31,13 +31,20 @@ final class Cursor {
     this.call = call;
   }
 
-  /** Hands the rows to the sink until there are no more or no more are wanted. */
-  Result read(Preamble preamble, RowSink sink) throws SQLException {
+  /**
+   * Hands the rows to the sink until there are no more or no more are wanted.
+   *
+   * @param tellsResponse whether the preamble may have said something of the answer
+   */
+  Result read(Preamble preamble, boolean tellsResponse, RowSink sink) throws SQLException {
     connection.setAutoCommit(false); // the pool turns it on again
     Thread watch = Thread.ofVirtual().unstarted(this::stopInTime);
     watch.start();
     try {
       introduce(preamble);
+      if (tellsResponse) {
+        tell(sink);
+      }
       Result passed = rows(sink);
       end(watch);
       connection.rollback();
@@ -53,6 +60,16 @@ final class Cursor {
     try (PreparedStatement before = connection.prepareStatement(preamble.text())) {
       Execution.bind(before, preamble.values(), List.of());
       before.execute();
+    }
+  }
+
+  private void tell(RowSink sink) throws SQLException {
+    try (PreparedStatement asking = connection.prepareStatement(Execution.ASKING);
+        ResultSet wanted = asking.executeQuery()) {
+      Result.Notes notes = Execution.wanted(wanted, Result.Notes.NONE);
+      if (!notes.equals(Result.Notes.NONE)) {
+        sink.told(notes);
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,9 +36,9 @@ import java.util.Set;
  * two statements. So everything bound is text here, and cast in the statement.
  */
 final class Execution {
-  private static final String RESPONSE =
-      "; select current_setting('response.status', true), current_setting('response.headers',"
-          + " true)";
+  static final String ASKING =
+      "select current_setting('response.status', true), current_setting('response.headers', true)";
+  private static final String RESPONSE = "; " + ASKING;
 
   private static final int SLACK_MILLIS = 1_000;
 
@@ -104,7 +105,8 @@ final class Execution {
     Preamble preamble = Preamble.of(List.of(step), call, settings, role, preRequest);
     try (Connection connection = pools.take(call)) {
       connection.setNetworkTimeout(Runnable::run, patience(call));
-      return new Cursor(connection, step.statement(), call).read(preamble, sink);
+      return new Cursor(connection, step.statement(), call)
+          .read(preamble, !preRequest.isEmpty(), sink);
     } catch (SQLException failure) {
       throw Failures.of(failure, "", call);
     }
@@ -304,23 +306,18 @@ final class Execution {
     }
     prepared.getMoreResults();
     try (ResultSet wanted = prepared.getResultSet()) {
-      wanted.next();
-      String status = wanted.getString(1);
-      String headers = wanted.getString(2);
-      if ((status == null || status.isEmpty()) && (headers == null || headers.isEmpty())) {
-        return result;
-      }
-      Result.Notes notes = result.notes();
-      return with(
-          result,
-          result.total(),
-          new Result.Notes(
-              status == null ? "" : status,
-              headers == null ? "" : headers,
-              notes.key(),
-              notes.inserted(),
-              notes.last()));
+      return with(result, result.total(), wanted(wanted, result.notes()));
     }
+  }
+
+  /** Notes with what the answer to {@link #ASKING} says added. */
+  static Result.Notes wanted(ResultSet answer, Result.Notes notes) throws SQLException {
+    answer.next();
+    String status = Objects.requireNonNullElse(answer.getString(1), "");
+    String headers = Objects.requireNonNullElse(answer.getString(2), "");
+    return status.isEmpty() && headers.isEmpty()
+        ? notes
+        : new Result.Notes(status, headers, notes.key(), notes.inserted(), notes.last());
   }
 
   private static Result with(Result result, OptionalLong total, Result.Notes notes) {

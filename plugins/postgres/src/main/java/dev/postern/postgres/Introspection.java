@@ -103,7 +103,8 @@ final class Introspection {
             names.castable(),
             handlers(),
             roles(),
-            warnings());
+            warnings(),
+            comments());
     connection.rollback();
     return catalog;
   }
@@ -127,7 +128,7 @@ final class Introspection {
       while (rows.next()) {
         long number = rows.getLong(1);
         Kind kind = Kind.valueOf(rows.getString(2));
-        names.add(number, new TypeNames.Known(kind, texts(rows, 3), rows.getString(4)));
+        names.add(number, new TypeNames.Known(kind, texts(rows, 3), rows.getString(4), rows.getString(10)));
         if (rows.getBoolean(9)) {
           names.allowCast(
               number, rows.getString(5), rows.getString(6), rows.getString(7), rows.getLong(8));
@@ -282,6 +283,17 @@ final class Introspection {
       }
     }
     return warnings;
+  }
+
+  private Map<String, String> comments() throws SQLException {
+    Map<String, String> comments = new HashMap<>();
+    try (PreparedStatement query = prepare("schemas.sql", (Object) array(schemas));
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        comments.put(rows.getString(1), rows.getString(2));
+      }
+    }
+    return comments;
   }
 
   private PreparedStatement prepare(String resource, Object... arrays) throws SQLException {

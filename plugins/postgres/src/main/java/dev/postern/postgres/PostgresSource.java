@@ -8,6 +8,7 @@ import dev.postern.spi.Count;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
+import dev.postern.spi.Rights;
 import dev.postern.spi.RowSink;
 import dev.postern.spi.Script;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.util.Set;
 /** One PostgreSQL database. */
 final class PostgresSource implements DataSource {
   private static final Duration READINESS = Duration.ofSeconds(1);
+  private static final Duration RIGHTS = Duration.ofSeconds(10);
 
   private final Server server;
   private final PostgresSettings settings;
@@ -53,6 +55,17 @@ final class PostgresSource implements DataSource {
       return catalog;
     } catch (SQLException failure) {
       throw Failures.of(failure, "", background());
+    }
+  }
+
+  @Override
+  public Optional<Rights> rights(String sourceRole) {
+    CallContext call = asking(sourceRole);
+    try (Connection connection = pools.take(call)) {
+      connection.setNetworkTimeout(Runnable::run, Execution.patience(call));
+      return Optional.of(new RightsReader(connection, settings.schemas()).read(sourceRole));
+    } catch (SQLException failure) {
+      throw Failures.of(failure, "", call);
     }
   }
 
@@ -102,6 +115,10 @@ final class PostgresSource implements DataSource {
   /** A call of the gateway itself, as the login. */
   private static CallContext background() {
     return new CallContext("", "", "{}", System.nanoTime() + READINESS.toNanos(), true, 0);
+  }
+
+  private static CallContext asking(String role) {
+    return new CallContext("", role, "{}", System.nanoTime() + RIGHTS.toNanos(), true, 0);
   }
 
   @Override

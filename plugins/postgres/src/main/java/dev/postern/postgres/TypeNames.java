@@ -31,8 +31,9 @@ final class TypeNames {
    * A type.
    *
    * @param comparedAs see {@link Types#comparedAs}
+   * @param base see {@link ColumnType#base}
    */
-  record Known(Kind kind, List<String> labels, String comparedAs) {
+  record Known(Kind kind, List<String> labels, String comparedAs, String base) {
     Known {
       labels = List.copyOf(labels);
     }
@@ -90,7 +91,7 @@ final class TypeNames {
   }
 
   private static ColumnType type(String name, Known type) {
-    return new ColumnType(name, type.kind(), type.labels());
+    return new ColumnType(name, type.kind(), type.labels(), type.base());
   }
 
   /** What casts may name. */

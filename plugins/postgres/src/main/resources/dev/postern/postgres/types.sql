@@ -46,10 +46,13 @@ select
       else n.nspname = any(?::text[]) end
     and coalesce(nullif(t.typelem, 0), t.oid) not in (
       select c.reltype from pg_class c where c.relkind <> 'c' and c.reltype <> 0
-    ) as is_castable
+    ) as is_castable,
+  case when t.typtype = 'd' and bn.nspname = 'pg_catalog'
+    then format_type(b.oid, t.typtypmod) else '' end as base
 from based
 join pg_type b on b.oid = based.base
 join pg_type t on t.oid = based.oid
 join pg_namespace n on n.oid = t.typnamespace
+join pg_namespace bn on bn.oid = b.typnamespace
 where b.typtype <> 'p' or b.oid = 'record'::regtype
 order by array_position('{pg_catalog}' || ?::text[], n.nspname::text), t.typcategory = 'A', t.oid

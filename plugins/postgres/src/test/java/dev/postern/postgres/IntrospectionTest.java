@@ -95,9 +95,12 @@ class IntrospectionTest {
             Kind.ENUM,
             List.of("novel", "poetry", "history", "o'clock \"quoted\"")),
         column("books", "genre").type());
-    assertEquals(ColumnType.of("library.isbn", Kind.TEXT), column("books", "isbn").type());
     assertEquals(
-        ColumnType.of("library.moment", Kind.TIMESTAMP_WITH_ZONE),
+        new ColumnType("library.isbn", Kind.TEXT, List.of(), "text"),
+        column("books", "isbn").type());
+    assertEquals(
+        new ColumnType(
+            "library.moment", Kind.TIMESTAMP_WITH_ZONE, List.of(), "timestamp with time zone"),
         column("books", "sold_out").type());
     assertEquals(
         ColumnType.of("character varying(80)", Kind.TEXT), column("books", "title").type());

@@ -2,6 +2,7 @@ package dev.postern.postgres.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,9 @@ import org.tukaani.xz.XZInputStream;
 record ServerBinaries(Path folder) {
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
+
+  /** Between the name of what is unpacked and the number of the process that is at it. */
+  private static final String UNPACKING = ".unpacking-";
 
   /**
    * Unpacks beside the data folder, so that several data folders share one copy, or inside it where
@@ -63,8 +68,9 @@ record ServerBinaries(Path folder) {
     if (Files.isDirectory(target)) {
       return new ServerBinaries(target);
     }
-    Path aside =
-        Files.createTempDirectory(target.getParent(), target.getFileName() + ".unpacking-");
+    deleteAbandoned(target);
+    String name = target.getFileName() + UNPACKING + ProcessHandle.current().pid() + "-";
+    Path aside = Files.createTempDirectory(target.getParent(), name);
     try {
       try (InputStream packed = archive();
           TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(packed))) {
@@ -83,6 +89,31 @@ record ServerBinaries(Path folder) {
       Folders.delete(aside);
     }
     return new ServerBinaries(target);
+  }
+
+  /** Removes what a start has left that was stopped amid this; another one may be at it now. */
+  private static void deleteAbandoned(Path target) throws IOException {
+    String prefix = target.getFileName() + UNPACKING;
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(target.getParent(), prefix + "*")) {
+      for (Path folder : left) {
+        if (isAbandoned(folder, folder.getFileName().toString().substring(prefix.length()))) {
+          Folders.delete(folder);
+        }
+      }
+    }
+  }
+
+  /** Whether the process of that number is not the one that made the folder. */
+  private static boolean isAbandoned(Path folder, String name) throws IOException {
+    int end = name.indexOf('-');
+    if (end < 1 || !name.substring(0, end).chars().allMatch(Character::isDigit)) {
+      return false;
+    }
+    Instant made = Files.getLastModifiedTime(folder).toInstant();
+    return ProcessHandle.of(Long.parseLong(name.substring(0, end)))
+        .filter(ProcessHandle::isAlive)
+        .map(process -> process.info().startInstant().filter(made::isBefore).isPresent())
+        .orElse(true);
   }
 
   private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path folder)

@@ -1,4 +1,4 @@
-package dev.postern.dialect;
+package dev.postern;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -6,24 +6,27 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Tokens as callers of the dialect carry them, signed with the secret of the gateway or another.
- */
-final class Tokens {
-  static final String SECRET = "a secret that is long enough for every test";
+/** Tokens as callers carry them, signed with the secret of the dialect's gateway or another. */
+public final class Tokens {
+  public static final String SECRET = "a secret that is long enough for every test";
 
   private Tokens() {}
 
   /** A token of these claims, a JSON object. */
-  static String of(String claims) {
-    return signed("{\"alg\":\"HS256\",\"typ\":\"JWT\"}", claims, SECRET);
+  public static String of(String claims) {
+    return of(claims, SECRET);
   }
 
-  static String ofRole(String role) {
+  /** The same with another secret. */
+  public static String of(String claims, String secret) {
+    return signed("{\"alg\":\"HS256\",\"typ\":\"JWT\"}", claims, secret);
+  }
+
+  public static String ofRole(String role) {
     return of("{\"role\":\"" + role + "\"}");
   }
 
-  static String signed(String header, String claims, String secret) {
+  public static String signed(String header, String claims, String secret) {
     String text = base64(header) + "." + base64(claims);
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
