@@ -18,7 +18,7 @@ public final class RequestPath {
   /**
    * The path with its escapes decoded once; a slash in it is always a separator.
    *
-   * @param raw the path as it came, without a query
+   * @param raw the path as it came, a character for each byte, without a query
    * @throws GatewayException where it has no one spelling
    */
   public static String canonical(String raw) {
@@ -28,9 +28,9 @@ public final class RequestPath {
     boolean isEscaped = false;
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      if (c == '%') {
+      if (c == '%' || c >= 0x80) {
         isEscaped = true;
-      } else if (c == '\\' || c <= ' ' || c >= 0x7f) {
+      } else if (c == '\\' || c <= ' ' || c == 0x7f) {
         throw refused("it holds a character that a path here may not have");
       } else if ((c == '/' || c == '.') && i > 0 && raw.charAt(i - 1) == '/') {
         throw oddSegment();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes a raw query string apart: pairs between {@code &} or {@code ;}, percent escapes in UTF-8,
- * and plus signs for spaces. A percent sign that escapes nothing stands for itself.
+ * Takes a raw query string apart: pairs between {@code &} or {@code ;}, percent escapes or bare
+ * bytes in UTF-8, and plus signs for spaces. A percent sign that escapes nothing stands for itself.
  */
 public final class QueryString {
   private QueryString() {}
@@ -19,7 +19,7 @@ public final class QueryString {
   /**
    * The pairs in their order; a name without an equals sign says nothing and is left out.
    *
-   * @param raw without the question mark; may be empty
+   * @param raw as it came, a character for each byte, without the question mark; may be empty
    * @throws GatewayException where it is too long or its escapes are no UTF-8
    */
   public static List<Parameter> parse(String raw, QueryLimits limits) {
@@ -73,8 +73,8 @@ public final class QueryString {
         boolean isEscape = high >= 0 && low >= 0;
         bytes[length++] = (byte) (isEscape ? high * 16 + low : c);
         i += isEscape ? 2 : 0;
-      } else if (c >= 0x7f) {
-        throw malformed("Characters outside ASCII must be percent-encoded.");
+      } else if (c == 0x7f || c > 0xff) {
+        throw malformed("It holds a character that must be percent-encoded.");
       } else {
         bytes[length++] = (byte) c;
       }

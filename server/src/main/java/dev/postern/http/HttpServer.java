@@ -83,6 +83,8 @@ public final class HttpServer implements AutoCloseable {
         .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
         .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 2L * settings.maxBodyBytes())
         .setServerOption(UndertowOptions.DECODE_URL, false)
+        // Clients send braces, brackets and quotes as they are; RequestPath and QueryString judge.
+        .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
         .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .build();
   }
