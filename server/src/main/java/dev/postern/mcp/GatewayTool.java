@@ -30,6 +30,11 @@ sealed interface GatewayTool {
     Operation operation(Visible visible, Arguments arguments);
   }
 
+  /** A tool of several steps, or one that talks to its client. */
+  non-sealed interface Talk extends GatewayTool {
+    ToolAnswer talk(Turn turn, Arguments arguments);
+  }
+
   /** The words of every client for what a tool may do; none of them reaches beyond its service. */
   enum Effect {
     READS(true, false, true),

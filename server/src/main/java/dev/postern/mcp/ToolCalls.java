@@ -120,6 +120,9 @@ final class ToolCalls {
         case GatewayTool.Look look ->
             throw new GatewayException(
                 ErrorCode.INTERNAL, "Tool " + look.name() + " is not an operation");
+        case GatewayTool.Talk talk ->
+            throw new GatewayException(
+                ErrorCode.INTERNAL, "Tool " + talk.name() + " is not an operation");
       };
     }
   }

@@ -1,0 +1,13 @@
+package dev.postern.mcp;
+
+import java.util.List;
+
+/** All that is served behind the endpoint, whoever may use it. */
+record Features(
+    List<GatewayTool> tools, List<PromptSource> prompts, List<ResourceSource> resources) {
+  Features {
+    tools = List.copyOf(tools);
+    prompts = List.copyOf(prompts);
+    resources = List.copyOf(resources);
+  }
+}
