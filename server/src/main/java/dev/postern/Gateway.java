@@ -140,7 +140,14 @@ public final class Gateway implements Assembly.Assembled {
   private static Map<Surface, Integer> maxResultBytes(Config config) {
     return Map.of(
         Surface.REST, config.callLimits().maxResultBytes(),
-        Surface.MCP, config.mcp().maxResultBytes());
+        Surface.MCP, maxToolBytes(config));
+  }
+
+  /** Tools cut long texts out of rows before they count bytes, so more may come in than leaves. */
+  private static int maxToolBytes(Config config) {
+    long most = 8L * config.mcp().maxResultBytes();
+    long whole = Math.max(config.callLimits().maxResultBytes(), config.mcp().maxResultBytes());
+    return (int) Math.min(most, whole);
   }
 
   @Override

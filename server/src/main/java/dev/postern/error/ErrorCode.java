@@ -63,6 +63,7 @@ public enum ErrorCode {
   CURSOR_INVALID("PSTN423", 400),
   UNDONE("PSTN424", 424),
   REFERENCE_EMPTY("PSTN425", 400),
+  TOO_FEW_AFFECTED("PSTN426", 409),
   HOOK_REJECTED("PSTN460", 400),
   /** The caller was gone before the answer was; only audit records hold it. */
   CALLER_LEFT("PSTN499", 499),

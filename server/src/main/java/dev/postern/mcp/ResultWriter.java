@@ -1,7 +1,6 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
@@ -35,25 +34,35 @@ final class ResultWriter {
   }
 
   /** What a tool gave: as data, and as text for clients that know nothing else. */
-  Json content(Json structured, boolean isModern) {
+  Json content(ToolAnswer answer, boolean isModern) {
+    Json structured = answer.structured().orElse(Json.NULL);
     boolean isRepeated = settings.repeatsRowsAsText() || structured.length() <= MAX_REPEATED_BYTES;
     Json text = isRepeated ? structured : Json.of("The answer is in structuredContent.");
-    return tool(text, structured, false, isModern);
+    return answer.content().isPresent()
+        ? tool(answer.content().get(), structured, answer.isError(), isModern)
+        : tool(block(text), structured, answer.isError(), isModern);
   }
 
-  /** Why a tool could not: the members of the REST dialect's error, and the same in words. */
-  Json failure(GatewayException error, boolean isModern) {
-    boolean isForbidden = error.code() == ErrorCode.PERMISSION_DENIED || error.status() == 403;
-    String advice = isForbidden ? "Not permitted by policy; do not retry." : null;
+  /**
+   * Why a tool could not: the members of the REST dialect's error with advice for models, and the
+   * same in words.
+   */
+  Json failure(GatewayException error, Advice advice, boolean isModern) {
     ObjectNode structured = JsonText.object();
     structured.put("code", error.wireCode()).put("message", error.getMessage());
     StringBuilder text =
         new StringBuilder(error.wireCode()).append(": ").append(error.getMessage());
     add(structured, text, "details", error.details());
     add(structured, text, "hint", error.hint());
-    add(structured, text, "advice", advice);
+    advice.argument().ifPresent(name -> structured.put("argument", name));
+    if (!advice.candidates().isEmpty()) {
+      advice.candidates().forEach(structured.putArray("candidates")::add);
+      text.append("\nThere are: ").append(String.join(", ", advice.candidates())).append('.');
+    }
+    add(structured, text, "next", advice.next());
+    structured.put("retry", advice.retry().word());
     structured.put("status", error.status());
-    return tool(Json.of(text.toString()), JsonText.write(structured), true, isModern);
+    return tool(block(Json.of(text.toString())), JsonText.write(structured), true, isModern);
   }
 
   private static void add(ObjectNode structured, StringBuilder text, String name, String value) {
@@ -63,12 +72,20 @@ final class ResultWriter {
     }
   }
 
-  private Json tool(Json text, Json structured, boolean isError, boolean isModern) {
+  private static Json block(Json text) {
+    return new JsonBuffer(text.length() * 9 / 8 + FRAME_BYTES)
+        .raw("[{\"type\":\"text\",\"text\":")
+        .string(text)
+        .raw("}]")
+        .json();
+  }
+
+  private Json tool(Json content, Json structured, boolean isError, boolean isModern) {
     JsonBuffer buffer =
-        new JsonBuffer(structured.length() + text.length() * 9 / 8 + FRAME_BYTES)
-            .raw("{\"content\":[{\"type\":\"text\",\"text\":")
-            .string(text)
-            .raw("}],\"structuredContent\":")
+        new JsonBuffer(structured.length() + content.length() + FRAME_BYTES)
+            .raw("{\"content\":")
+            .raw(content)
+            .raw(",\"structuredContent\":")
             .raw(structured)
             .raw(",\"isError\":" + isError);
     if (isModern) {

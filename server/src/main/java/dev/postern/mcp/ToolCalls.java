@@ -1,6 +1,5 @@
 package dev.postern.mcp;
 
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
@@ -11,12 +10,14 @@ import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code tools/call}: every call goes the way of the pipeline, as its caller. */
 final class ToolCalls {
+  private static final int MAX_PURPOSE_CHARACTERS = 1_000;
+
   private final OperationPipeline pipeline;
   private final Views views;
   private final ToolSets toolSets;
@@ -41,21 +42,33 @@ final class ToolCalls {
       throw new RpcException(RpcException.INVALID_PARAMS, 200, "Invalid params: name is missing");
     }
     ObjectNode given = given(call.message().params().path("arguments"));
-    Request request = call.request(Arguments.record(given, ToolSets.OPEN_ARGUMENTS));
-    Optional<GatewayTool> tool = toolSets.tool(name.stringValue());
+    Request request =
+        call.request(Arguments.record(given, open(name.stringValue()))).withPurpose(purpose(given));
+    Attempt attempt = new Attempt(name.stringValue(), given, request);
     try {
-      Json structured =
-          tool.isPresent() && tool.get() instanceof GatewayTool.Look look
-              ? look(look, given, request)
-              : act(name.stringValue(), given, request);
-      return writer.content(structured, call.isModern());
+      return writer.content(attempt.answer(), call.isModern());
     } catch (GatewayException refused) {
       return switch (refused.code()) {
         case TOOL_UNKNOWN -> throw unknown(refused);
         case CREDENTIALS_MISSING, CREDENTIALS_REJECTED -> throw refused;
-        default -> writer.failure(refused, call.isModern());
+        default ->
+            writer.failure(
+                refused,
+                Advice.of(refused, Optional.ofNullable(attempt.visible), given),
+                call.isModern());
       };
     }
+  }
+
+  private Set<String> open(String name) {
+    return toolSets.tool(name).map(GatewayTool::openArguments).orElse(ToolSets.OPEN_ARGUMENTS);
+  }
+
+  private static String purpose(ObjectNode given) {
+    String purpose = given.path(ToolSet.PURPOSE).asString("");
+    return purpose.length() <= MAX_PURPOSE_CHARACTERS
+        ? purpose
+        : purpose.substring(0, MAX_PURPOSE_CHARACTERS);
   }
 
   private static ObjectNode given(JsonNode arguments) {
@@ -74,56 +87,120 @@ final class ToolCalls {
         RpcException.INVALID_PARAMS, 200, refused.getMessage() + ". " + refused.hint());
   }
 
-  private Json look(GatewayTool.Look look, ObjectNode given, Request request) {
-    return pipeline.browse(
-        request,
-        look.name(),
-        identity -> {
-          ToolSet tools = toolSets.of(views.of(identity));
-          return JsonText.write(look.look(tools.visible(), tools.arguments(look, given)));
-        });
-  }
-
-  private Json act(String name, ObjectNode given, Request request) {
-    Reading reading = new Reading(name, given);
-    return switch (pipeline.run(request, reading)) {
-      case Outcome.Success success ->
-          Answers.structured(
-              success.wanted(),
-              success.result(),
-              success.wanted() instanceof Operation.Call called
-                  && CallRoutine.givesValue(reading.visible, called),
-              reading.visible.settings().maxResultBytes());
-      case Outcome.Exported exported -> throw new IllegalStateException("an export as a tool call");
-      case Outcome.BrokenOff(GatewayException error, long rows, long bytes) -> throw error;
-      case Outcome.Failure(GatewayException error) -> throw error;
-    };
-  }
-
-  /** Reads the arguments once it is known who calls, and remembers what that caller sees. */
-  private final class Reading implements Function<Identity, Operation> {
+  /** One call of a tool. */
+  private final class Attempt {
     private final String name;
     private final ObjectNode given;
+    private final Request request;
     private Visible visible;
+    private Arguments arguments;
 
-    Reading(String name, ObjectNode given) {
+    Attempt(String name, ObjectNode given, Request request) {
       this.name = name;
       this.given = given;
+      this.request = request;
     }
 
-    @Override
-    public Operation apply(Identity identity) {
+    ToolAnswer answer() {
+      return switch (toolSets.tool(name).orElse(null)) {
+        case GatewayTool.Look look -> look(look);
+        case GatewayTool.Act act -> act();
+        case GatewayTool.Talk talk -> talk();
+        case null -> talk();
+      };
+    }
+
+    /** What the caller is offered under the name; remembers what the caller sees. */
+    private GatewayTool offered(Identity identity) {
       ToolSet tools = toolSets.of(views.of(identity));
       visible = tools.visible();
-      return switch (tools.tool(name)) {
-        case GatewayTool.Act act -> act.operation(visible, tools.arguments(act, given));
-        case GatewayTool.Look look ->
-            throw new GatewayException(
-                ErrorCode.INTERNAL, "Tool " + look.name() + " is not an operation");
-        case GatewayTool.Talk talk ->
-            throw new GatewayException(
-                ErrorCode.INTERNAL, "Tool " + talk.name() + " is not an operation");
-      };
+      GatewayTool tool = tools.tool(name);
+      arguments = tools.arguments(tool, given);
+      return tool;
+    }
+
+    private ToolAnswer look(GatewayTool.Look look) {
+      return pipeline.browse(
+          request,
+          look.name(),
+          identity -> {
+            offered(identity);
+            return ToolAnswer.of(JsonText.write(look.look(visible, arguments)));
+          });
+    }
+
+    private ToolAnswer act() {
+      GatewayTool.Act[] act = new GatewayTool.Act[1];
+      Outcome outcome =
+          pipeline.run(
+              request,
+              identity -> {
+                act[0] = (GatewayTool.Act) offered(identity);
+                return act[0].operation(visible, arguments);
+              });
+      Outcome.Success success = Changing.success(outcome);
+      return ToolAnswer.of(act[0].answer(visible, arguments, success));
+    }
+
+    private ToolAnswer talk() {
+      Identity identity = pipeline.caller(request);
+      Turns turn = new Turns(identity);
+      try {
+        return switch (offered(identity)) {
+          case GatewayTool.Look look -> look(look);
+          case GatewayTool.Act act -> act();
+          case GatewayTool.Talk talk -> talk.talk(turn.seeing(visible), arguments);
+        };
+      } catch (GatewayException refused) {
+        if (turn.steps > 0) {
+          throw refused;
+        }
+        // what was refused before the first step leaves its record all the same
+        return pipeline.browse(
+            request,
+            name,
+            _ -> {
+              throw refused;
+            });
+      }
+    }
+
+    /** A call of several steps for a client that cannot be asked. */
+    private final class Turns implements Turn {
+      private final Identity identity;
+      private int steps;
+
+      Turns(Identity identity) {
+        this.identity = identity;
+      }
+
+      Turns seeing(Visible seen) {
+        visible = seen;
+        return this;
+      }
+
+      @Override
+      public Identity identity() {
+        return identity;
+      }
+
+      @Override
+      public Visible visible() {
+        return visible;
+      }
+
+      @Override
+      public Outcome run(Operation operation) {
+        steps++;
+        Request step =
+            steps == 1 ? request : request.part(steps, request.parameters(), request.settings());
+        return pipeline.run(step, caller -> operation);
+      }
+
+      @Override
+      public Dialogue dialogue() {
+        return Dialogue.NONE;
+      }
     }
   }
 }

@@ -5,11 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.McpSettings;
 import dev.postern.config.QueryLimits;
 import dev.postern.schema.SchemaView;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Every tool there is, and the sets of them by what callers see; equal rights share one set. */
 final class ToolSets {
@@ -18,34 +20,57 @@ final class ToolSets {
       Set.of(
           "service",
           "resource",
-          "resources",
+          "names",
+          "pattern",
+          "detail",
           "routine",
+          "action",
+          "columns",
           "select",
           "where",
+          "group_by",
+          "aggregates",
+          "having",
           "order",
           "limit",
-          "offset",
-          "contains");
+          "format",
+          "full_cells",
+          "dry_run",
+          "max_affected");
 
   private static final int MAX_SETS = 256;
 
   private final McpSettings settings;
+  private final ResourceTools resourceTools;
   private final Map<String, GatewayTool> tools = new LinkedHashMap<>();
+  private final Map<String, GatewayTool> made = new ConcurrentHashMap<>();
   private final Cache<Rights, ToolSet> sets = Caffeine.newBuilder().maximumSize(MAX_SETS).build();
 
+  /** The tools that every config has, and those that this one chooses. */
   ToolSets(McpSettings settings, QueryLimits limits) {
     this.settings = settings;
     Wanted wanted = new Wanted(limits);
-    List<GatewayTool> all =
-        List.of(
-            new ListResources(),
-            new DescribeResources(),
-            new ReadRecords(wanted),
-            new CreateRecords(wanted),
-            new UpdateRecords(wanted),
-            new DeleteRecords(wanted),
-            new CallRoutine(wanted));
-    all.forEach(tool -> tools.put(tool.name(), tool));
+    Changing changing = new Changing();
+    List<GatewayTool> fixed = new ArrayList<>();
+    if (settings.tools().isCompact()) {
+      fixed.addAll(compact(wanted, changing));
+    }
+    settings.tools().search().ifPresent(search -> fixed.addAll(SearchPair.tools(search)));
+    fixed.forEach(tool -> tools.put(tool.name(), tool));
+    resourceTools = new ResourceTools(settings, wanted, changing);
+  }
+
+  /** The set of tools that take resources by name. */
+  static List<GatewayTool> compact(Wanted wanted, Changing changing) {
+    return List.of(
+        new SearchSchema(),
+        new ReadRecords(wanted),
+        new AggregateRecords(wanted),
+        new CreateRecords(wanted, changing),
+        new UpdateRecords(wanted, changing),
+        new DeleteRecords(wanted, changing),
+        new CallRoutine(wanted, changing),
+        new ExplainAccess());
   }
 
   /** What a caller sees as a key: hashed by little, compared whole. */
@@ -73,11 +98,21 @@ final class ToolSets {
   ToolSet of(List<SchemaView> views) {
     return sets.get(
         new Rights(views),
-        rights -> new ToolSet(new Visible(views, settings), List.copyOf(tools.values())));
+        rights -> {
+          Visible visible = new Visible(views, settings);
+          List<GatewayTool> all = new ArrayList<>(tools.values());
+          for (GatewayTool tool : resourceTools.of(visible)) {
+            if (!tools.containsKey(tool.name())) {
+              all.add(tool);
+              made.put(tool.name(), tool);
+            }
+          }
+          return new ToolSet(visible, all);
+        });
   }
 
-  /** A tool by name, whoever may use it. */
+  /** A tool by name, whoever may use it; of those of single resources, one that was asked for. */
   Optional<GatewayTool> tool(String name) {
-    return Optional.ofNullable(tools.get(name));
+    return Optional.ofNullable(tools.getOrDefault(name, made.get(name)));
   }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param timeZone for times in the answer; empty for the usual one
  * @param wantsExport whether rows are wanted without a cap, as a stream, where they may be had so
  * @param unchanged what must be so before anything is written; empty for no condition
+ * @param minAffected the fewest rows that must be written; fewer of them refuse the call
  */
 public record Terms(
     List<String> accept,
@@ -22,12 +23,51 @@ public record Terms(
     boolean rollsBack,
     String timeZone,
     boolean wantsExport,
-    Optional<Unchanged> unchanged) {
+    Optional<Unchanged> unchanged,
+    OptionalLong minAffected) {
 
   public static final Terms PLAIN = new Terms(List.of(), false, OptionalLong.empty(), false, "");
 
   public Terms {
     accept = List.copyOf(accept);
+  }
+
+  /** With no least number of rows. */
+  public Terms(
+      List<String> accept,
+      boolean wantsKey,
+      OptionalLong maxAffected,
+      boolean rollsBack,
+      String timeZone,
+      boolean wantsExport,
+      Optional<Unchanged> unchanged) {
+    this(
+        accept,
+        wantsKey,
+        maxAffected,
+        rollsBack,
+        timeZone,
+        wantsExport,
+        unchanged,
+        OptionalLong.empty());
+  }
+
+  /** Plain terms on which everything is undone at the end. */
+  public static Terms undone(OptionalLong maxAffected) {
+    return new Terms(List.of(), false, maxAffected, true, "");
+  }
+
+  /** Plain terms for a write of exactly so many rows. */
+  public static Terms exactly(long rows) {
+    return new Terms(
+        List.of(),
+        false,
+        OptionalLong.of(rows),
+        false,
+        "",
+        false,
+        Optional.empty(),
+        OptionalLong.of(rows));
   }
 
   /** Without an export or a condition. */
@@ -37,6 +77,14 @@ public record Terms(
       OptionalLong maxAffected,
       boolean rollsBack,
       String timeZone) {
-    this(accept, wantsKey, maxAffected, rollsBack, timeZone, false, Optional.empty());
+    this(
+        accept,
+        wantsKey,
+        maxAffected,
+        rollsBack,
+        timeZone,
+        false,
+        Optional.empty(),
+        OptionalLong.empty());
   }
 }

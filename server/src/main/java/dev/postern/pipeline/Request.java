@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param batch the id of the request that this call is a part of; empty where it is none
  * @param settings what the source's own code may ask of the request, by the setting's name; made
  *     only where the source is handed it
+ * @param purpose what the caller says it is for, for the audit record; may be empty
  */
 public record Request(
     String id,
@@ -27,7 +28,8 @@ public record Request(
     long startedNanos,
     String service,
     String batch,
-    Supplier<Map<String, String>> settings) {
+    Supplier<Map<String, String>> settings,
+    String purpose) {
 
   /** One by itself. */
   public Request(
@@ -39,7 +41,7 @@ public record Request(
       long startedNanos,
       String service,
       Supplier<Map<String, String>> settings) {
-    this(id, surface, credentials, client, parameters, startedNanos, service, "", settings);
+    this(id, surface, credentials, client, parameters, startedNanos, service, "", settings, "");
   }
 
   /**
@@ -57,7 +59,8 @@ public record Request(
         startedNanos,
         service,
         id,
-        partSettings);
+        partSettings,
+        purpose);
   }
 
   /** One whose path names no service. */
@@ -68,6 +71,12 @@ public record Request(
       String client,
       String parameters,
       long startedNanos) {
-    this(id, surface, credentials, client, parameters, startedNanos, "", "", Map::of);
+    this(id, surface, credentials, client, parameters, startedNanos, "", "", Map::of, "");
+  }
+
+  /** The same for a purpose. */
+  public Request withPurpose(String said) {
+    return new Request(
+        id, surface, credentials, client, parameters, startedNanos, service, batch, settings, said);
   }
 }
