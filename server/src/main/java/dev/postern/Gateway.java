@@ -12,6 +12,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
 import dev.postern.mcp.McpEndpoint;
+import dev.postern.mcp.StandardFeatures;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
@@ -80,7 +81,12 @@ public final class Gateway implements Assembly.Assembled {
       BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
       mcp =
           new McpEndpoint(
-              pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());
+              pipeline,
+              views,
+              StandardFeatures.of(config.queryLimits()),
+              config.mcp(),
+              bodies,
+              Product.version());
       Reload reload = part(new Reload(config, reader, policy, services, hooks));
       http =
           part(

@@ -1,7 +1,6 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
-import dev.postern.config.QueryLimits;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
@@ -32,12 +31,12 @@ final class Conversation {
   Conversation(
       OperationPipeline pipeline,
       Views views,
+      Features features,
       McpSettings settings,
-      QueryLimits limits,
       String version) {
     this.pipeline = pipeline;
     this.views = views;
-    this.toolSets = new ToolSets(settings, limits);
+    this.toolSets = new ToolSets(settings, features.tools());
     this.writer = new ResultWriter(settings, version);
     this.calls = new ToolCalls(pipeline, views, toolSets, writer);
     this.handshake = new Handshake(version);

@@ -3,9 +3,9 @@ package dev.postern.mcp;
 import java.util.List;
 
 /** All that is served behind the endpoint, whoever may use it. */
-record Features(
+public record Features(
     List<GatewayTool> tools, List<PromptSource> prompts, List<ResourceSource> resources) {
-  Features {
+  public Features {
     tools = List.copyOf(tools);
     prompts = List.copyOf(prompts);
     resources = List.copyOf(resources);

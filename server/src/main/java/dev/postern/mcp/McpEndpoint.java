@@ -1,7 +1,6 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
-import dev.postern.config.QueryLimits;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.ExchangeCredentials;
 import dev.postern.edge.Reply;
@@ -34,17 +33,17 @@ public final class McpEndpoint implements HttpHandler {
   private final BodyReader bodies;
 
   /**
-   * @param limits how large one query may be
+   * @param features all that there is to be served
    * @param version of the gateway, told to clients
    */
   public McpEndpoint(
       OperationPipeline pipeline,
       Views views,
+      Features features,
       McpSettings settings,
-      QueryLimits limits,
       BodyReader bodies,
       String version) {
-    this.conversation = new Conversation(pipeline, views, settings, limits, version);
+    this.conversation = new Conversation(pipeline, views, features, settings, version);
     this.bodies = bodies;
   }
 

@@ -203,7 +203,8 @@ class OperationsTest {
 
   private JsonNode reply(String body, McpSettings settings) {
     Conversation conversation =
-        new Conversation(pipeline, Shop::views, settings, QueryLimits.DEFAULTS, "1.2.3");
+        new Conversation(
+            pipeline, Shop::views, StandardFeatures.of(QueryLimits.DEFAULTS), settings, "1.2.3");
     RpcReply reply = conversation.reply(body.getBytes(StandardCharsets.UTF_8), new Writer(), "r1");
     Json answer = reply.body().orElseThrow();
     return JsonText.parse(answer).get("result");

@@ -29,8 +29,8 @@ final class ShopServer implements AutoCloseable {
         new McpEndpoint(
             pipeline,
             Shop::views,
+            StandardFeatures.of(QueryLimits.DEFAULTS),
             settings,
-            QueryLimits.DEFAULTS,
             new BodyReader(MAX_BODY_BYTES),
             "1.2.3");
     undertow =
