@@ -81,7 +81,13 @@ final class Conversation {
      */
     Request request(String parameters) {
       return new Request(
-          requestId, Surface.MCP, credentials, client(), parameters, System.nanoTime());
+          requestId,
+          Surface.MCP,
+          credentials,
+          client(),
+          parameters,
+          System.nanoTime(),
+          dev.postern.spi.Cancellation.NEVER);
     }
 
     private String client() {
