@@ -87,7 +87,7 @@ public final class Gateway implements Assembly.Assembled {
               config.mcp(),
               bodies,
               Product.version());
-      Reload reload = part(new Reload(config, reader, policy, services, hooks));
+      Reload reload = part(new Reload(config, reader, policy, services, hooks, mcp::changed));
       http =
           part(
               new HttpServer(
@@ -98,6 +98,8 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
+      part(
+          mcp); // before the server: it waits for requests to end, and streams do not by themselves
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }

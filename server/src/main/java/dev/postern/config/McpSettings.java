@@ -14,6 +14,7 @@ package dev.postern.config;
  * @param listFreshMillis for how many milliseconds a client may keep a list without asking again
  * @param instructions the operator's own words to every model, put before the gateway's; may be
  *     empty
+ * @param connections how clients stay in touch
  */
 public record McpSettings(
     boolean writesOpen,
@@ -24,10 +25,35 @@ public record McpSettings(
     int maxListedTools,
     boolean repeatsRowsAsText,
     int listFreshMillis,
-    String instructions) {
+    String instructions,
+    McpConnections connections) {
 
   public static final McpSettings DEFAULTS =
       new McpSettings(false, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
+
+  /** One whose clients stay in touch as usual. */
+  public McpSettings(
+      boolean writesOpen,
+      int defaultRows,
+      int maxRows,
+      int maxResultBytes,
+      int maxListedNames,
+      int maxListedTools,
+      boolean repeatsRowsAsText,
+      int listFreshMillis,
+      String instructions) {
+    this(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        McpConnections.DEFAULTS);
+  }
 
   public McpSettings {
     if (defaultRows < 1 || maxRows < defaultRows) {
@@ -50,6 +76,22 @@ public record McpSettings(
         maxListedTools,
         repeatsRowsAsText,
         listFreshMillis,
-        instructions);
+        instructions,
+        connections);
+  }
+
+  /** The same with clients that stay in touch in another way. */
+  public McpSettings withConnections(McpConnections newConnections) {
+    return new McpSettings(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        newConnections);
   }
 }
