@@ -20,7 +20,7 @@ import java.util.Map;
 final class ShopServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private final ShopPipeline pipeline = new ShopPipeline();
+  private final ShopPipeline pipeline;
   private final HttpClient client = HttpClient.newHttpClient();
   private final McpEndpoint endpoint;
   private final Undertow undertow;
@@ -30,6 +30,11 @@ final class ShopServer implements AutoCloseable {
   }
 
   ShopServer(McpSettings settings, Features features) {
+    this(settings, features, new ShopPipeline());
+  }
+
+  ShopServer(McpSettings settings, Features features, ShopPipeline pipeline) {
+    this.pipeline = pipeline;
     endpoint =
         new McpEndpoint(
             pipeline, Shop::views, features, settings, new BodyReader(MAX_BODY_BYTES), "1.2.3");
