@@ -12,6 +12,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
 import dev.postern.mcp.McpEndpoint;
+import dev.postern.mcp.StandardFeatures;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
@@ -22,6 +23,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
+import dev.postern.schema.SchemaView;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
@@ -80,8 +82,14 @@ public final class Gateway implements Assembly.Assembled {
       BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
       mcp =
           new McpEndpoint(
-              pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());
-      Reload reload = part(new Reload(config, reader, policy, services, hooks));
+              pipeline,
+              views,
+              StandardFeatures.of(config.mcp(), config.queryLimits(), everything()),
+              config.mcp(),
+              bodies,
+              Product.version());
+      Reload reload =
+          part(new Reload(config, reader, policy, services, hooks, () -> offerTools(config)));
       http =
           part(
               new HttpServer(
@@ -92,6 +100,8 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
+      part(
+          mcp); // before the server: it waits for requests to end, and streams do not by themselves
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }
@@ -123,6 +133,23 @@ public final class Gateway implements Assembly.Assembled {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  /** Other catalogs may give other tools; where two would be called alike, the old ones stay. */
+  private void offerTools(Config config) {
+    try {
+      mcp.replace(StandardFeatures.of(config.mcp(), config.queryLimits(), everything()));
+    } catch (ConfigException clash) {
+      LOG.error("The tools stay as they were: {}", clash.getMessage());
+      mcp.changed();
+    }
+  }
+
+  /** All that the services have, whoever may use it. */
+  private List<SchemaView> everything() {
+    return services.all().stream()
+        .flatMap(service -> views.everything(service.name()).stream())
+        .toList();
   }
 
   private static Map<String, RestSettings> rest(Config config) {

@@ -14,6 +14,7 @@ package dev.postern.config;
  * @param listFreshMillis for how many milliseconds a client may keep a list without asking again
  * @param instructions the operator's own words to every model, put before the gateway's; may be
  *     empty
+ * @param connections how clients stay in touch
  * @param tools which tools there are, and what they have in common
  */
 public record McpSettings(
@@ -26,22 +27,13 @@ public record McpSettings(
     boolean repeatsRowsAsText,
     int listFreshMillis,
     String instructions,
+    McpConnections connections,
     McpToolSettings tools) {
 
   public static final McpSettings DEFAULTS =
-      new McpSettings(true, 50, 500, 60 * 1024, 40, 50, true, 60_000, "", McpToolSettings.DEFAULTS);
+      new McpSettings(true, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
 
-  public McpSettings {
-    if (defaultRows < 1 || maxRows < defaultRows) {
-      throw new IllegalArgumentException("maxRows is at least defaultRows, which is at least 1");
-    }
-    if (maxResultBytes < 1024 || maxListedNames < 0 || maxListedTools < 1) {
-      throw new IllegalArgumentException(
-          "maxResultBytes is at least 1024, maxListedNames 0 or more, maxListedTools at least 1");
-    }
-  }
-
-  /** With the usual tools. */
+  /** One with usual tools, whose clients stay in touch as usual. */
   public McpSettings(
       boolean writesOpen,
       int defaultRows,
@@ -62,7 +54,18 @@ public record McpSettings(
         repeatsRowsAsText,
         listFreshMillis,
         instructions,
+        McpConnections.DEFAULTS,
         McpToolSettings.DEFAULTS);
+  }
+
+  public McpSettings {
+    if (defaultRows < 1 || maxRows < defaultRows) {
+      throw new IllegalArgumentException("maxRows is at least defaultRows, which is at least 1");
+    }
+    if (maxResultBytes < 1024 || maxListedNames < 0 || maxListedTools < 1) {
+      throw new IllegalArgumentException(
+          "maxResultBytes is at least 1024, maxListedNames 0 or more, maxListedTools at least 1");
+    }
   }
 
   /** The same with writes offered or not. */
@@ -77,6 +80,23 @@ public record McpSettings(
         repeatsRowsAsText,
         listFreshMillis,
         instructions,
+        connections,
+        tools);
+  }
+
+  /** The same with clients that stay in touch in another way. */
+  public McpSettings withConnections(McpConnections newConnections) {
+    return new McpSettings(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        newConnections,
         tools);
   }
 
@@ -92,6 +112,7 @@ public record McpSettings(
         repeatsRowsAsText,
         listFreshMillis,
         instructions,
+        connections,
         newTools);
   }
 }

@@ -23,12 +23,14 @@ final class McpToolReader {
     int maxCell =
         mcp.number("max-cell-characters", defaults.maxCellCharacters(), 20, Integer.MAX_VALUE);
     try (Section tools = mcp.section("tools")) {
+      List<String> chosen = chosen(tools);
       return new McpToolSettings(
           tools.flag("compact", defaults.isCompact()),
-          chosen(tools),
+          chosen,
           search(tools),
           purpose,
-          maxCell);
+          maxCell,
+          chosen.isEmpty() ? Optional.empty() : Optional.of(tools.place()));
     }
   }
 

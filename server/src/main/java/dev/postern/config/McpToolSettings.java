@@ -12,16 +12,19 @@ import java.util.Optional;
  * @param search what the pair of tools named search and fetch looks in; without it there is none
  * @param purpose whether agents may or must say what a call is for
  * @param maxCellCharacters the longest text of a row that is not cut
+ * @param place where the choice stands in the config
  */
 public record McpToolSettings(
     boolean isCompact,
     List<String> perResource,
     Optional<Search> search,
     Purpose purpose,
-    int maxCellCharacters) {
+    int maxCellCharacters,
+    Optional<Place> place) {
 
   public static final McpToolSettings DEFAULTS =
-      new McpToolSettings(true, List.of(), Optional.empty(), Purpose.OPTIONAL, 2_000);
+      new McpToolSettings(
+          true, List.of(), Optional.empty(), Purpose.OPTIONAL, 2_000, Optional.empty());
 
   public McpToolSettings {
     perResource = List.copyOf(perResource);

@@ -23,9 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Advice(Optional<String> argument, List<String> candidates, String next, Retry retry) {
   private static final int MAX_CANDIDATES = 40;
+  private static final String SERVICE = "There is no service";
   private static final Pattern PATH =
       Pattern.compile(
-          "^([a-z_]+(?:\\[\\d+\\]|\\.[a-z_]+)*) (?:must|is|has|cannot|does|belongs|holds)");
+          "^([a-z_]+(?:\\[\\d+\\]|\\.[a-z_]+)*)(?: '[^']*')?"
+              + " (?:must|is|has|cannot|does|belongs|holds)");
   private static final Pattern NO_ARGUMENT = Pattern.compile("takes no argument '([^']*)'");
   private static final Pattern COLUMN =
       Pattern.compile("column (?:\"?([^\"\\s]+?)(?:_\\d+)?\\.)?\"?([^\".\\s]+)\"? (?:does not|of)");
@@ -56,12 +58,7 @@ record Advice(Optional<String> argument, List<String> candidates, String next, R
     Retry retry = retry(error);
     Optional<VisibleTable> table = visible.flatMap(seen -> table(seen, given));
     return switch (error.code()) {
-      case RESOURCE_UNKNOWN ->
-          new Advice(
-              Optional.of("resource"),
-              visible.map(seen -> near(given, "resource", resources(seen))).orElse(List.of()),
-              "Call search_schema for the names there are.",
-              retry);
+      case RESOURCE_UNKNOWN -> unknown(error, visible, given, retry);
       case ROUTINE_UNKNOWN, ROUTINE_AMBIGUOUS ->
           new Advice(
               Optional.of("routine"),
@@ -96,6 +93,18 @@ record Advice(Optional<String> argument, List<String> candidates, String next, R
               retry);
       default -> new Advice(argument(error), List.of(), next(error, retry), retry);
     };
+  }
+
+  private static Advice unknown(
+      GatewayException error, Optional<Visible> visible, ObjectNode given, Retry retry) {
+    boolean isService = error.getMessage().startsWith(SERVICE);
+    return new Advice(
+        Optional.of(isService ? "service" : "resource"),
+        visible
+            .map(seen -> isService ? seen.services() : near(given, "resource", resources(seen)))
+            .orElse(List.of()),
+        "Call search_schema for the names there are.",
+        retry);
   }
 
   private static Retry retry(GatewayException error) {

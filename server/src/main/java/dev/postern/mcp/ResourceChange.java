@@ -1,6 +1,7 @@
 package dev.postern.mcp;
 
 import dev.postern.json.JsonText;
+import dev.postern.mcp.ResourceTools.Resource;
 import dev.postern.mcp.ToolNames.Verb;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
@@ -31,14 +32,12 @@ final class ResourceChange implements GatewayTool.Talk {
       Set.of("dry_run", "max_affected", "confirm_token", "purpose", SET_NULL);
 
   private final Verb verb;
-  private final String service;
-  private final VisibleTable table;
+  private final Resource resource;
   private final Changing changing;
 
-  ResourceChange(Verb verb, String service, VisibleTable table, Changing changing) {
+  ResourceChange(Verb verb, Resource resource, Changing changing) {
     this.verb = verb;
-    this.service = service;
-    this.table = table;
+    this.resource = resource;
     this.changing = changing;
   }
 
@@ -52,12 +51,20 @@ final class ResourceChange implements GatewayTool.Talk {
 
   @Override
   public String name() {
-    return ToolNames.of(verb, table.name());
+    return ToolNames.of(verb, resource.name());
   }
 
   @Override
   public boolean isOfferedTo(Visible visible) {
-    return true;
+    return resource
+        .seenBy(visible)
+        .filter(table -> visible.actions(table).contains(action()))
+        .filter(
+            table ->
+                verb == Verb.CREATE
+                    ? ResourceTools.needed(table).stream().allMatch(ColumnSchemas::isName)
+                    : !resource.key().isEmpty())
+        .isPresent();
   }
 
   @Override
@@ -67,12 +74,20 @@ final class ResourceChange implements GatewayTool.Talk {
     return open;
   }
 
+  private Action action() {
+    return switch (verb) {
+      case CREATE -> Action.CREATE;
+      case UPDATE -> Action.UPDATE;
+      case LIST, GET, DELETE -> Action.DELETE;
+    };
+  }
+
   private List<Column> key() {
-    return verb == Verb.CREATE ? List.of() : ResourceTools.key(table);
+    return verb == Verb.CREATE ? List.of() : resource.key();
   }
 
   /** The columns that may be given a value. */
-  private List<Column> values() {
+  private List<Column> values(VisibleTable table) {
     List<Column> columns =
         switch (verb) {
           case CREATE -> table.creatable();
@@ -88,22 +103,24 @@ final class ResourceChange implements GatewayTool.Talk {
 
   @Override
   public Tool describedTo(Visible visible) {
+    VisibleTable table = resource.seenBy(visible).orElseThrow();
     Map<String, Object> arguments = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     key().forEach(column -> required.add(column.name()));
     key().forEach(column -> arguments.put(column.name(), ColumnSchemas.of(column)));
-    values().forEach(column -> arguments.put(column.name(), ColumnSchemas.of(column)));
+    values(table).forEach(column -> arguments.put(column.name(), ColumnSchemas.of(column)));
     if (verb == Verb.CREATE) {
       ResourceTools.needed(table).forEach(column -> required.add(column.name()));
     }
-    List<String> nullable = values().stream().filter(Column::isNullable).map(Column::name).toList();
+    List<String> nullable =
+        values(table).stream().filter(Column::isNullable).map(Column::name).toList();
     if (verb == Verb.UPDATE && !nullable.isEmpty()) {
       arguments.put(
           SET_NULL, JsonSchema.list(JsonSchema.choice(nullable, ""), "Columns to make empty"));
     }
     Changing.describe(arguments);
     arguments.remove("max_affected");
-    String of = summary(table, service);
+    String of = summary(table, resource.service());
     return GatewayTool.describe(
         name(),
         switch (verb) {
@@ -129,15 +146,16 @@ final class ResourceChange implements GatewayTool.Talk {
 
   @Override
   public ToolAnswer talk(Turn turn, Arguments arguments) {
+    VisibleTable table = resource.seenBy(turn.visible()).orElseThrow();
     ObjectNode values = JsonText.object();
-    for (Column column : values()) {
+    for (Column column : values(table)) {
       arguments.given(column.name()).ifPresent(value -> values.set(column.name(), value));
     }
     arguments.texts(SET_NULL).forEach(values::putNull);
     if (verb != Verb.DELETE && values.isEmpty()) {
       throw Arguments.malformed("no column is given a value");
     }
-    Operation operation = operation(arguments, values);
+    Operation operation = operation(table, arguments, values);
     List<String> shown =
         verb == Verb.UPDATE
             ? List.copyOf(values.propertyNames())
@@ -146,9 +164,10 @@ final class ResourceChange implements GatewayTool.Talk {
         changing.run(turn, arguments, Changing.Change.of(name(), table, operation, shown)));
   }
 
-  private Operation operation(Arguments arguments, ObjectNode values) {
+  private Operation operation(VisibleTable table, Arguments arguments, ObjectNode values) {
+    String service = resource.service();
     List<String> columns = List.copyOf(values.propertyNames());
-    Optional<Selection<RelationName, ColumnName>> returning = returning();
+    Optional<Selection<RelationName, ColumnName>> returning = returning(table);
     return switch (verb) {
       case CREATE ->
           new Operation.Create(
@@ -183,7 +202,7 @@ final class ResourceChange implements GatewayTool.Talk {
   }
 
   /** The key of the row, where the caller may read it. */
-  private Optional<Selection<RelationName, ColumnName>> returning() {
+  private Optional<Selection<RelationName, ColumnName>> returning(VisibleTable table) {
     List<Item<RelationName, ColumnName>> items =
         table.readable().stream()
             .map(Column::name)

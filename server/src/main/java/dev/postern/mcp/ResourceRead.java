@@ -1,11 +1,13 @@
 package dev.postern.mcp;
 
+import dev.postern.mcp.ResourceTools.Resource;
 import dev.postern.mcp.ToolNames.Verb;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.RelationName;
 import dev.postern.pipeline.Outcome;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
@@ -26,38 +28,44 @@ final class ResourceRead implements GatewayTool.Act {
       Set.of("where", "order", "limit", "cursor", "format", "full_cells", "purpose");
 
   private final Verb verb;
-  private final String service;
-  private final VisibleTable table;
+  private final Resource resource;
   private final Wanted wanted;
 
-  ResourceRead(Verb verb, String service, VisibleTable table, Wanted wanted) {
+  ResourceRead(Verb verb, Resource resource, Wanted wanted) {
     this.verb = verb;
-    this.service = service;
-    this.table = table;
+    this.resource = resource;
     this.wanted = wanted;
   }
 
   @Override
   public String name() {
-    return ToolNames.of(verb, table.name());
+    return ToolNames.of(verb, resource.name());
   }
 
   @Override
   public boolean isOfferedTo(Visible visible) {
-    return true;
+    return resource
+        .seenBy(visible)
+        .filter(table -> visible.actions(table).contains(Action.READ))
+        .filter(table -> verb == Verb.LIST || isKeyed(table))
+        .isPresent();
   }
 
   @Override
   public Set<String> openArguments() {
     Set<String> open = new HashSet<>(OWN);
-    chosen().forEach(column -> open.add(column.name()));
+    resource.table().columns().keySet().forEach(open::add);
     return open;
   }
 
+  private boolean isKeyed(VisibleTable table) {
+    return !resource.key().isEmpty() && table.readable().containsAll(resource.key());
+  }
+
   /** The columns that are arguments. */
-  private List<Column> chosen() {
+  private List<Column> chosen(VisibleTable table) {
     return verb == Verb.GET
-        ? ResourceTools.key(table)
+        ? resource.key()
         : table.readable().stream()
             .filter(ColumnSchemas::isName)
             .filter(ColumnSchemas::isComparable)
@@ -67,11 +75,12 @@ final class ResourceRead implements GatewayTool.Act {
 
   @Override
   public Tool describedTo(Visible visible) {
+    VisibleTable table = resource.seenBy(visible).orElseThrow();
     Map<String, Object> arguments = new LinkedHashMap<>();
-    chosen().forEach(column -> arguments.put(column.name(), ColumnSchemas.of(column)));
-    String what = ResourceChange.summary(table, service);
+    chosen(table).forEach(column -> arguments.put(column.name(), ColumnSchemas.of(column)));
+    String what = ResourceChange.summary(table, resource.service());
     if (verb == Verb.GET) {
-      List<String> key = chosen().stream().map(Column::name).toList();
+      List<String> key = resource.key().stream().map(Column::name).toList();
       arguments.put("full_cells", JsonSchema.truth("Whether long texts come whole"));
       return GatewayTool.describe(
           name(),
@@ -101,9 +110,10 @@ final class ResourceRead implements GatewayTool.Act {
 
   @Override
   public Operation operation(Visible visible, Arguments arguments) {
+    VisibleTable table = resource.seenBy(visible).orElseThrow();
     Selection<RelationName, ColumnName> rows = wanted.rows(table.name(), arguments);
     List<Filter<ColumnName>> equal = new ArrayList<>();
-    for (Column column : chosen()) {
+    for (Column column : chosen(table)) {
       arguments
           .given(column.name())
           .ifPresent(
@@ -116,7 +126,7 @@ final class ResourceRead implements GatewayTool.Act {
     }
     Filter<ColumnName> all = equal.isEmpty() ? Filter.all() : new Filter.And<>(equal);
     return Wanted.read(
-        service, rows.narrowed(all), Optional.of(table), arguments, visible.settings());
+        resource.service(), rows.narrowed(all), Optional.of(table), arguments, visible.settings());
   }
 
   @Override

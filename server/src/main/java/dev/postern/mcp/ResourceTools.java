@@ -1,71 +1,108 @@
 package dev.postern.mcp;
 
-import dev.postern.config.McpSettings;
+import dev.postern.config.ConfigException;
+import dev.postern.config.McpToolSettings;
+import dev.postern.config.Problem;
 import dev.postern.mcp.ToolNames.Verb;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleTable;
-import dev.postern.spi.Action;
 import dev.postern.spi.Column;
+import dev.postern.spi.Table;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** The tools of single resources that the config chooses, with exact arguments each. */
 final class ResourceTools {
-  private final McpSettings settings;
+  private final McpToolSettings settings;
   private final Wanted wanted;
   private final Changing changing;
 
-  ResourceTools(McpSettings settings, Wanted wanted, Changing changing) {
+  ResourceTools(McpToolSettings settings, Wanted wanted, Changing changing) {
     this.settings = settings;
     this.wanted = wanted;
     this.changing = changing;
   }
 
-  /** Those of a caller, in order; two that would be called alike are both left out. */
-  List<GatewayTool> of(Visible visible) {
+  /**
+   * Those of every chosen resource, in order, whoever may use them.
+   *
+   * @throws ConfigException where two of them would be called alike
+   */
+  List<GatewayTool> of(List<SchemaView> everything) {
     List<GatewayTool> tools = new ArrayList<>();
-    if (settings.tools().perResource().isEmpty()) {
-      return tools;
-    }
-    for (SchemaView view : visible.views()) {
-      visible
-          .tables(view)
-          .filter(table -> settings.tools().isChosen(view.service(), table.name()))
-          .forEach(table -> add(view.service(), table, visible.actions(table), tools));
-    }
-    Map<String, Integer> counts = new HashMap<>();
-    tools.forEach(tool -> counts.merge(tool.name(), 1, Integer::sum));
-    return tools.stream().filter(tool -> counts.get(tool.name()) == 1).toList();
-  }
-
-  private void add(
-      String service, VisibleTable table, Set<Action> actions, List<GatewayTool> tools) {
-    boolean hasKey = !key(table).isEmpty();
-    if (actions.contains(Action.READ)) {
-      tools.add(new ResourceRead(Verb.LIST, service, table, wanted));
-      if (hasKey && table.readable().containsAll(key(table))) {
-        tools.add(new ResourceRead(Verb.GET, service, table, wanted));
+    Map<String, String> owners = new LinkedHashMap<>();
+    List<Problem> problems = new ArrayList<>();
+    for (SchemaView view : everything) {
+      for (VisibleTable table : view.tables()) {
+        if (settings.isChosen(view.service(), table.name())) {
+          Resource resource = new Resource(view.service(), table.name(), table.table());
+          clash(resource, owners).ifPresent(problem -> problem(problem, problems));
+          for (Verb verb : Verb.values()) {
+            tools.add(
+                switch (verb) {
+                  case LIST, GET -> new ResourceRead(verb, resource, wanted);
+                  case CREATE, UPDATE, DELETE -> new ResourceChange(verb, resource, changing);
+                });
+          }
+        }
       }
     }
-    if (actions.contains(Action.CREATE) && needed(table).stream().allMatch(ColumnSchemas::isName)) {
-      tools.add(new ResourceChange(Verb.CREATE, service, table, changing));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
     }
-    if (actions.contains(Action.UPDATE) && hasKey) {
-      tools.add(new ResourceChange(Verb.UPDATE, service, table, changing));
-    }
-    if (actions.contains(Action.DELETE) && hasKey) {
-      tools.add(new ResourceChange(Verb.DELETE, service, table, changing));
-    }
+    return tools;
   }
 
-  /** The columns of the primary key; empty where some of them can be no argument. */
-  static List<Column> key(VisibleTable table) {
-    List<Column> key =
-        table.table().primaryKey().stream().map(table.table().columns()::get).toList();
-    return key.stream().allMatch(ColumnSchemas::isName) ? key : List.of();
+  private void problem(String sentence, List<Problem> problems) {
+    settings
+        .place()
+        .ifPresentOrElse(
+            place -> problems.add(place.at("per-resource", sentence)),
+            () -> {
+              throw new IllegalArgumentException(sentence);
+            });
+  }
+
+  /** What is wrong with a resource's names beside those of others. */
+  private static Optional<String> clash(Resource resource, Map<String, String> owners) {
+    Optional<String> found = Optional.empty();
+    String owner = resource.service() + "/" + resource.name();
+    for (Verb verb : Verb.values()) {
+      String name = ToolNames.of(verb, resource.name());
+      String other = owners.putIfAbsent(name, owner);
+      if (other != null && found.isEmpty()) {
+        found =
+            Optional.of(
+                "makes two tools %s, of %s and of %s; choose one of them"
+                    .formatted(name, other, owner));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * A chosen resource.
+   *
+   * @param table as its source has it, whoever may use what of it
+   */
+  record Resource(String service, String name, Table table) {
+
+    /** What a caller sees of it. */
+    Optional<VisibleTable> seenBy(Visible visible) {
+      return visible.views().stream()
+          .filter(view -> view.service().equals(service))
+          .flatMap(view -> visible.table(view, name).stream())
+          .findFirst();
+    }
+
+    /** The columns of the primary key; empty where some of them can be no argument. */
+    List<Column> key() {
+      List<Column> key = table.primaryKey().stream().map(table.columns()::get).toList();
+      return key.stream().allMatch(ColumnSchemas::isName) ? key : List.of();
+    }
   }
 
   /** The columns that a new row must be given. */

@@ -33,14 +33,60 @@ final class ResultWriter {
     return buffer.raw("}").json();
   }
 
+  /**
+   * A result that is not to be kept.
+   *
+   * @param members its members without braces
+   */
+  Json plain(Json members, boolean isModern) {
+    JsonBuffer buffer = new JsonBuffer(members.length() + FRAME_BYTES).raw("{").raw(members);
+    if (isModern) {
+      // without members of its own the comma would come first
+      buffer.raw(members.length() == 0 ? "\"resultType\":" : ",\"resultType\":");
+      buffer.raw("\"complete\",\"_meta\":").raw(serverMeta);
+    }
+    return buffer.raw("}").json();
+  }
+
+  /** What a client must answer before it gets a result. */
+  Json inputRequired(InputRequired asked) {
+    Json members = Pages.members(asked.result());
+    return new JsonBuffer(members.length() + FRAME_BYTES)
+        .raw("{")
+        .raw(members)
+        .raw(",\"resultType\":\"input_required\",\"_meta\":")
+        .raw(serverMeta)
+        .raw("}")
+        .json();
+  }
+
+  /** What a tool gave that makes its own content. */
+  Json answer(ToolAnswer answer, boolean isModern) {
+    if (answer.content().isEmpty() && !answer.isError()) {
+      return content(answer.structured().orElse(Json.of("{}")), isModern);
+    }
+    JsonBuffer buffer = new JsonBuffer(FRAME_BYTES).raw("{\"content\":");
+    if (answer.content().isPresent()) {
+      buffer.raw(answer.content().get());
+    } else {
+      buffer
+          .raw("[{\"type\":\"text\",\"text\":")
+          .string(answer.structured().orElse(Json.of("{}")))
+          .raw("}]");
+    }
+    answer.structured().ifPresent(data -> buffer.raw(",\"structuredContent\":").raw(data));
+    buffer.raw(",\"isError\":" + answer.isError());
+    if (isModern) {
+      modern(buffer);
+    }
+    return buffer.raw("}").json();
+  }
+
   /** What a tool gave: as data, and as text for clients that know nothing else. */
-  Json content(ToolAnswer answer, boolean isModern) {
-    Json structured = answer.structured().orElse(Json.NULL);
+  Json content(Json structured, boolean isModern) {
     boolean isRepeated = settings.repeatsRowsAsText() || structured.length() <= MAX_REPEATED_BYTES;
     Json text = isRepeated ? structured : Json.of("The answer is in structuredContent.");
-    return answer.content().isPresent()
-        ? tool(answer.content().get(), structured, answer.isError(), isModern)
-        : tool(block(text), structured, answer.isError(), isModern);
+    return tool(text, structured, false, isModern);
   }
 
   /**
@@ -62,7 +108,7 @@ final class ResultWriter {
     add(structured, text, "next", advice.next());
     structured.put("retry", advice.retry().word());
     structured.put("status", error.status());
-    return tool(block(Json.of(text.toString())), JsonText.write(structured), true, isModern);
+    return tool(Json.of(text.toString()), JsonText.write(structured), true, isModern);
   }
 
   private static void add(ObjectNode structured, StringBuilder text, String name, String value) {
@@ -72,20 +118,12 @@ final class ResultWriter {
     }
   }
 
-  private static Json block(Json text) {
-    return new JsonBuffer(text.length() * 9 / 8 + FRAME_BYTES)
-        .raw("[{\"type\":\"text\",\"text\":")
-        .string(text)
-        .raw("}]")
-        .json();
-  }
-
-  private Json tool(Json content, Json structured, boolean isError, boolean isModern) {
+  private Json tool(Json text, Json structured, boolean isError, boolean isModern) {
     JsonBuffer buffer =
-        new JsonBuffer(structured.length() + content.length() + FRAME_BYTES)
-            .raw("{\"content\":")
-            .raw(content)
-            .raw(",\"structuredContent\":")
+        new JsonBuffer(structured.length() + text.length() * 9 / 8 + FRAME_BYTES)
+            .raw("{\"content\":[{\"type\":\"text\",\"text\":")
+            .string(text)
+            .raw("}],\"structuredContent\":")
             .raw(structured)
             .raw(",\"isError\":" + isError);
     if (isModern) {

@@ -1,16 +1,15 @@
 package dev.postern.mcp;
 
+import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
-import dev.postern.operation.Operation;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
-import dev.postern.schema.Views;
-import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,14 +18,17 @@ final class ToolCalls {
   private static final int MAX_PURPOSE_CHARACTERS = 1_000;
 
   private final OperationPipeline pipeline;
-  private final Views views;
-  private final ToolSets toolSets;
+  private final Supplier<Offers> offers;
+  private final Talks talks;
   private final ResultWriter writer;
 
-  ToolCalls(OperationPipeline pipeline, Views views, ToolSets toolSets, ResultWriter writer) {
+  /**
+   * @param offers those in force
+   */
+  ToolCalls(OperationPipeline pipeline, Supplier<Offers> offers, Talks talks, ResultWriter writer) {
     this.pipeline = pipeline;
-    this.views = views;
-    this.toolSets = toolSets;
+    this.offers = offers;
+    this.talks = talks;
     this.writer = writer;
   }
 
@@ -36,21 +38,22 @@ final class ToolCalls {
    * @throws RpcException where the caller is offered no such tool
    * @throws GatewayException where the caller is not known
    */
-  Json answer(Conversation.Call call) {
-    JsonNode name = call.message().params().path("name");
-    if (!name.isString()) {
-      throw new RpcException(RpcException.INVALID_PARAMS, 200, "Invalid params: name is missing");
-    }
+  Json answer(Call call) {
+    String name = call.text("name");
     ObjectNode given = given(call.message().params().path("arguments"));
-    Request request =
-        call.request(Arguments.record(given, open(name.stringValue()))).withPurpose(purpose(given));
-    Attempt attempt = new Attempt(name.stringValue(), given, request);
+    GatewayTool tool = offers.get().tool(call.scope(), name).orElse(null);
+    Attempt attempt = new Attempt(call, name, given, request(call, tool, given));
     try {
-      return writer.content(attempt.answer(), call.isModern());
+      return switch (tool) {
+        case GatewayTool.Look look -> writer.content(attempt.look(look), call.isModern());
+        case GatewayTool.Talk talk -> writer.answer(attempt.talk(talk), call.isModern());
+        case null, default -> writer.content(attempt.act(), call.isModern());
+      };
     } catch (GatewayException refused) {
       return switch (refused.code()) {
         case TOOL_UNKNOWN -> throw unknown(refused);
-        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED -> throw refused;
+        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED, SESSION_UNKNOWN, PATH_UNKNOWN ->
+            throw refused;
         default ->
             writer.failure(
                 refused,
@@ -60,15 +63,15 @@ final class ToolCalls {
     }
   }
 
-  private Set<String> open(String name) {
-    return toolSets.tool(name).map(GatewayTool::openArguments).orElse(ToolSets.OPEN_ARGUMENTS);
-  }
-
-  private static String purpose(ObjectNode given) {
+  /** What an agent says of the call is kept; what it writes is not. */
+  private static Request request(Call call, GatewayTool tool, ObjectNode given) {
+    Set<String> open = tool == null ? ToolSets.OPEN_ARGUMENTS : tool.openArguments();
     String purpose = given.path(ToolSet.PURPOSE).asString("");
-    return purpose.length() <= MAX_PURPOSE_CHARACTERS
-        ? purpose
-        : purpose.substring(0, MAX_PURPOSE_CHARACTERS);
+    return call.request(Arguments.record(given, open))
+        .withPurpose(
+            purpose.length() <= MAX_PURPOSE_CHARACTERS
+                ? purpose
+                : purpose.substring(0, MAX_PURPOSE_CHARACTERS));
   }
 
   private static ObjectNode given(JsonNode arguments) {
@@ -87,120 +90,71 @@ final class ToolCalls {
         RpcException.INVALID_PARAMS, 200, refused.getMessage() + ". " + refused.hint());
   }
 
-  /** One call of a tool. */
+  /** One call of a tool; remembers what its caller sees. */
   private final class Attempt {
+    private final Call call;
     private final String name;
     private final ObjectNode given;
     private final Request request;
     private Visible visible;
     private Arguments arguments;
 
-    Attempt(String name, ObjectNode given, Request request) {
+    Attempt(Call call, String name, ObjectNode given, Request request) {
+      this.call = call;
       this.name = name;
       this.given = given;
       this.request = request;
     }
 
-    ToolAnswer answer() {
-      return switch (toolSets.tool(name).orElse(null)) {
-        case GatewayTool.Look look -> look(look);
-        case GatewayTool.Act act -> act();
-        case GatewayTool.Talk talk -> talk();
-        case null -> talk();
-      };
-    }
-
-    /** What the caller is offered under the name; remembers what the caller sees. */
-    private GatewayTool offered(Identity identity) {
-      ToolSet tools = toolSets.of(views.of(identity));
+    /** Reads the arguments once it is known who calls. */
+    private GatewayTool offered(ToolSet tools) {
       visible = tools.visible();
       GatewayTool tool = tools.tool(name);
       arguments = tools.arguments(tool, given);
       return tool;
     }
 
-    private ToolAnswer look(GatewayTool.Look look) {
-      return pipeline.browse(
+    ToolAnswer talk(GatewayTool.Talk talk) {
+      return talks.hold(
+          call,
           request,
-          look.name(),
-          identity -> {
-            offered(identity);
-            return ToolAnswer.of(JsonText.write(look.look(visible, arguments)));
+          name,
+          name,
+          (offer, turn) -> {
+            offered(offer.tools());
+            return talk.talk(turn, arguments);
           });
     }
 
-    private ToolAnswer act() {
+    Json look(GatewayTool.Look look) {
+      return pipeline.browse(
+          request,
+          name,
+          identity -> {
+            offered(offers.get().of(call, identity).tools());
+            return JsonText.write(look.look(visible, arguments));
+          });
+    }
+
+    Json act() {
       GatewayTool.Act[] act = new GatewayTool.Act[1];
       Outcome outcome =
           pipeline.run(
               request,
               identity -> {
-                act[0] = (GatewayTool.Act) offered(identity);
+                act[0] = act(offered(offers.get().of(call, identity).tools()));
                 return act[0].operation(visible, arguments);
               });
       Outcome.Success success = Changing.success(outcome);
-      return ToolAnswer.of(act[0].answer(visible, arguments, success));
+      return act[0].answer(visible, arguments, success);
     }
 
-    private ToolAnswer talk() {
-      Identity identity = pipeline.caller(request);
-      Turns turn = new Turns(identity);
-      try {
-        return switch (offered(identity)) {
-          case GatewayTool.Look look -> look(look);
-          case GatewayTool.Act act -> act();
-          case GatewayTool.Talk talk -> talk.talk(turn.seeing(visible), arguments);
-        };
-      } catch (GatewayException refused) {
-        if (turn.steps > 0) {
-          throw refused;
-        }
-        // what was refused before the first step leaves its record all the same
-        return pipeline.browse(
-            request,
-            name,
-            _ -> {
-              throw refused;
-            });
+    private static GatewayTool.Act act(GatewayTool tool) {
+      if (tool instanceof GatewayTool.Act act) {
+        return act;
       }
-    }
-
-    /** A call of several steps for a client that cannot be asked. */
-    private final class Turns implements Turn {
-      private final Identity identity;
-      private int steps;
-
-      Turns(Identity identity) {
-        this.identity = identity;
-      }
-
-      Turns seeing(Visible seen) {
-        visible = seen;
-        return this;
-      }
-
-      @Override
-      public Identity identity() {
-        return identity;
-      }
-
-      @Override
-      public Visible visible() {
-        return visible;
-      }
-
-      @Override
-      public Outcome run(Operation operation) {
-        steps++;
-        Request step =
-            steps == 1 ? request : request.part(steps, request.parameters(), request.settings());
-        return pipeline.run(step, caller -> operation);
-      }
-
-      @Override
-      public Dialogue dialogue() {
-        return Dialogue.NONE;
-      }
+      throw new GatewayException(
+          ErrorCode.INTERNAL, "Tool " + tool.name() + " is not an operation");
     }
   }
 }

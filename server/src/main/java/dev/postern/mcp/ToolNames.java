@@ -1,13 +1,7 @@
 package dev.postern.mcp;
 
-import dev.postern.config.McpToolSettings;
-import dev.postern.schema.ServiceSchema;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.zip.CRC32;
 
 /** How the tools of single resources are called: short, and always the same. */
@@ -63,31 +57,5 @@ final class ToolNames {
       return noun.substring(0, noun.length() - 2);
     }
     return noun.endsWith("s") && noun.length() > 2 ? noun.substring(0, noun.length() - 1) : noun;
-  }
-
-  /**
-   * The names that two of the chosen resources would share.
-   *
-   * @return one sentence for each
-   */
-  static List<String> collisions(McpToolSettings settings, List<ServiceSchema> schemas) {
-    Map<String, String> owners = new LinkedHashMap<>();
-    List<String> found = new ArrayList<>();
-    for (ServiceSchema schema : schemas) {
-      for (String resource : schema.tables().keySet()) {
-        if (settings.isChosen(schema.service(), resource)) {
-          String owner = schema.service() + "/" + resource;
-          for (Verb verb : Verb.values()) {
-            String name = of(verb, resource);
-            String other = owners.putIfAbsent(name, owner);
-            if (other != null) {
-              found.add("makes two tools %s, of %s and of %s".formatted(name, other, owner));
-              break;
-            }
-          }
-        }
-      }
-    }
-    return found;
   }
 }

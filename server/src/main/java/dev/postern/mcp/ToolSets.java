@@ -3,15 +3,12 @@ package dev.postern.mcp;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.McpSettings;
-import dev.postern.config.QueryLimits;
 import dev.postern.schema.SchemaView;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Every tool there is, and the sets of them by what callers see; equal rights share one set. */
 final class ToolSets {
@@ -41,36 +38,12 @@ final class ToolSets {
   private static final int MAX_SETS = 256;
 
   private final McpSettings settings;
-  private final ResourceTools resourceTools;
   private final Map<String, GatewayTool> tools = new LinkedHashMap<>();
-  private final Map<String, GatewayTool> made = new ConcurrentHashMap<>();
   private final Cache<Rights, ToolSet> sets = Caffeine.newBuilder().maximumSize(MAX_SETS).build();
 
-  /** The tools that every config has, and those that this one chooses. */
-  ToolSets(McpSettings settings, QueryLimits limits) {
+  ToolSets(McpSettings settings, List<GatewayTool> all) {
     this.settings = settings;
-    Wanted wanted = new Wanted(limits);
-    Changing changing = new Changing();
-    List<GatewayTool> fixed = new ArrayList<>();
-    if (settings.tools().isCompact()) {
-      fixed.addAll(compact(wanted, changing));
-    }
-    settings.tools().search().ifPresent(search -> fixed.addAll(SearchPair.tools(search)));
-    fixed.forEach(tool -> tools.put(tool.name(), tool));
-    resourceTools = new ResourceTools(settings, wanted, changing);
-  }
-
-  /** The set of tools that take resources by name. */
-  static List<GatewayTool> compact(Wanted wanted, Changing changing) {
-    return List.of(
-        new SearchSchema(),
-        new ReadRecords(wanted),
-        new AggregateRecords(wanted),
-        new CreateRecords(wanted, changing),
-        new UpdateRecords(wanted, changing),
-        new DeleteRecords(wanted, changing),
-        new CallRoutine(wanted, changing),
-        new ExplainAccess());
+    all.forEach(tool -> tools.put(tool.name(), tool));
   }
 
   /** What a caller sees as a key: hashed by little, compared whole. */
@@ -98,21 +71,11 @@ final class ToolSets {
   ToolSet of(List<SchemaView> views) {
     return sets.get(
         new Rights(views),
-        rights -> {
-          Visible visible = new Visible(views, settings);
-          List<GatewayTool> all = new ArrayList<>(tools.values());
-          for (GatewayTool tool : resourceTools.of(visible)) {
-            if (!tools.containsKey(tool.name())) {
-              all.add(tool);
-              made.put(tool.name(), tool);
-            }
-          }
-          return new ToolSet(visible, all);
-        });
+        rights -> new ToolSet(new Visible(views, settings), List.copyOf(tools.values())));
   }
 
-  /** A tool by name, whoever may use it; of those of single resources, one that was asked for. */
+  /** A tool by name, whoever may use it. */
   Optional<GatewayTool> tool(String name) {
-    return Optional.ofNullable(tools.getOrDefault(name, made.get(name)));
+    return Optional.ofNullable(tools.get(name));
   }
 }

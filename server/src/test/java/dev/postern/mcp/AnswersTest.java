@@ -114,7 +114,8 @@ class AnswersTest {
     Outcome.Success success = new Outcome.Success(read(0), rows);
     McpSettings settings =
         McpSettings.DEFAULTS.with(
-            new McpToolSettings(true, List.of(), Optional.empty(), Purpose.OFF, 20));
+            new McpToolSettings(
+                true, List.of(), Optional.empty(), Purpose.OFF, 20, Optional.empty()));
     assertEquals(
         "{\"count\":1,\"truncated\":false,\"cut_cells\":1,\"rows\":[{\"a\":\""
             + "é".repeat(20)
