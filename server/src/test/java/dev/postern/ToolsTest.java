@@ -141,7 +141,7 @@ class ToolsTest {
                 """
                 {"resource":"customers","select":["id",{"embed":"orders","as":"latest",
                   "select":["id","status"],"order":["id.desc"],"limit":2}],
-                 "where":{"and":[{"embed":"orders","where":{"column":"status","value":"shipped"}},
+                 "where":{"and":[{"column":"id","op":"lte","value":60},{"embed":"orders","where":{"column":"status","value":"shipped"}},
                    {"not":{"embed":"orders","where":{"column":"status","value":"cancelled"}}}]},
                  "order":["id"],"limit":5}
                 """)
@@ -343,7 +343,7 @@ class ToolsTest {
         call(
             "tenant",
             "update_records",
-            "{\"resource\":\"orders\",\"where\":{\"column\":\"id\",\"op\":\"gt\",\"value\":0},"
+            "{\"resource\":\"orders\",\"where\":{\"column\":\"id\",\"op\":\"lte\",\"value\":200},"
                 + "\"values\":{\"note\":\"all\"}}");
     assertTrue(many.has("confirm_token"), many::toString);
     assertTrue(many.get("rows").size() <= 5);

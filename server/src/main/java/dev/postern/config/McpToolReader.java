@@ -49,7 +49,6 @@ final class McpToolReader {
 
   private static Optional<Search> search(Section tools) {
     if (!tools.holdsSomething("search")) {
-      tools.section("search").close();
       return Optional.empty();
     }
     try (Section search = tools.section("search")) {

@@ -79,7 +79,7 @@ final class RestReader {
 
   private static ToolWrites toolWrites(Section service, boolean delegates) {
     ToolWrites writes = ToolWritesReader.read(service, EnumSet.allOf(Action.class));
-    if (!delegates && service.holdsSomething("mcp")) {
+    if (!delegates && !writes.actions().isEmpty()) {
       service.problem("mcp", "goes with access: delegate; without it the roles' rules decide");
     }
     return writes;

@@ -146,7 +146,7 @@ class OperationsTest {
         "{\"resource\":\"customers\",\"rows\":\"a list of 1\",\"select\":\"id\"}",
         pipeline.lastRequest().parameters());
     assertEquals(Surface.MCP, pipeline.lastRequest().surface());
-    assertEquals("r1", pipeline.lastRequest().id());
+    assertEquals("r1-1", pipeline.lastRequest().id());
     call("create_records", "{\"resource\":\"customers\",\"data\":{\"name\":\"secret\"}}");
     assertEquals(
         "{\"resource\":\"customers\",\"data\":\"an object\"}", pipeline.lastRequest().parameters());
