@@ -76,9 +76,9 @@ final class Conversation {
     Json id = Json.NULL;
     try {
       RpcMessage message = RpcMessage.parse(body);
+      id = message.isResponse() ? Json.NULL : message.idJson();
       boolean isModern = Protocol.isModern(message, credentials);
       Optional<Session> session = isModern ? Optional.empty() : session(message, credentials);
-      id = message.isResponse() ? Json.NULL : message.idJson();
       Call call = new Call(message, credentials, requestId, isModern, scope, session, wire);
       if (message.isResponse() || message.isNotification()) {
         return noted(call);

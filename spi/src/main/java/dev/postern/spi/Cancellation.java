@@ -8,12 +8,9 @@ public final class Cancellation {
   /** Of a call that nobody gives up. */
   public static final Cancellation NEVER = new Cancellation(false);
 
-  private static final Listening DEAF = () -> {};
-  private static final Runnable NOTHING = () -> {};
-
   private final boolean isPossible;
   private volatile boolean isCancelled;
-  private Runnable stop = NOTHING;
+  private Runnable stop = Cancellation::nothing;
 
   public Cancellation() {
     this(true);
@@ -48,14 +45,16 @@ public final class Cancellation {
    */
   public Listening onCancel(Runnable newStop) {
     if (!isPossible) {
-      return DEAF;
+      return Cancellation::nothing;
     }
     listen(newStop);
     return this::end;
   }
 
+  private static void nothing() {}
+
   private void end() {
-    listen(NOTHING);
+    listen(Cancellation::nothing);
   }
 
   private synchronized void listen(Runnable newStop) {
