@@ -137,7 +137,7 @@ final class Conversation {
 
   private RpcReply legacy(Call call, Json id) {
     String method = call.message().method();
-    if (method.equals("initialize")) {
+    if (call.isOpening()) {
       Seen seen = seen(call);
       ObjectNode result = handshake.initialized(call.message().params(), seen.offer());
       Optional<Session> opened =
