@@ -98,7 +98,7 @@ final class Answering implements Wire {
   /** Looks after a call that goes on, in a thread of its own if there is anything to do. */
   void look() {
     boolean isLate = System.nanoTime() - startedNanos >= millis(settings.streamAfterMillis());
-    if ((isLate && canStream || cancellation.isCancelled())
+    if (((isLate && canStream) || cancellation.isCancelled())
         && isLookedAfter.compareAndSet(false, true)) {
       Thread.startVirtualThread(this::lookAfter);
     }
