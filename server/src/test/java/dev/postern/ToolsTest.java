@@ -141,7 +141,7 @@ class ToolsTest {
                 """
                 {"resource":"customers","select":["id",{"embed":"orders","as":"latest",
                   "select":["id","status"],"order":["id.desc"],"limit":2}],
-                 "where":{"and":[{"column":"id","op":"lte","value":60},{"embed":"orders","where":{"column":"status","value":"shipped"}},
+                 "where":{"and":[{"column":"id","op":"lte","value":12},{"embed":"orders","where":{"column":"status","value":"shipped"}},
                    {"not":{"embed":"orders","where":{"column":"status","value":"cancelled"}}}]},
                  "order":["id"],"limit":5}
                 """)

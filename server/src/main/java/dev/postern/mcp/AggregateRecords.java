@@ -135,7 +135,7 @@ final class AggregateRecords implements GatewayTool.Act {
             .given("order")
             .map(keys -> wanted.selectList().order(keys, "order"))
             .orElse(List.of());
-    return Wanted.read(
+    return wanted.read(
         view.service(),
         new Selection<>(RelationName.of(resource), items, where, order, Page.ALL, having, false),
         Optional.empty(),

@@ -22,7 +22,7 @@ record AnswerForm(PageCursor cursor, boolean isTable, boolean isWhole) {
   static AnswerForm of(Arguments arguments, Outcome.Success success) {
     boolean isPaged = success.wanted() instanceof Operation.Read read && read.cursor().isPresent();
     return new AnswerForm(
-        PageCursor.of(arguments.text("cursor"), isPaged),
+        PageCursor.of(arguments.text("cursor"), isPaged, Long.MAX_VALUE),
         arguments.text("format").filter(TABLE::equals).isPresent(),
         arguments.flag("full_cells"));
   }

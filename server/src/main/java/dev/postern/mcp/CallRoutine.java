@@ -105,7 +105,7 @@ final class CallRoutine implements GatewayTool.Talk {
   private Operation.Call operation(
       SchemaView view, String routine, Arguments arguments, Visible visible, boolean isReadOnly) {
     ObjectNode given = arguments.object("arguments").orElseGet(JsonText::object);
-    PageCursor from = PageCursor.of(arguments.text("cursor"), false);
+    PageCursor from = PageCursor.of(arguments.text("cursor"), false, wanted.limits().maxOffset());
     long limit =
         Math.min(
             arguments.whole("limit", 1, visible.settings().defaultRows()),

@@ -22,14 +22,20 @@ record PageCursor(Optional<String> place, long skipped) {
    * Reads one.
    *
    * @param isPaged whether rows are read from place to place
+   * @param maxOffset the most rows that may be passed over
    */
-  static PageCursor of(Optional<String> text, boolean isPaged) {
+  static PageCursor of(Optional<String> text, boolean isPaged, long maxOffset) {
     if (text.isEmpty()) {
       return new PageCursor(isPaged ? Optional.of("") : Optional.empty(), 0);
     }
     Matcher counted = COUNTED.matcher(text.get());
     boolean isCounted = counted.matches();
     long skipped = isCounted ? Long.parseLong(counted.group(1)) : 0;
+    if (skipped > maxOffset) {
+      throw new GatewayException(ErrorCode.LIMIT_REACHED, "cursor is too far from the first row")
+          .details("The limit maxOffset is " + maxOffset + ".")
+          .hint("Narrow where instead.");
+    }
     String place = isCounted ? counted.group(2) : text.get();
     boolean isOfRows = place.equals(ROWS_ALONE);
     if (isOfRows == isPaged) {

@@ -78,7 +78,7 @@ final class ReadRecords implements GatewayTool.Act {
     String resource = arguments.requiredText("resource");
     SchemaView view = visible.service(arguments.text("service"));
     Selection<RelationName, ColumnName> rows = wanted.rows(resource, arguments);
-    return Wanted.read(
+    return wanted.read(
         view.service(), rows, visible.table(view, resource), arguments, visible.settings());
   }
 

@@ -63,7 +63,7 @@ final class ResourceChange implements GatewayTool.Talk {
             table ->
                 verb == Verb.CREATE
                     ? ResourceTools.needed(table).stream().allMatch(ColumnSchemas::isName)
-                    : !resource.key().isEmpty())
+                    : isKeyed(table))
         .isPresent();
   }
 
@@ -72,6 +72,14 @@ final class ResourceChange implements GatewayTool.Talk {
     Set<String> open = new HashSet<>(Set.of("dry_run", SET_NULL));
     key().forEach(column -> open.add(column.name()));
     return open;
+  }
+
+  /**
+   * A key that a reader may not see must not be told either; who reads nothing knows rows by it.
+   */
+  private boolean isKeyed(VisibleTable table) {
+    return !resource.key().isEmpty()
+        && (table.readable().containsAll(resource.key()) || !table.actions().contains(Action.READ));
   }
 
   private Action action() {

@@ -125,7 +125,7 @@ final class ResourceRead implements GatewayTool.Act {
                           value.isNumber() ? value.numberValue().toString() : value.asString())));
     }
     Filter<ColumnName> all = equal.isEmpty() ? Filter.all() : new Filter.And<>(equal);
-    return Wanted.read(
+    return wanted.read(
         resource.service(), rows.narrowed(all), Optional.of(table), arguments, visible.settings());
   }
 

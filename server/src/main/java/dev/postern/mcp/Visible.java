@@ -84,7 +84,9 @@ record Visible(List<SchemaView> views, McpSettings settings) {
 
   /** The table of that name, where some tool may use it. */
   Optional<VisibleTable> table(SchemaView view, String name) {
-    return tables(view).filter(table -> table.name().equals(name)).findFirst();
+    return view.tables().stream()
+        .filter(table -> table.name().equals(name) && !actions(table).isEmpty())
+        .findFirst();
   }
 
   /** Names of the tables of which many rows may be made into one. */

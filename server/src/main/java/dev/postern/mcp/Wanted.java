@@ -65,7 +65,7 @@ final class Wanted {
    * @param rows all that is wanted
    * @param table what they are rows of, where the caller sees such a table
    */
-  static Operation.Read read(
+  Operation.Read read(
       String service,
       Selection<RelationName, ColumnName> rows,
       Optional<VisibleTable> table,
@@ -81,10 +81,10 @@ final class Wanted {
     return new Operation.Read(service, rows.within(page), Count.NONE, Terms.PLAIN, from.place());
   }
 
-  static PageCursor cursor(
+  private PageCursor cursor(
       Selection<RelationName, ColumnName> rows, Optional<VisibleTable> table, Arguments arguments) {
     boolean isPaged = table.filter(known -> isPaged(rows, known)).isPresent();
-    return PageCursor.of(arguments.text("cursor"), isPaged);
+    return PageCursor.of(arguments.text("cursor"), isPaged, limits.maxOffset());
   }
 
   /**

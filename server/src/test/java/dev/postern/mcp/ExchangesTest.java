@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,17 +34,28 @@ class ExchangesTest {
 
   private ShopServer closed;
   private ShopServer open;
+  private ShopServer fixtures;
 
   @BeforeAll
   void start() {
     closed = new ShopServer(McpSettings.DEFAULTS);
     open = new ShopServer(McpSettings.DEFAULTS.withWritesOpen(true));
+    Features all = ConformanceFeatures.of(change -> {});
+    fixtures =
+        new ShopServer(
+            new McpSettings(false, 50, 500, 61_440, 40, 2, true, 60_000, ""),
+            new Features(
+                all.tools(),
+                all.prompts(),
+                all.resources(),
+                Map.of("simple", Set.of("test_simple_text", "nothing"))));
   }
 
   @AfterAll
   void stop() {
     closed.close();
     open.close();
+    fixtures.close();
   }
 
   @TestFactory
@@ -57,13 +69,13 @@ class ExchangesTest {
     return DynamicTest.dynamicTest(
         file.getFileName().toString(),
         () -> {
-          boolean writes = file.getFileName().toString().startsWith("writes");
+          ShopServer server = server(file.getFileName().toString());
           String expected = Files.readString(file);
           StringBuilder found = new StringBuilder();
           for (String exchange : expected.split("(?m)^(?=### )", -1)) {
             String request = exchange.split("(?m)^--- ", 2)[0].stripTrailing();
             found.append(request).append("\n--- ");
-            found.append(answer(writes ? open : closed, request)).append("\n\n");
+            found.append(answer(server, request)).append("\n\n");
           }
           if (UPDATES) {
             Files.writeString(file, found.toString().stripTrailing() + "\n");
@@ -71,6 +83,13 @@ class ExchangesTest {
             assertEquals(expected.stripTrailing(), found.toString().stripTrailing());
           }
         });
+  }
+
+  private ShopServer server(String file) {
+    if (file.startsWith("fixtures")) {
+      return fixtures;
+    }
+    return file.startsWith("writes") ? open : closed;
   }
 
   private static String answer(ShopServer server, String request) throws Exception {

@@ -8,8 +8,6 @@ public final class Cancellation {
   /** Of a call that nobody gives up. */
   public static final Cancellation NEVER = new Cancellation(false);
 
-  private static final Listening DEAF = () -> {};
-
   private final boolean isPossible;
   private volatile boolean isCancelled;
   private Runnable stop = Cancellation::nothing;
@@ -33,8 +31,6 @@ public final class Cancellation {
     }
   }
 
-  private static void nothing() {}
-
   private synchronized void stopped() {
     stop.run();
   }
@@ -49,11 +45,13 @@ public final class Cancellation {
    */
   public Listening onCancel(Runnable newStop) {
     if (!isPossible) {
-      return DEAF;
+      return Cancellation::nothing;
     }
     listen(newStop);
     return this::end;
   }
+
+  private static void nothing() {}
 
   private void end() {
     listen(Cancellation::nothing);
