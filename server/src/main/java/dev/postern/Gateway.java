@@ -13,6 +13,7 @@ import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
 import dev.postern.mcp.McpEndpoint;
+import dev.postern.mcp.StandardFeatures;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
@@ -23,6 +24,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
+import dev.postern.schema.SchemaView;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
@@ -82,8 +84,14 @@ public final class Gateway implements Assembly.Assembled {
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
       mcp =
           new McpEndpoint(
-              pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());
-      Reload reload = part(new Reload(config, reader, policy, services, hooks));
+              pipeline,
+              views,
+              StandardFeatures.of(config.mcp(), config.queryLimits(), everything()),
+              config.mcp(),
+              bodies,
+              Product.version());
+      Reload reload =
+          part(new Reload(config, reader, policy, services, hooks, () -> offerTools(config)));
       http =
           part(
               new HttpServer(
@@ -94,6 +102,8 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   Map.of("/mcp", mcp)));
+      part(
+          mcp); // before the server: it waits for requests to end, and streams do not by themselves
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }
@@ -127,6 +137,23 @@ public final class Gateway implements Assembly.Assembled {
     }
   }
 
+  /** Other catalogs may give other tools; where two would be called alike, the old ones stay. */
+  private void offerTools(Config config) {
+    try {
+      mcp.replace(StandardFeatures.of(config.mcp(), config.queryLimits(), everything()));
+    } catch (ConfigException clash) {
+      LOG.error("The tools stay as they were: {}", clash.getMessage());
+      mcp.changed();
+    }
+  }
+
+  /** All that the services have, whoever may use it. */
+  private List<SchemaView> everything() {
+    return services.all().stream()
+        .flatMap(service -> views.everything(service.name()).stream())
+        .toList();
+  }
+
   private static Map<String, RestSettings> rest(Config config) {
     Map<String, RestSettings> rest = new HashMap<>();
     config.services().forEach((name, service) -> rest.put(name, service.rest()));
@@ -142,7 +169,14 @@ public final class Gateway implements Assembly.Assembled {
   private static Map<Surface, Integer> maxResultBytes(Config config) {
     return Map.of(
         Surface.REST, config.callLimits().maxResultBytes(),
-        Surface.MCP, config.mcp().maxResultBytes());
+        Surface.MCP, maxToolBytes(config));
+  }
+
+  /** Tools cut long texts out of rows before they count bytes, so more may come in than leaves. */
+  private static int maxToolBytes(Config config) {
+    long most = 8L * config.mcp().maxResultBytes();
+    long whole = Math.max(config.callLimits().maxResultBytes(), config.mcp().maxResultBytes());
+    return (int) Math.min(most, whole);
   }
 
   @Override

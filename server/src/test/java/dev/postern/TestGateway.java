@@ -156,7 +156,7 @@ public final class TestGateway implements AutoCloseable {
   public static Map<String, String> mcpHeaders() {
     return Map.of(
         "Content-Type", "application/json",
-        "Accept", "application/json, text/event-stream",
+        "Accept", "application/json",
         "MCP-Protocol-Version", "2025-11-25");
   }
 

@@ -25,9 +25,9 @@ import tools.jackson.core.JsonGenerator;
  * and never a gap.
  *
  * <p>Members of a line: {@code time, request_id, batch_id, surface, remote, client, subject,
- * method, role, service, resource, action} (or {@code what}), {@code parameters, sql, rows, bytes,
- * micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code failed}), {@code error,
- * status}. Members without a value are left out.
+ * method, role, service, resource, action} (or {@code what}), {@code parameters, purpose, sql,
+ * undone, rows, bytes, micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code
+ * failed}), {@code error, status}. Members without a value are left out.
  */
 public final class AuditLog implements AutoCloseable {
   private static final int MAX_TEXT_CHARACTERS = 4_000;
@@ -98,7 +98,11 @@ public final class AuditLog implements AutoCloseable {
       entry.endpoint().ifPresent(endpoint -> endpoint(json, endpoint));
       text(json, "what", entry.what());
       text(json, "parameters", SecretParameters.hide(entry.parameters()));
+      text(json, "purpose", entry.purpose());
       text(json, "sql", entry.statement());
+      if (entry.isUndone()) {
+        json.writeBooleanProperty("undone", true);
+      }
       json.writeNumberProperty("rows", entry.rows());
       json.writeNumberProperty("bytes", entry.bytes());
       json.writeNumberProperty("micros", entry.totalNanos() / 1_000);

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param errorCode the code the caller got; empty where the call succeeded
  * @param status the HTTP status that goes with the code; 0 where the call succeeded
  * @param batchId the request that the call was a part of; empty where it was none
+ * @param isUndone whether the caller wanted everything undone at the end
+ * @param purpose what the caller says it is for; may be empty
  */
 public record AuditRecord(
     Instant time,
@@ -40,4 +42,6 @@ public record AuditRecord(
     Map<Stage, Long> stageNanos,
     String errorCode,
     int status,
-    String batchId) {}
+    String batchId,
+    boolean isUndone,
+    String purpose) {}

@@ -3,7 +3,7 @@ package dev.postern.config;
 /**
  * How MCP is served.
  *
- * @param writesOpen whether callers who may write are also offered tools that do
+ * @param writesOpen whether tools may write at all, where the rules of roles open it
  * @param defaultRows the most rows of an answer where the call names no limit
  * @param maxRows the most rows a call may ask for
  * @param maxResultBytes the most bytes of rows in one answer; about four make a token
@@ -14,6 +14,8 @@ package dev.postern.config;
  * @param listFreshMillis for how many milliseconds a client may keep a list without asking again
  * @param instructions the operator's own words to every model, put before the gateway's; may be
  *     empty
+ * @param connections how clients stay in touch
+ * @param tools which tools there are, and what they have in common
  */
 public record McpSettings(
     boolean writesOpen,
@@ -24,10 +26,37 @@ public record McpSettings(
     int maxListedTools,
     boolean repeatsRowsAsText,
     int listFreshMillis,
-    String instructions) {
+    String instructions,
+    McpConnections connections,
+    McpToolSettings tools) {
 
   public static final McpSettings DEFAULTS =
-      new McpSettings(false, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
+      new McpSettings(true, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
+
+  /** One with usual tools, whose clients stay in touch as usual. */
+  public McpSettings(
+      boolean writesOpen,
+      int defaultRows,
+      int maxRows,
+      int maxResultBytes,
+      int maxListedNames,
+      int maxListedTools,
+      boolean repeatsRowsAsText,
+      int listFreshMillis,
+      String instructions) {
+    this(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        McpConnections.DEFAULTS,
+        McpToolSettings.DEFAULTS);
+  }
 
   public McpSettings {
     if (defaultRows < 1 || maxRows < defaultRows) {
@@ -50,6 +79,40 @@ public record McpSettings(
         maxListedTools,
         repeatsRowsAsText,
         listFreshMillis,
-        instructions);
+        instructions,
+        connections,
+        tools);
+  }
+
+  /** The same with clients that stay in touch in another way. */
+  public McpSettings withConnections(McpConnections newConnections) {
+    return new McpSettings(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        newConnections,
+        tools);
+  }
+
+  /** The same with other tools. */
+  public McpSettings with(McpToolSettings newTools) {
+    return new McpSettings(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        connections,
+        newTools);
   }
 }

@@ -3,8 +3,10 @@ package dev.postern.config;
 import dev.postern.config.RestSettings.Delegate;
 import dev.postern.config.RestSettings.OpenApi;
 import dev.postern.config.RestSettings.TransactionEnd;
+import dev.postern.spi.Action;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +33,11 @@ final class RestReader {
     String mount = mount(service, name);
     boolean delegates = service.word("access", ROLES, List.of(ROLES, DELEGATE)).equals(DELEGATE);
     Optional<String> anonymousRole = anonymousRole(service, delegates);
+    ToolWrites toolWrites = toolWrites(service, delegates);
     try (Section rest = service.section("rest")) {
       return new RestSettings(
           mount,
-          delegate(rest, delegates, anonymousRole),
+          delegate(rest, delegates, anonymousRole, toolWrites),
           rest.flag("plans", false),
           oneOf(TransactionEnd.class, rest, "transaction-end", TransactionEnd.COMMIT),
           oneOf(OpenApi.class, rest, "openapi", OpenApi.FOLLOW_PRIVILEGES),
@@ -74,9 +77,17 @@ final class RestReader {
     return role;
   }
 
+  private static ToolWrites toolWrites(Section service, boolean delegates) {
+    ToolWrites writes = ToolWritesReader.read(service, EnumSet.allOf(Action.class));
+    if (!delegates && !writes.actions().isEmpty()) {
+      service.problem("mcp", "goes with access: delegate; without it the roles' rules decide");
+    }
+    return writes;
+  }
+
   /** Two of the keys say what roles say where there are roles. */
   private static Optional<Delegate> delegate(
-      Section rest, boolean delegates, Optional<String> anonymousRole) {
+      Section rest, boolean delegates, Optional<String> anonymousRole, ToolWrites toolWrites) {
     boolean allowsAggregates = rest.flag("aggregates", false);
     OptionalInt maxRows = rest.findNumber("max-rows", 0, Integer.MAX_VALUE - 1);
     if (delegates) {
@@ -84,7 +95,8 @@ final class RestReader {
           new Delegate(
               anonymousRole,
               allowsAggregates,
-              maxRows.isPresent() ? maxRows.getAsInt() : Long.MAX_VALUE));
+              maxRows.isPresent() ? maxRows.getAsInt() : Long.MAX_VALUE,
+              toolWrites));
     }
     if (allowsAggregates) {
       rest.problem("aggregates", "goes with access: delegate; without it the roles' rules decide");

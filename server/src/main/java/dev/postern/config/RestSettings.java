@@ -79,8 +79,19 @@ public record RestSettings(
    * @param anonymousRole the database's role of callers without credentials; empty to refuse them
    * @param allowsAggregates whether aggregates may be asked for
    * @param maxRows the most rows of an answer; {@link Long#MAX_VALUE} for no cap
+   * @param toolWrites what MCP tools may do beyond reading
    */
-  public record Delegate(Optional<String> anonymousRole, boolean allowsAggregates, long maxRows) {}
+  public record Delegate(
+      Optional<String> anonymousRole,
+      boolean allowsAggregates,
+      long maxRows,
+      ToolWrites toolWrites) {
+
+    /** With tools that only read. */
+    public Delegate(Optional<String> anonymousRole, boolean allowsAggregates, long maxRows) {
+      this(anonymousRole, allowsAggregates, maxRows, ToolWrites.NONE);
+    }
+  }
 
   /** What becomes of the changes of a call that succeeds. */
   public enum TransactionEnd {

@@ -124,6 +124,7 @@ final class RoleReader {
         rule.findNumber("max-rows", 1, Integer.MAX_VALUE - 1),
         rule.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
         exports(rule, actions),
+        ToolWritesReader.read(rule, actions),
         rule.place());
   }
 

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param maxRows the most rows of an answer
  * @param timeoutMillis how long a call may take
  * @param mayExport whether rows may be read without a cap, as a stream
+ * @param toolWrites what of it MCP tools may do beyond reading
  */
 public record RuleConfig(
     String pattern,
@@ -30,6 +31,7 @@ public record RuleConfig(
     OptionalInt maxRows,
     OptionalInt timeoutMillis,
     boolean mayExport,
+    ToolWrites toolWrites,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

@@ -105,9 +105,12 @@ final class Compression {
     }
   }
 
+  /** Events are none: each is to arrive at once. */
   private static boolean isText(String contentType) {
     String type = contentType.toLowerCase(Locale.ROOT);
-    return type.startsWith("text/") || type.contains("json") || type.contains("xml");
+    return (type.startsWith("text/") && !type.startsWith("text/event-stream"))
+        || type.contains("json")
+        || type.contains("xml");
   }
 
   /** How much an encoding is wanted, up to 1; 0 where it is not named or not to be read. */

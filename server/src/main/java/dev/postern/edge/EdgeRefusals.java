@@ -4,6 +4,7 @@ import dev.postern.error.GatewayException;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Request;
+import dev.postern.spi.Cancellation;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.util.function.Predicate;
@@ -40,6 +41,7 @@ public final class EdgeRefusals {
         new ExchangeCredentials(exchange),
         client == null ? "" : client,
         exchange.getQueryString(),
-        System.nanoTime());
+        System.nanoTime(),
+        Cancellation.NEVER);
   }
 }

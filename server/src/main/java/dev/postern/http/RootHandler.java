@@ -46,7 +46,7 @@ final class RootHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRelativePath();
-    HttpHandler handler = further.get(path);
+    HttpHandler handler = further.get(first(path));
     if (handler != null) {
       handler.handleRequest(exchange);
       return;
@@ -60,6 +60,12 @@ final class RootHandler implements HttpHandler {
       case "/ready" -> fixed(exchange, this::ready);
       default -> service(exchange, path);
     }
+  }
+
+  /** The path up to its second segment. */
+  private static String first(String path) {
+    int slash = path.indexOf('/', 1);
+    return slash < 0 ? path : path.substring(0, slash);
   }
 
   private void service(HttpServerExchange exchange, String path) {

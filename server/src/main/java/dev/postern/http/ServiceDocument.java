@@ -128,6 +128,7 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
         table.readable(),
         table.creatable(),
         table.updatable(),
-        table.embeds());
+        table.embeds(),
+        table.terms());
   }
 }

@@ -105,6 +105,24 @@ final class Arguments {
         .orElse(absent);
   }
 
+  /** Whether something is so; not, where it is left out. */
+  boolean flag(String name) {
+    return given(name)
+        .map(
+            value -> {
+              if (!value.isBoolean()) {
+                throw wrong(name, "true or false", value);
+              }
+              return value.booleanValue();
+            })
+        .orElse(false);
+  }
+
+  /** All of them, as they came. */
+  ObjectNode all() {
+    return given;
+  }
+
   Optional<ObjectNode> object(String name) {
     return given(name)
         .map(
@@ -146,6 +164,9 @@ final class Arguments {
     ObjectNode kept = JsonText.object();
     given.forEachEntry(
         (name, value) -> {
+          if (name.equals(ToolSet.PURPOSE)) {
+            return;
+          }
           if (open.contains(name)) {
             kept.set(name, value);
           } else {

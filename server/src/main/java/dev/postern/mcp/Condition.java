@@ -4,13 +4,22 @@ import dev.postern.config.QueryLimits;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
+import dev.postern.grammar.Parameter;
+import dev.postern.grammar.QueryParser;
 import dev.postern.operation.ColumnName;
+import dev.postern.operation.RelationName;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
+import dev.postern.spi.Page;
+import dev.postern.spi.Selection;
+import dev.postern.spi.Selection.Item;
+import dev.postern.spi.Selection.Join;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,19 +27,26 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The {@code where} argument: {@code {"column":…,"op":…,"value":…}}, {@code {"and":[…]}}, {@code
- * {"or":[…]}} or {@code {"not":{…}}}, nested at will. A list counts as {@code and}.
+ * {"or":[…]}}, {@code {"not":{…}}} or {@code {"embed":…,"where":{…}}}, nested at will. A list
+ * counts as {@code and}. One of these reads one argument.
  */
 final class Condition {
   private static final Map<String, Operator> COMPARISONS = comparisons();
   private static final List<String> OPERATORS =
-      Stream.concat(COMPARISONS.keySet().stream(), Stream.of("in", "is")).toList();
-  private static final Set<String> COMPARISON_MEMBERS = Set.of("column", "op", "value");
+      Stream.of(COMPARISONS.keySet(), List.of("in", "is"), searches().keySet())
+          .flatMap(Collection::stream)
+          .toList();
+  private static final Set<String> COMPARISON_MEMBERS =
+      Set.of("column", "op", "value", "other_column");
+  private static final Set<String> EMBED_MEMBERS = Set.of("embed", "exists", "where");
   private static final String SHAPE =
       "Write {\"column\":\"…\",\"op\":\"eq\",\"value\":…}, {\"and\":[…]}, {\"or\":[…]} or"
           + " {\"not\":{…}}.";
 
   private final QueryLimits limits;
+  private final List<Item<RelationName, ColumnName>> joins = new ArrayList<>();
   private int nodes;
+  private int embeds;
 
   Condition(QueryLimits limits) {
     this.limits = limits;
@@ -40,6 +56,21 @@ final class Condition {
     Map<String, Operator> words = new LinkedHashMap<>();
     Arrays.stream(Operator.values()).forEach(operator -> words.put(operator.word(), operator));
     return words;
+  }
+
+  private static Map<String, Filter.Terms> searches() {
+    Map<String, Filter.Terms> words = new LinkedHashMap<>();
+    for (Filter.Terms terms : Filter.Terms.values()) {
+      words.put(terms.name().toLowerCase(Locale.ROOT), terms);
+    }
+    return words;
+  }
+
+  /**
+   * The embeds that the condition speaks of, to be put beside what is selected; they show nothing.
+   */
+  List<Item<RelationName, ColumnName>> joins() {
+    return joins;
   }
 
   /** What a tool's schema says of such an argument. */
@@ -60,16 +91,28 @@ final class Condition {
                     JsonSchema.anyOf(
                         "", List.of(JsonSchema.bare("string"), JsonSchema.bare("number"))),
                     ""))));
+    members.put("other_column", JsonSchema.text("Instead of value"));
     members.put("and", JsonSchema.list(JsonSchema.bare("object"), "All of these conditions"));
     members.put("or", JsonSchema.list(JsonSchema.bare("object"), "Any of these conditions"));
     members.put("not", JsonSchema.anyObject("Not this condition"));
+    members.put(
+        "embed", JsonSchema.text("Related rows: with exists, and where for conditions on them"));
+    members.put("exists", JsonSchema.truth("false for no such related rows"));
+    members.put("where", JsonSchema.bare("object"));
     Map<String, Object> schema = new LinkedHashMap<>(JsonSchema.object(members, List.of()));
     schema.put("description", description);
     return schema;
   }
 
   Filter<ColumnName> read(JsonNode where) {
-    return where.isContainer() && where.isEmpty() ? Filter.all() : condition(where, "where", 1);
+    return read(where, "where");
+  }
+
+  /**
+   * @param path where it stands among the arguments
+   */
+  Filter<ColumnName> read(JsonNode where, String path) {
+    return where.isContainer() && where.isEmpty() ? Filter.all() : condition(where, path, 1);
   }
 
   private Filter<ColumnName> condition(JsonNode node, String path, int depth) {
@@ -87,6 +130,10 @@ final class Condition {
       refuseOthers(node, COMPARISON_MEMBERS, path);
       return comparison(node, path);
     }
+    if (node.has("embed")) {
+      refuseOthers(node, EMBED_MEMBERS, path);
+      return related(node, path, depth);
+    }
     String connective = node.propertyNames().iterator().next();
     refuseOthers(node, Set.of(connective), path);
     JsonNode inner = node.get(connective);
@@ -99,6 +146,41 @@ final class Condition {
           throw Arguments.malformed(path + " has no column, and '" + connective + "' is no word")
               .hint(SHAPE);
     };
+  }
+
+  /** Related rows are joined under a name of their own, and the condition is on that name. */
+  private Filter<ColumnName> related(JsonNode node, String path, int depth) {
+    JsonNode name = node.get("embed");
+    if (!name.isString()) {
+      throw wrong(path + ".embed", "the name of an embed", name);
+    }
+    JsonNode exists = node.path("exists");
+    if (!exists.isMissingNode() && !exists.isBoolean()) {
+      throw wrong(path + ".exists", "true or false", exists);
+    }
+    if (joins.size() >= limits.maxEmbeds()) {
+      throw tooLarge("maxEmbeds", limits.maxEmbeds(), "the number of embeds");
+    }
+    String alias = "where_" + ++embeds;
+    Condition inner = new Condition(limits);
+    inner.nodes = nodes;
+    Filter<ColumnName> where =
+        node.has("where")
+            ? inner.condition(node.get("where"), path + ".where", depth + 1)
+            : Filter.all();
+    nodes = inner.nodes;
+    joins.add(
+        new Item.Embed<>(
+            alias,
+            Join.LEFT,
+            new Selection<>(
+                SelectList.relation(name.stringValue()),
+                List.copyOf(inner.joins),
+                where,
+                List.of(),
+                Page.ALL)));
+    return new Filter.Is<>(
+        new ColumnName(alias), exists.asBoolean(true) ? Filter.Truth.NOT_NULL : Filter.Truth.NULL);
   }
 
   private void spend(int depth) {
@@ -143,16 +225,53 @@ final class Condition {
     if (!name.isString()) {
       throw wrong(path + ".column", "a string", name);
     }
-    ColumnName column = new ColumnName(name.stringValue());
+    ColumnName column = column(name.stringValue());
     JsonNode operator = node.path("op");
     String word = operator.isMissingNode() ? "eq" : operator.asString();
+    if (node.has("other_column")) {
+      return compared(node, column, word, path);
+    }
     JsonNode value = node.path("value");
+    if (searches().containsKey(word)) {
+      return new Filter.Search<>(column, searches().get(word), "", scalar(value, path + ".value"));
+    }
     return switch (word) {
       case "in" -> new Filter.In<>(column, values(value, path + ".value"));
       case "is" -> new Filter.Is<>(column, truth(value, path + ".value"));
       default ->
           new Filter.Compare<>(column, comparison(word, path), scalar(value, path + ".value"));
     };
+  }
+
+  private static Filter<ColumnName> compared(
+      JsonNode node, ColumnName column, String word, String path) {
+    JsonNode other = node.get("other_column");
+    if (!other.isString()) {
+      throw wrong(path + ".other_column", "a string", other);
+    }
+    if (node.has("value")) {
+      throw Arguments.malformed(path + " cannot hold value beside other_column").hint(SHAPE);
+    }
+    return new Filter.CompareColumns<>(
+        column, comparison(word, path), new ColumnName(other.stringValue()));
+  }
+
+  /** A column's name, behind which a way into its JSON value may follow, as in a select list. */
+  private ColumnName column(String text) {
+    if (!text.contains("->")) {
+      return new ColumnName(text);
+    }
+    List<Item<RelationName, ColumnName>> items =
+        new QueryParser(limits)
+            .parse("where", List.of(new Parameter("select", text)), QueryParser.Otherwise.REFUSE)
+            .selection()
+            .items();
+    if (items.size() == 1
+        && items.getFirst() instanceof Item.Field<?, ?>(ColumnName way, var n, var t)) {
+      return way;
+    }
+    throw Arguments.malformed("'" + text + "' is no column")
+        .hint("Write a column, or a way into its JSON value as in address->>city.");
   }
 
   private static Operator comparison(String word, String path) {

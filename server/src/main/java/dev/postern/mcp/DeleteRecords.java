@@ -1,20 +1,24 @@
 package dev.postern.mcp;
 
 import dev.postern.operation.Operation;
+import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.spi.Action;
+import dev.postern.spi.Column;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Every row that fits a condition removed. */
-final class DeleteRecords implements GatewayTool.Act {
+final class DeleteRecords implements GatewayTool.Talk {
   static final String NAME = "delete_records";
 
   private final Wanted wanted;
+  private final Changing changing;
 
-  DeleteRecords(Wanted wanted) {
+  DeleteRecords(Wanted wanted, Changing changing) {
     this.wanted = wanted;
+    this.changing = changing;
   }
 
   @Override
@@ -34,25 +38,32 @@ final class DeleteRecords implements GatewayTool.Act {
         "resource",
         JsonSchema.choice(
             visible.listed(visible.tablesWith(Action.DELETE)), "The table that loses rows"));
-    arguments.put("where", Condition.schema("Which rows, as in read_records"));
+    arguments.put("where", JsonSchema.anyObject("Which rows, as in read_records, without embed"));
     arguments.put("select", Wanted.returningSchema());
+    Changing.describe(arguments);
     return GatewayTool.describe(
         NAME,
         "Delete records",
-        "Removes every row that fits where; count says how many. This cannot be undone: read the"
-            + " rows with read_records and the same where first.",
+        "Removes every row that fits where; count says how many. This cannot be undone: set"
+            + " dry_run to see first what would go. An answer with confirm_token has changed"
+            + " nothing yet.",
         Effect.CHANGES,
         GatewayTool.input(visible, arguments, List.of("resource", "where")),
         Answers.writtenSchema());
   }
 
   @Override
-  public Operation operation(Visible visible, Arguments arguments) {
-    String resource = arguments.requiredText("resource");
-    return new Operation.Delete(
-        visible.service(arguments.text("service")).service(),
-        resource,
-        wanted.someRows(arguments),
-        wanted.returning(resource, arguments));
+  public ToolAnswer talk(Turn turn, Arguments arguments) {
+    Target target = Target.of(turn.visible(), arguments);
+    VisibleTable table = target.table();
+    Operation operation =
+        new Operation.Delete(
+            target.service(),
+            table.name(),
+            wanted.someRows(arguments),
+            wanted.returning(table.name(), arguments));
+    List<String> shown = table.readable().stream().map(Column::name).toList();
+    return ToolAnswer.of(
+        changing.run(turn, arguments, Changing.Change.of(NAME, table, operation, shown)));
   }
 }

@@ -1,11 +1,14 @@
 package dev.postern.mcp;
 
 import dev.postern.operation.Operation;
+import dev.postern.pipeline.Outcome;
+import dev.postern.spi.Json;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One tool of the fixed set. What a caller is offered of it depends on what the caller may see. */
@@ -15,6 +18,11 @@ sealed interface GatewayTool {
 
   /** Whether there is anything that this caller could do with it. */
   boolean isOfferedTo(Visible visible);
+
+  /** The arguments whose values an audit record may hold; of others it holds only what they are. */
+  default Set<String> openArguments() {
+    return ToolSets.OPEN_ARGUMENTS;
+  }
 
   /** Name, words and schemas as this caller gets them; the names of arguments are always alike. */
   Tool describedTo(Visible visible);
@@ -28,6 +36,16 @@ sealed interface GatewayTool {
   /** A tool that is an operation. */
   non-sealed interface Act extends GatewayTool {
     Operation operation(Visible visible, Arguments arguments);
+
+    /** The structured content, once it has run. */
+    default Json answer(Visible visible, Arguments arguments, Outcome.Success success) {
+      return Answers.structured(success, AnswerForm.PLAIN, visible.settings());
+    }
+  }
+
+  /** A tool of several steps, or one that talks to its client. */
+  non-sealed interface Talk extends GatewayTool {
+    ToolAnswer talk(Turn turn, Arguments arguments);
   }
 
   /** The words of every client for what a tool may do; none of them reaches beyond its service. */

@@ -28,6 +28,14 @@ final class JsonBuffer {
     return this;
   }
 
+  /** Appends a stretch of JSON text as it is. */
+  JsonBuffer raw(byte[] text, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(text, from, bytes, length, to - from);
+    length += to - from;
+    return this;
+  }
+
   private JsonBuffer raw(byte[] json) {
     return raw(new Json(json, json.length));
   }

@@ -70,6 +70,11 @@ final class JsonSchema {
     return schema;
   }
 
+  /** Of that type, said in words. */
+  static Map<String, Object> described(String type, String description) {
+    return of(type, description);
+  }
+
   /** Of that type and nothing more said. */
   static Map<String, Object> bare(String type) {
     return of(type, "");

@@ -1,8 +1,14 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
+import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
+import dev.postern.operation.RelationName;
+import dev.postern.pipeline.Outcome;
+import dev.postern.schema.SchemaView;
 import dev.postern.spi.Action;
+import dev.postern.spi.Json;
+import dev.postern.spi.Selection;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +42,8 @@ final class ReadRecords implements GatewayTool.Act {
         "resource",
         JsonSchema.choice(
             visible.listed(visible.tablesWith(Action.READ)),
-            "A table or view that list_resources names"));
-    arguments.put(
-        "select",
-        JsonSchema.text(
-            "Columns and related rows, as in \"id,name,orders(id,total)\"; all columns if left"
-                + " out"));
+            "A table or view that search_schema names"));
+    arguments.put("select", SelectList.schema());
     arguments.put(
         "where",
         Condition.schema(
@@ -51,39 +53,37 @@ final class ReadRecords implements GatewayTool.Act {
         "order",
         JsonSchema.list(
             JsonSchema.bare("string"), "Sort keys, as in [\"created_at.desc\",\"id\"]"));
-    paging(settings, arguments);
+    AnswerForm.describe(settings, arguments);
     return GatewayTool.describe(
         NAME,
         "Read records",
-        "Reads rows of a table or view. Call list_resources first for the names and"
-            + " describe_resources for the columns. Gives at most "
+        "Reads rows of a table or view. Call search_schema first for names and columns. Gives at"
+            + " most "
             + settings.defaultRows()
             + " rows, with limit up to "
             + settings.maxRows()
-            + ". When truncated is true there are more: call again with offset = next_offset and"
-            + " the same order. Select only the columns you need. Example: {\"resource\":"
-            + "\"orders\",\"select\":\"id,total,customers(name)\",\"where\":{\"and\":[{\"column\":"
-            + "\"status\",\"op\":\"in\",\"value\":[\"open\",\"paid\"]},{\"column\":\"total\","
-            + "\"op\":\"gte\",\"value\":100}]},\"order\":[\"total.desc\",\"id\"],\"limit\":10}",
+            + ". When truncated is true there are more: call again with cursor = next_cursor and"
+            + " everything else unchanged. Select only the columns you need. Example:"
+            + " {\"resource\":\"orders\",\"select\":[\"id\",\"total\",{\"embed\":\"customers\","
+            + "\"select\":[\"name\"]}],\"where\":{\"and\":[{\"column\":\"status\",\"op\":\"in\","
+            + "\"value\":[\"open\",\"paid\"]},{\"column\":\"total\",\"op\":\"gte\",\"value\":100}]},"
+            + "\"order\":[\"total.desc\"],\"limit\":10}",
         Effect.READS,
         GatewayTool.input(visible, arguments, List.of("resource")),
         Answers.rowsSchema());
   }
 
-  static void paging(McpSettings settings, Map<String, Object> arguments) {
-    arguments.put(
-        "limit",
-        JsonSchema.whole(
-            1, settings.maxRows(), "The most rows; " + settings.defaultRows() + " if left out"));
-    arguments.put("offset", JsonSchema.whole(0, Integer.MAX_VALUE, "Rows to pass over first"));
-  }
-
   @Override
   public Operation operation(Visible visible, Arguments arguments) {
     String resource = arguments.requiredText("resource");
-    return new Operation.Read(
-        visible.service(arguments.text("service")).service(),
-        wanted.rows(resource, arguments, visible.settings()),
-        false);
+    SchemaView view = visible.service(arguments.text("service"));
+    Selection<RelationName, ColumnName> rows = wanted.rows(resource, arguments);
+    return wanted.read(
+        view.service(), rows, visible.table(view, resource), arguments, visible.settings());
+  }
+
+  @Override
+  public Json answer(Visible visible, Arguments arguments, Outcome.Success success) {
+    return Answers.structured(success, AnswerForm.of(arguments, success), visible.settings());
   }
 }

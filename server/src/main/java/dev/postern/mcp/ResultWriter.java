@@ -1,7 +1,6 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
@@ -34,6 +33,55 @@ final class ResultWriter {
     return buffer.raw("}").json();
   }
 
+  /**
+   * A result that is not to be kept.
+   *
+   * @param members its members without braces
+   */
+  Json plain(Json members, boolean isModern) {
+    JsonBuffer buffer = new JsonBuffer(members.length() + FRAME_BYTES).raw("{").raw(members);
+    if (isModern) {
+      // without members of its own the comma would come first
+      buffer.raw(members.length() == 0 ? "\"resultType\":" : ",\"resultType\":");
+      buffer.raw("\"complete\",\"_meta\":").raw(serverMeta);
+    }
+    return buffer.raw("}").json();
+  }
+
+  /** What a client must answer before it gets a result. */
+  Json inputRequired(InputRequired asked) {
+    Json members = Pages.members(asked.result());
+    return new JsonBuffer(members.length() + FRAME_BYTES)
+        .raw("{")
+        .raw(members)
+        .raw(",\"resultType\":\"input_required\",\"_meta\":")
+        .raw(serverMeta)
+        .raw("}")
+        .json();
+  }
+
+  /** What a tool gave that makes its own content. */
+  Json answer(ToolAnswer answer, boolean isModern) {
+    if (answer.content().isEmpty() && !answer.isError()) {
+      return content(answer.structured().orElse(Json.of("{}")), isModern);
+    }
+    JsonBuffer buffer = new JsonBuffer(FRAME_BYTES).raw("{\"content\":");
+    if (answer.content().isPresent()) {
+      buffer.raw(answer.content().get());
+    } else {
+      buffer
+          .raw("[{\"type\":\"text\",\"text\":")
+          .string(answer.structured().orElse(Json.of("{}")))
+          .raw("}]");
+    }
+    answer.structured().ifPresent(data -> buffer.raw(",\"structuredContent\":").raw(data));
+    buffer.raw(",\"isError\":" + answer.isError());
+    if (isModern) {
+      modern(buffer);
+    }
+    return buffer.raw("}").json();
+  }
+
   /** What a tool gave: as data, and as text for clients that know nothing else. */
   Json content(Json structured, boolean isModern) {
     boolean isRepeated = settings.repeatsRowsAsText() || structured.length() <= MAX_REPEATED_BYTES;
@@ -41,17 +89,24 @@ final class ResultWriter {
     return tool(text, structured, false, isModern);
   }
 
-  /** Why a tool could not: the members of the REST dialect's error, and the same in words. */
-  Json failure(GatewayException error, boolean isModern) {
-    boolean isForbidden = error.code() == ErrorCode.PERMISSION_DENIED || error.status() == 403;
-    String advice = isForbidden ? "Not permitted by policy; do not retry." : null;
+  /**
+   * Why a tool could not: the members of the REST dialect's error with advice for models, and the
+   * same in words.
+   */
+  Json failure(GatewayException error, Advice advice, boolean isModern) {
     ObjectNode structured = JsonText.object();
     structured.put("code", error.wireCode()).put("message", error.getMessage());
     StringBuilder text =
         new StringBuilder(error.wireCode()).append(": ").append(error.getMessage());
     add(structured, text, "details", error.details());
     add(structured, text, "hint", error.hint());
-    add(structured, text, "advice", advice);
+    advice.argument().ifPresent(name -> structured.put("argument", name));
+    if (!advice.candidates().isEmpty()) {
+      advice.candidates().forEach(structured.putArray("candidates")::add);
+      text.append("\nThere are: ").append(String.join(", ", advice.candidates())).append('.');
+    }
+    add(structured, text, "next", advice.next());
+    structured.put("retry", advice.retry().word());
     structured.put("status", error.status());
     return tool(Json.of(text.toString()), JsonText.write(structured), true, isModern);
   }

@@ -23,9 +23,22 @@ record Rows(Json body, long count, boolean isCut) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE,
               "The first row alone has more than " + maxBytes + " bytes")
-          .hint("Select fewer columns.");
+          .hint("Select fewer columns, and leave out full_cells.");
     }
     return kept;
+  }
+
+  /** The same without its first rows. */
+  static Json without(Json rows, long first) {
+    if (first == 0) {
+      return rows;
+    }
+    byte[] text = rows.buffer();
+    int at = JsonWalk.element(text, JsonWalk.blanks(text, 0) + 1);
+    for (long i = 0; i < first && text[at] != ']'; i++) {
+      at = JsonWalk.element(text, JsonWalk.value(text, at));
+    }
+    return new JsonBuffer(rows.length() - at + 1).raw("[").raw(text, at, rows.length()).json();
   }
 
   /** As {@link #within}, where no row at all is an answer too. */

@@ -3,29 +3,32 @@ package dev.postern.mcp;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
-import dev.postern.operation.Operation;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
-import dev.postern.schema.Views;
-import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code tools/call}: every call goes the way of the pipeline, as its caller. */
 final class ToolCalls {
+  private static final int MAX_PURPOSE_CHARACTERS = 1_000;
+
   private final OperationPipeline pipeline;
-  private final Views views;
-  private final ToolSets toolSets;
+  private final Supplier<Offers> offers;
+  private final Talks talks;
   private final ResultWriter writer;
 
-  ToolCalls(OperationPipeline pipeline, Views views, ToolSets toolSets, ResultWriter writer) {
+  /**
+   * @param offers those in force
+   */
+  ToolCalls(OperationPipeline pipeline, Supplier<Offers> offers, Talks talks, ResultWriter writer) {
     this.pipeline = pipeline;
-    this.views = views;
-    this.toolSets = toolSets;
+    this.offers = offers;
+    this.talks = talks;
     this.writer = writer;
   }
 
@@ -35,27 +38,40 @@ final class ToolCalls {
    * @throws RpcException where the caller is offered no such tool
    * @throws GatewayException where the caller is not known
    */
-  Json answer(Conversation.Call call) {
-    JsonNode name = call.message().params().path("name");
-    if (!name.isString()) {
-      throw new RpcException(RpcException.INVALID_PARAMS, 200, "Invalid params: name is missing");
-    }
+  Json answer(Call call) {
+    String name = call.text("name");
     ObjectNode given = given(call.message().params().path("arguments"));
-    Request request = call.request(Arguments.record(given, ToolSets.OPEN_ARGUMENTS));
-    Optional<GatewayTool> tool = toolSets.tool(name.stringValue());
+    GatewayTool tool = offers.get().tool(call.scope(), name).orElse(null);
+    Attempt attempt = new Attempt(call, name, given, request(call, tool, given));
     try {
-      Json structured =
-          tool.isPresent() && tool.get() instanceof GatewayTool.Look look
-              ? look(look, given, request)
-              : act(name.stringValue(), given, request);
-      return writer.content(structured, call.isModern());
+      return switch (tool) {
+        case GatewayTool.Look look -> writer.content(attempt.look(look), call.isModern());
+        case GatewayTool.Talk talk -> writer.answer(attempt.talk(talk), call.isModern());
+        case null, default -> writer.content(attempt.act(), call.isModern());
+      };
     } catch (GatewayException refused) {
       return switch (refused.code()) {
         case TOOL_UNKNOWN -> throw unknown(refused);
-        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED -> throw refused;
-        default -> writer.failure(refused, call.isModern());
+        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED, SESSION_UNKNOWN, PATH_UNKNOWN ->
+            throw refused;
+        default ->
+            writer.failure(
+                refused,
+                Advice.of(refused, Optional.ofNullable(attempt.visible), given),
+                call.isModern());
       };
     }
+  }
+
+  /** What an agent says of the call is kept; what it writes is not. */
+  private static Request request(Call call, GatewayTool tool, ObjectNode given) {
+    Set<String> open = tool == null ? ToolSets.OPEN_ARGUMENTS : tool.openArguments();
+    String purpose = given.path(ToolSet.PURPOSE).asString("");
+    return call.request(Arguments.record(given, open))
+        .withPurpose(
+            purpose.length() <= MAX_PURPOSE_CHARACTERS
+                ? purpose
+                : purpose.substring(0, MAX_PURPOSE_CHARACTERS));
   }
 
   private static ObjectNode given(JsonNode arguments) {
@@ -74,53 +90,71 @@ final class ToolCalls {
         RpcException.INVALID_PARAMS, 200, refused.getMessage() + ". " + refused.hint());
   }
 
-  private Json look(GatewayTool.Look look, ObjectNode given, Request request) {
-    return pipeline.browse(
-        request,
-        look.name(),
-        identity -> {
-          ToolSet tools = toolSets.of(views.of(identity));
-          return JsonText.write(look.look(tools.visible(), tools.arguments(look, given)));
-        });
-  }
-
-  private Json act(String name, ObjectNode given, Request request) {
-    Reading reading = new Reading(name, given);
-    return switch (pipeline.run(request, reading)) {
-      case Outcome.Success success ->
-          Answers.structured(
-              success.wanted(),
-              success.result(),
-              success.wanted() instanceof Operation.Call called
-                  && CallRoutine.givesValue(reading.visible, called),
-              reading.visible.settings().maxResultBytes());
-      case Outcome.Exported exported -> throw new IllegalStateException("an export as a tool call");
-      case Outcome.BrokenOff(GatewayException error, long rows, long bytes) -> throw error;
-      case Outcome.Failure(GatewayException error) -> throw error;
-    };
-  }
-
-  /** Reads the arguments once it is known who calls, and remembers what that caller sees. */
-  private final class Reading implements Function<Identity, Operation> {
+  /** One call of a tool; remembers what its caller sees. */
+  private final class Attempt {
+    private final Call call;
     private final String name;
     private final ObjectNode given;
+    private final Request request;
     private Visible visible;
+    private Arguments arguments;
 
-    Reading(String name, ObjectNode given) {
+    Attempt(Call call, String name, ObjectNode given, Request request) {
+      this.call = call;
       this.name = name;
       this.given = given;
+      this.request = request;
     }
 
-    @Override
-    public Operation apply(Identity identity) {
-      ToolSet tools = toolSets.of(views.of(identity));
+    /** Reads the arguments once it is known who calls. */
+    private GatewayTool offered(ToolSet tools) {
       visible = tools.visible();
-      return switch (tools.tool(name)) {
-        case GatewayTool.Act act -> act.operation(visible, tools.arguments(act, given));
-        case GatewayTool.Look look ->
-            throw new GatewayException(
-                ErrorCode.INTERNAL, "Tool " + look.name() + " is not an operation");
-      };
+      GatewayTool tool = tools.tool(name);
+      arguments = tools.arguments(tool, given);
+      return tool;
+    }
+
+    ToolAnswer talk(GatewayTool.Talk talk) {
+      return talks.hold(
+          call,
+          request,
+          name,
+          name,
+          (offer, turn) -> {
+            offered(offer.tools());
+            return talk.talk(turn, arguments);
+          });
+    }
+
+    Json look(GatewayTool.Look look) {
+      return pipeline.browse(
+          request,
+          name,
+          identity -> {
+            offered(offers.get().of(call, identity).tools());
+            return JsonText.write(look.look(visible, arguments));
+          });
+    }
+
+    Json act() {
+      GatewayTool.Act[] act = new GatewayTool.Act[1];
+      Outcome outcome =
+          pipeline.run(
+              request,
+              identity -> {
+                act[0] = act(offered(offers.get().of(call, identity).tools()));
+                return act[0].operation(visible, arguments);
+              });
+      Outcome.Success success = Changing.success(outcome);
+      return act[0].answer(visible, arguments, success);
+    }
+
+    private static GatewayTool.Act act(GatewayTool tool) {
+      if (tool instanceof GatewayTool.Act act) {
+        return act;
+      }
+      throw new GatewayException(
+          ErrorCode.INTERNAL, "Tool " + tool.name() + " is not an operation");
     }
   }
 }

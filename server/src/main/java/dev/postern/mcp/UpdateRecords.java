@@ -3,6 +3,7 @@ package dev.postern.mcp;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
+import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.spi.Action;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.LinkedHashMap;
@@ -11,13 +12,15 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The same change to every row that fits a condition. */
-final class UpdateRecords implements GatewayTool.Act {
+final class UpdateRecords implements GatewayTool.Talk {
   static final String NAME = "update_records";
 
   private final Wanted wanted;
+  private final Changing changing;
 
-  UpdateRecords(Wanted wanted) {
+  UpdateRecords(Wanted wanted, Changing changing) {
     this.wanted = wanted;
+    this.changing = changing;
   }
 
   @Override
@@ -37,30 +40,36 @@ final class UpdateRecords implements GatewayTool.Act {
         "resource",
         JsonSchema.choice(
             visible.listed(visible.tablesWith(Action.UPDATE)), "The table whose rows change"));
-    arguments.put("where", Condition.schema("Which rows, as in read_records"));
+    arguments.put("where", JsonSchema.anyObject("Which rows, as in read_records, without embed"));
     arguments.put("values", JsonSchema.anyObject("The new values by column name"));
     arguments.put("select", Wanted.returningSchema());
+    Changing.describe(arguments);
     return GatewayTool.describe(
         NAME,
         "Update records",
-        "Gives every row that fits where the same new values; count says how many. Read the rows"
-            + " with read_records and the same where first. Example: {\"resource\":\"orders\","
-            + "\"where\":{\"column\":\"id\",\"op\":\"eq\",\"value\":7},\"values\":{\"status\":"
-            + "\"paid\"}}",
+        "Gives every row that fits where the same new values; count says how many. Set dry_run to"
+            + " see first what would change. An answer with confirm_token has changed nothing yet."
+            + " Example: {\"resource\":\"orders\",\"where\":{\"column\":\"id\",\"op\":\"eq\","
+            + "\"value\":7},\"values\":{\"status\":\"paid\"}}",
         Effect.CHANGES,
         GatewayTool.input(visible, arguments, List.of("resource", "where", "values")),
         Answers.writtenSchema());
   }
 
   @Override
-  public Operation operation(Visible visible, Arguments arguments) {
-    String resource = arguments.requiredText("resource");
+  public ToolAnswer talk(Turn turn, Arguments arguments) {
     ObjectNode values = arguments.requiredObject("values");
-    return new Operation.Update(
-        visible.service(arguments.text("service")).service(),
-        resource,
-        new Payload(List.copyOf(values.propertyNames()), JsonText.write(values), 1),
-        wanted.someRows(arguments),
-        wanted.returning(resource, arguments));
+    Target target = Target.of(turn.visible(), arguments);
+    VisibleTable table = target.table();
+    List<String> columns = List.copyOf(values.propertyNames());
+    Operation operation =
+        new Operation.Update(
+            target.service(),
+            table.name(),
+            new Payload(columns, JsonText.write(values), 1),
+            wanted.someRows(arguments),
+            wanted.returning(table.name(), arguments));
+    return ToolAnswer.of(
+        changing.run(turn, arguments, Changing.Change.of(NAME, table, operation, columns)));
   }
 }

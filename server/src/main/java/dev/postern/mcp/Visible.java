@@ -5,9 +5,11 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.spi.Action;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +36,7 @@ record Visible(List<SchemaView> views, McpSettings settings) {
     if (views.size() > 1) {
       throw new GatewayException(ErrorCode.REQUEST_MALFORMED, "service is missing")
           .details("You may see several: " + String.join(", ", services()) + ".")
-          .hint("Say which one you mean, as list_resources names it.");
+          .hint("Say which one you mean, as search_schema names it.");
     }
     return views.stream()
         .findFirst()
@@ -62,16 +64,46 @@ record Visible(List<SchemaView> views, McpSettings settings) {
 
   /** What may be done to the table by a tool. */
   Set<Action> actions(VisibleTable table) {
-    if (settings.writesOpen()) {
-      return table.actions();
+    Set<Action> actions = EnumSet.noneOf(Action.class);
+    for (Action action : table.actions()) {
+      if (!action.writes() || isOpen(table.terms(), action)) {
+        actions.add(action);
+      }
     }
-    return table.actions().contains(Action.READ) ? Set.of(Action.READ) : Set.of();
+    return actions;
+  }
+
+  private boolean isOpen(Terms terms, Action action) {
+    return settings.writesOpen() && terms.toolWrites().containsKey(action);
+  }
+
+  /** Whether a routine that may change something is open to tools. */
+  boolean isOpen(VisibleRoutine routine) {
+    return isOpen(routine.terms(), Action.CALL);
+  }
+
+  /** The table of that name, where some tool may use it. */
+  Optional<VisibleTable> table(SchemaView view, String name) {
+    return view.tables().stream()
+        .filter(table -> table.name().equals(name) && !actions(table).isEmpty())
+        .findFirst();
+  }
+
+  /** Names of the tables of which many rows may be made into one. */
+  List<String> aggregatable() {
+    return views.stream()
+        .flatMap(view -> view.tables().stream())
+        .filter(table -> table.terms().allowsAggregates())
+        .map(VisibleTable::name)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The routines of a service that a tool may call. */
   Stream<VisibleRoutine> routines(SchemaView view) {
     return view.routines().stream()
-        .filter(routine -> settings.writesOpen() || routine.routine().isReadOnly());
+        .filter(routine -> routine.routine().isReadOnly() || isOpen(routine));
   }
 
   /** The tables of a service that some tool may use. */
@@ -99,6 +131,6 @@ record Visible(List<SchemaView> views, McpSettings settings) {
             ErrorCode.RESOURCE_UNKNOWN, "There is no " + kind + " '" + asked + "'");
     return Suggestion.nearest(asked, known)
         .map(name -> unknown.hint("Perhaps you meant '" + name + "'."))
-        .orElseGet(() -> unknown.hint("Call list_resources for the names."));
+        .orElseGet(() -> unknown.hint("Call search_schema for the names."));
   }
 }

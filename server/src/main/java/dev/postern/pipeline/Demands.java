@@ -16,7 +16,10 @@ final class Demands {
 
   /** Whether anything is demanded. */
   static boolean any(Operation wanted, Planned planned) {
-    return isSingle(planned) || isPut(wanted) || wanted.terms().maxAffected().isPresent();
+    return isSingle(planned)
+        || isPut(wanted)
+        || wanted.terms().maxAffected().isPresent()
+        || wanted.terms().minAffected().isPresent();
   }
 
   /**
@@ -30,10 +33,20 @@ final class Demands {
           ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)");
     }
     checkAffected(wanted, planned, result);
+    checkFewest(wanted, result);
     if (isSingle(planned) && isList(planned.query()) && result.rowCount() != 1) {
       throw new GatewayException(
               ErrorCode.NOT_ONE_ROW, "Cannot coerce the result to a single JSON object")
           .details("The result contains %d rows".formatted(result.rowCount()));
+    }
+  }
+
+  private static void checkFewest(Operation wanted, Result result) {
+    long fewest = wanted.terms().minAffected().orElse(0);
+    if (result.rowCount() < fewest) {
+      throw new GatewayException(
+              ErrorCode.TOO_FEW_AFFECTED, "The rows have changed since they were counted")
+          .details("The query affects %d rows instead of %d".formatted(result.rowCount(), fewest));
     }
   }
 

@@ -20,6 +20,12 @@ final class Effect {
     };
   }
 
+  /** Whether something may be changed by it, as far as it is known before planning. */
+  static boolean mayWrite(Operation asked) {
+    return asked.endpoint().action().writes()
+        || (asked instanceof Operation.Call call && !call.isReadOnly());
+  }
+
   /** Whether rows come back. */
   static boolean returnsRows(Query query) {
     return switch (query) {

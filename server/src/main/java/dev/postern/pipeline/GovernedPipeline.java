@@ -127,6 +127,10 @@ public final class GovernedPipeline implements OperationPipeline {
     Grant grant = policy.authorize(identity, endpoint, () -> naming.unknown(asked));
     long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
     trace.role(grant.role());
+    trace.rollsBack(asked.terms().rollsBack());
+    if (request.surface() == Surface.MCP) {
+      grant.checkTool(endpoint, Effect.mayWrite(asked));
+    }
     trace.passed(Stage.AUTHORIZE);
 
     Operation wanted = hooks.before(asked, identity, request.surface(), deadlineNanos);
@@ -350,7 +354,8 @@ public final class GovernedPipeline implements OperationPipeline {
             grant.isDelegated() ? request.settings().get() : Map.of(),
             wanted.terms().timeZone(),
             wanted.terms().rollsBack(),
-            wanted.terms().unchanged().isPresent()));
+            wanted.terms().unchanged().isPresent()),
+        request.cancellation());
   }
 
   @Override

@@ -40,7 +40,8 @@ record Prepared(
             call.isReadOnly(),
             Math.min(call.maxResultBytes(), maxResultBytes),
             new CallContext.Terms(
-                terms.request(), terms.timeZone(), terms.rollsBack(), isRepeatable));
+                terms.request(), terms.timeZone(), terms.rollsBack(), isRepeatable),
+            call.cancellation());
     return new Prepared(service, bound, wanted, planned, precondition, grant, identity, surface);
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.pipeline;
 
 import dev.postern.operation.Surface;
+import dev.postern.spi.Cancellation;
 import dev.postern.spi.Credentials;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * @param batch the id of the request that this call is a part of; empty where it is none
  * @param settings what the source's own code may ask of the request, by the setting's name; made
  *     only where the source is handed it
+ * @param cancellation tells that the caller has given the call up
+ * @param purpose what the caller says it is for, for the audit record; may be empty
  */
 public record Request(
     String id,
@@ -27,7 +30,9 @@ public record Request(
     long startedNanos,
     String service,
     String batch,
-    Supplier<Map<String, String>> settings) {
+    Supplier<Map<String, String>> settings,
+    Cancellation cancellation,
+    String purpose) {
 
   /** One by itself. */
   public Request(
@@ -39,7 +44,18 @@ public record Request(
       long startedNanos,
       String service,
       Supplier<Map<String, String>> settings) {
-    this(id, surface, credentials, client, parameters, startedNanos, service, "", settings);
+    this(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        startedNanos,
+        service,
+        "",
+        settings,
+        Cancellation.NEVER,
+        "");
   }
 
   /**
@@ -57,17 +73,56 @@ public record Request(
         startedNanos,
         service,
         id,
-        partSettings);
+        partSettings,
+        cancellation,
+        purpose);
   }
 
-  /** One whose path names no service. */
+  /** One whose path names no service, and which its caller can give up. */
   public Request(
       String id,
       Surface surface,
       Credentials credentials,
       String client,
       String parameters,
-      long startedNanos) {
-    this(id, surface, credentials, client, parameters, startedNanos, "", "", Map::of);
+      long startedNanos,
+      Cancellation cancellation) {
+    this(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        startedNanos,
+        "",
+        "",
+        Map::of,
+        cancellation,
+        "");
+  }
+
+  /** The same for a purpose. */
+  public Request withPurpose(String said) {
+    return with(startedNanos, said);
+  }
+
+  /** The same as if it had just arrived, for a step after a person has taken their time. */
+  public Request startedNow() {
+    return with(System.nanoTime(), purpose);
+  }
+
+  private Request with(long started, String said) {
+    return new Request(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        started,
+        service,
+        batch,
+        settings,
+        cancellation,
+        said);
   }
 }

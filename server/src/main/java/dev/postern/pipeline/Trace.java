@@ -21,6 +21,7 @@ final class Trace {
   private String role = "";
   private String what = "";
   private String statement = "";
+  private boolean rollsBack;
 
   Trace(Request request) {
     this.request = request;
@@ -49,6 +50,11 @@ final class Trace {
 
   void role(String granted) {
     role = granted;
+  }
+
+  /** Whether everything is undone at the end. */
+  void rollsBack(boolean isUndone) {
+    rollsBack = isUndone;
   }
 
   void what(String looked) {
@@ -95,6 +101,8 @@ final class Trace {
         stageNanos,
         errorCode,
         status,
-        request.batch());
+        request.batch(),
+        rollsBack,
+        request.purpose());
   }
 }

@@ -46,7 +46,7 @@ public final class Continuation {
    */
   public Optional<String> after(Result result) {
     List<Optional<String>> last = result.notes().last();
-    return result.cut() == Result.Cut.ROWS && !last.isEmpty()
+    return result.cut() != Result.Cut.NOTHING && !last.isEmpty()
         ? Optional.of(seal.seal(content(last)))
         : Optional.empty();
   }

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.config.ToolWrites;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
@@ -11,6 +12,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.schema.Relationship;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
@@ -202,7 +204,49 @@ public final class GrantedViews implements Views {
               columns.getOrDefault(Action.READ, List.of()),
               written(columns.getOrDefault(Action.CREATE, List.of())),
               written(columns.getOrDefault(Action.UPDATE, List.of())),
-              columns.containsKey(Action.READ) ? embeds(name, table) : List.of()));
+              columns.containsKey(Action.READ) ? embeds(name, table) : List.of(),
+              terms(name, table, columns)));
+    }
+
+    private Terms terms(String name, Table table, Map<Action, List<Column>> columns) {
+      Map<Action, String> roles = new EnumMap<>(Action.class);
+      Map<Action, ToolWrites> writes = new EnumMap<>(Action.class);
+      boolean hidesColumns = false;
+      boolean filtersRows = false;
+      for (Action action : columns.keySet()) {
+        Grant grant = grant(name, action).orElseThrow();
+        roles.put(action, grant.role());
+        filtersRows |= grant.filtersRows(schema.service(), name);
+        hidesColumns |=
+            grant.columns(schema.service(), name, action).filter(Columns::isRestricted).isPresent();
+        open(action, grant.toolWrites(schema.service(), name), writes);
+      }
+      boolean isRead = columns.containsKey(Action.READ);
+      Optional<Grant> reading = isRead ? grant(name, Action.READ) : Optional.empty();
+      return new Terms(
+          roles,
+          reading.filter(Grant::allowsAggregates).isPresent() && schema.can(Capability.AGGREGATE),
+          filtersRows,
+          hidesColumns,
+          schema.can(Capability.KEYSET)
+              && reading
+                  .flatMap(grant -> grant.columns(schema.service(), name, Action.READ))
+                  .filter(visible -> Paging.isPossible(new ColumnScope(table, visible)))
+                  .isPresent(),
+          writes);
+    }
+
+    private static void open(Action action, ToolWrites rule, Map<Action, ToolWrites> writes) {
+      if (rule.actions().contains(action)) {
+        writes.put(action, rule);
+      }
+    }
+
+    private Terms calling(String name) {
+      Grant grant = grant(name, Action.CALL).orElseThrow();
+      Map<Action, ToolWrites> writes = new EnumMap<>(Action.class);
+      open(Action.CALL, grant.toolWrites(schema.service(), name), writes);
+      return new Terms(Map.of(Action.CALL, grant.role()), false, false, false, false, writes);
     }
 
     private boolean isPossible(Table table, Action action) {
@@ -246,9 +290,9 @@ public final class GrantedViews implements Views {
               own ->
                   switch (routine.returns()) {
                     case Routine.Returns.Nothing() ->
-                        Optional.of(new VisibleRoutine(name, routine, List.of()));
+                        Optional.of(new VisibleRoutine(name, routine, List.of(), calling(name)));
                     case Routine.Returns.Scalar(var type, boolean isSet) ->
-                        Optional.of(new VisibleRoutine(name, routine, List.of()));
+                        Optional.of(new VisibleRoutine(name, routine, List.of(), calling(name)));
                     case Routine.Returns.Rows(Table table, boolean isSet) ->
                         (table.kind() == Table.Kind.ROUTINE_RESULT
                                 ? Optional.of(own)
@@ -260,7 +304,9 @@ public final class GrantedViews implements Views {
                                                 schema.resource(table),
                                                 Action.READ)))
                             .map(visible -> new ColumnScope(table, visible).all())
-                            .map(columns -> new VisibleRoutine(name, routine, columns));
+                            .map(
+                                columns ->
+                                    new VisibleRoutine(name, routine, columns, calling(name)));
                   });
     }
 

@@ -122,24 +122,34 @@ final class Paging {
     return order;
   }
 
+  /** Whether reads of the table can go from page to page. */
+  static boolean isPossible(ColumnScope scope) {
+    return findKey(scope).isPresent();
+  }
+
   private static boolean isSame(Order<ColumnUse> one, Order<ColumnUse> other) {
     return one.embed().equals(other.embed()) && one.column().equals(other.column());
   }
 
   /** The columns of a key that the caller may see. */
   private static List<Column> key(ColumnScope scope) {
+    return findKey(scope)
+        .orElseThrow(
+            () ->
+                refused(
+                        "'%s' has no key that tells its rows apart, so there is no cursor."
+                            .formatted(scope.table().name()))
+                    .hint("Read by limit and offset."));
+  }
+
+  /** The columns of a key that the caller may see. */
+  private static Optional<List<Column>> findKey(ColumnScope scope) {
     Table table = scope.table();
     return Stream.concat(Stream.of(table.primaryKey()), table.uniqueKeys().stream())
         .filter(key -> !key.isEmpty())
         .map(key -> key.stream().map(table.columns()::get).toList())
         .filter(key -> key.stream().allMatch(column -> isOfKey(column, scope)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                refused(
-                        "'%s' has no key that tells its rows apart, so there is no cursor."
-                            .formatted(table.name()))
-                    .hint("Read by limit and offset."));
+        .findFirst();
   }
 
   private static boolean isOfKey(Column column, ColumnScope scope) {

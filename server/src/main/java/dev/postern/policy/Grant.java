@@ -1,5 +1,9 @@
 package dev.postern.policy;
 
+import dev.postern.config.ToolWrites;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
 import java.util.Optional;
@@ -63,6 +67,36 @@ public final class Grant {
   /** The columns {@link #access} would allow, whatever the rows; empty where it would not. */
   public Optional<Columns> columns(String service, String resource, Action action) {
     return role.rule(service, resource, action).map(Rule::columns);
+  }
+
+  /** Whether many rows may be made into one. */
+  public boolean allowsAggregates() {
+    return role.allowsAggregates();
+  }
+
+  /** What MCP tools may do with a resource beyond reading. */
+  public ToolWrites toolWrites(String service, String resource) {
+    return role.rule(service, resource).map(Rule::toolWrites).orElse(ToolWrites.NONE);
+  }
+
+  /**
+   * Refuses what a tool may not do although the role may.
+   *
+   * @param writes whether anything may be changed by it
+   */
+  public void checkTool(Endpoint endpoint, boolean writes) {
+    if (writes
+        && !toolWrites(endpoint.service(), endpoint.resource())
+            .actions()
+            .contains(endpoint.action())) {
+      throw new GatewayException(
+              ErrorCode.PERMISSION_DENIED,
+              "MCP tools may not %s '%s'".formatted(endpoint.action().word(), endpoint.resource()))
+          .details("Your role may, but the rule for it does not open this to tools.")
+          .hint(
+              "An operator can, by mcp: {writes: [%s]} in the rule of role '%s'"
+                  .formatted(endpoint.action().word(), role.name()));
+    }
   }
 
   /** Whether the rule for a resource keeps rows back. */

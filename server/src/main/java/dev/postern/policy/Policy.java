@@ -86,7 +86,7 @@ public final class Policy {
             sourceRole ->
                 new Grant(
                     identity,
-                    Role.delegated(endpoint.service(), sourceRole, delegate.allowsAggregates()),
+                    Role.delegated(endpoint.service(), sourceRole, delegate),
                     book.timeoutMillis(),
                     delegate.maxRows()));
   }

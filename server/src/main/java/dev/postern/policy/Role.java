@@ -2,6 +2,7 @@ package dev.postern.policy;
 
 import dev.postern.config.Place;
 import dev.postern.config.Position;
+import dev.postern.config.RestSettings.Delegate;
 import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ record Role(
   }
 
   /** Everything in one service, as a role of its source. */
-  static Role delegated(String service, String sourceRole, boolean allowsAggregates) {
+  static Role delegated(String service, String sourceRole, Delegate delegate) {
     Rule all =
         new Rule(
             NamePattern.of(service),
@@ -39,9 +40,15 @@ record Role(
             OptionalInt.empty(),
             OptionalInt.empty(),
             true,
+            delegate.toolWrites(),
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
-        sourceRole, sourceRole, OptionalInt.empty(), List.of(all), allowsAggregates, true);
+        sourceRole,
+        sourceRole,
+        OptionalInt.empty(),
+        List.of(all),
+        delegate.allowsAggregates(),
+        true);
   }
 
   Optional<Rule> rule(String service, String resource) {

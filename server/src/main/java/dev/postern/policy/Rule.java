@@ -1,6 +1,7 @@
 package dev.postern.policy;
 
 import dev.postern.config.Place;
+import dev.postern.config.ToolWrites;
 import dev.postern.spi.Action;
 import java.util.Comparator;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import java.util.Set;
  * One line of a role: what it may do with the resources a pattern names.
  *
  * @param mayExport whether rows may be read without a cap
+ * @param toolWrites what MCP tools may do beyond reading
  * @param place where it stands in the config
  */
 record Rule(
@@ -21,6 +23,7 @@ record Rule(
     OptionalInt maxRows,
     OptionalInt timeoutMillis,
     boolean mayExport,
+    ToolWrites toolWrites,
     Place place) {
 
   /** The most specific first: a more specific service counts more than a more specific resource. */

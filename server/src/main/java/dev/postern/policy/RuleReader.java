@@ -70,6 +70,7 @@ public final class RuleReader {
         rule.maxRows(),
         rule.timeoutMillis(),
         rule.mayExport(),
+        rule.toolWrites(),
         rule.place());
   }
 

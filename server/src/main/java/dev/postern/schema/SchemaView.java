@@ -1,10 +1,12 @@
 package dev.postern.schema;
 
+import dev.postern.config.ToolWrites;
 import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,7 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
    * @param creatable columns that may be given a value in a new row
    * @param updatable columns that may be changed
    * @param embeds related tables that may be embedded in a read
+   * @param terms on which all this may be done
    */
   public record VisibleTable(
       String name,
@@ -35,13 +38,26 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
       List<Column> readable,
       List<Column> creatable,
       List<Column> updatable,
-      List<VisibleEmbed> embeds) {
+      List<VisibleEmbed> embeds,
+      Terms terms) {
     public VisibleTable {
       actions = Set.copyOf(actions);
       readable = List.copyOf(readable);
       creatable = List.copyOf(creatable);
       updatable = List.copyOf(updatable);
       embeds = List.copyOf(embeds);
+    }
+
+    /** On the plainest terms. */
+    public VisibleTable(
+        String name,
+        Table table,
+        Set<Action> actions,
+        List<Column> readable,
+        List<Column> creatable,
+        List<Column> updatable,
+        List<VisibleEmbed> embeds) {
+      this(name, table, actions, readable, creatable, updatable, embeds, Terms.PLAIN);
     }
 
     /** A table of the default schema. */
@@ -53,6 +69,31 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
         List<Column> updatable,
         List<VisibleEmbed> embeds) {
       this(table.name(), table, actions, readable, creatable, updatable, embeds);
+    }
+  }
+
+  /**
+   * On what terms something may be done.
+   *
+   * @param roles the role that each allowed action runs under
+   * @param allowsAggregates whether many rows may be made into one
+   * @param filtersRows whether the rule keeps rows back
+   * @param hidesColumns whether the rule keeps columns back
+   * @param isPaged whether reads can go on by a cursor
+   * @param toolWrites what MCP tools may do beyond reading, by action
+   */
+  public record Terms(
+      Map<Action, String> roles,
+      boolean allowsAggregates,
+      boolean filtersRows,
+      boolean hidesColumns,
+      boolean isPaged,
+      Map<Action, ToolWrites> toolWrites) {
+    public static final Terms PLAIN = new Terms(Map.of(), false, false, false, false, Map.of());
+
+    public Terms {
+      roles = Map.copyOf(roles);
+      toolWrites = Map.copyOf(toolWrites);
     }
   }
 
@@ -78,10 +119,17 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
    * @param name the name of the resource
    * @param resultColumns the columns of returned rows that may be read; empty where it returns no
    *     rows
+   * @param terms on which it may be called
    */
-  public record VisibleRoutine(String name, Routine routine, List<Column> resultColumns) {
+  public record VisibleRoutine(
+      String name, Routine routine, List<Column> resultColumns, Terms terms) {
     public VisibleRoutine {
       resultColumns = List.copyOf(resultColumns);
+    }
+
+    /** On the plainest terms. */
+    public VisibleRoutine(String name, Routine routine, List<Column> resultColumns) {
+      this(name, routine, resultColumns, Terms.PLAIN);
     }
 
     /** A routine of the default schema. */

@@ -46,9 +46,9 @@ class OfficialClientTest {
   void itOpensListsAndCalls() {
     try (McpSyncClient client = client("reader")) {
       assertEquals("postern", client.initialize().serverInfo().name());
-      assertTrue(client.getServerInstructions().contains("list_resources"));
+      assertTrue(client.getServerInstructions().contains("search_schema"));
       assertEquals(
-          List.of("list_resources", "describe_resources", "read_records", "call_routine"),
+          List.of("search_schema", "read_records", "call_routine", "explain_access"),
           client.listTools().tools().stream().map(Tool::name).toList());
       client.ping();
       CallToolResult read = call(client, "read_records", Map.of("resource", "customers"));
@@ -71,10 +71,10 @@ class OfficialClientTest {
       List<Boolean> areRefused = new ArrayList<>();
       for (CallToolRequest request :
           List.of(
-              asking("list_resources", "contains", "cust"),
-              asking("list_resources", "contians", "cust"),
-              asking("describe_resources", "resources", List.of("customers")),
-              asking("describe_resources", "resources", List.of("nothing")),
+              asking("search_schema", "pattern", "cust"),
+              asking("search_schema", "pettern", "cust"),
+              asking("search_schema", "names", List.of("customers")),
+              asking("search_schema", "names", List.of("nothing")),
               asking("read_records", "resource", "customers"),
               asking("read_records", "resource", "orders"),
               asking("read_records", "resource", "nothing"),

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -40,7 +41,7 @@ class OperationsTest {
         "read_records",
         """
         {"resource":"customers","select":"id,orders(id)","order":["name.desc","id"],
-         "where":{"column":"id","op":"eq","value":1},"limit":7,"offset":14}
+         "where":{"column":"id","op":"eq","value":1},"limit":7,"cursor":"14~o"}
         """);
     Selection<RelationName, ColumnName> orders =
         new Selection<>(
@@ -71,10 +72,13 @@ class OperationsTest {
   }
 
   @Test
-  void moreRowsThanMayBeAskedForAreNot() {
-    call("read_records", "{\"resource\":\"customers\",\"limit\":100000}");
-    Operation.Read read = (Operation.Read) pipeline.lastOperation();
-    assertEquals(500, read.selection().page().limit());
+  void moreRowsThanMayBeAskedForAreAMistake() {
+    JsonNode error =
+        call("read_records", "{\"resource\":\"customers\",\"limit\":100000}")
+            .get("structuredContent");
+    assertEquals("limit must be at most 500", error.get("message").stringValue());
+    assertEquals("limit", error.get("argument").stringValue());
+    assertEquals("changed", error.get("retry").stringValue());
   }
 
   @Test
@@ -115,15 +119,15 @@ class OperationsTest {
   void aRemovalNamesItsRows() {
     call(
         "delete_records", "{\"resource\":\"customers\",\"where\":{\"column\":\"id\",\"value\":1}}");
-    assertEquals(
-        new Operation.Delete("shop", "customers", FIRST, Optional.empty()),
-        pipeline.lastOperation());
+    Operation.Delete delete = (Operation.Delete) pipeline.lastOperation();
+    assertEquals(FIRST, delete.where());
+    assertEquals(OptionalLong.of(1_000), delete.terms().maxAffected());
   }
 
   @Test
   void aCallPromisesToChangeNothingWhereWritesAreClosed() {
     call(
-        McpSettings.DEFAULTS,
+        McpSettings.DEFAULTS.withWritesOpen(false),
         "call_routine",
         "{\"routine\":\"revenue\",\"arguments\":{\"year\":1}}");
     Operation.Call closed = (Operation.Call) pipeline.lastOperation();
@@ -142,7 +146,7 @@ class OperationsTest {
         "{\"resource\":\"customers\",\"rows\":\"a list of 1\",\"select\":\"id\"}",
         pipeline.lastRequest().parameters());
     assertEquals(Surface.MCP, pipeline.lastRequest().surface());
-    assertEquals("r1", pipeline.lastRequest().id());
+    assertEquals("r1-1", pipeline.lastRequest().id());
     call("create_records", "{\"resource\":\"customers\",\"data\":{\"name\":\"secret\"}}");
     assertEquals(
         "{\"resource\":\"customers\",\"data\":\"an object\"}", pipeline.lastRequest().parameters());
@@ -150,7 +154,7 @@ class OperationsTest {
 
   @Test
   void theClientIsWhatItSaysOfItselfElseItsUserAgent() {
-    call("list_resources", "{}");
+    call("search_schema", "{}");
     assertEquals("agent/1", pipeline.lastRequest().client());
     reply(
         """
@@ -178,13 +182,13 @@ class OperationsTest {
   void anAnswerTooLongEndsWithAWholeRowAndSaysSo() {
     McpSettings small = new McpSettings(false, 50, 500, 1_024, 40, 50, true, 60_000, "");
     JsonNode structured =
-        call(small, "read_records", "{\"resource\":\"longer\",\"offset\":5}")
+        call(small, "read_records", "{\"resource\":\"longer\",\"cursor\":\"5~o\"}")
             .get("structuredContent");
     int rows = structured.get("rows").size();
     assertTrue(rows > 0 && rows < 100, () -> rows + " rows");
     assertEquals(rows, structured.get("count").intValue());
     assertTrue(structured.get("truncated").booleanValue());
-    assertEquals(5 + rows, structured.get("next_offset").intValue());
+    assertEquals((5 + rows) + "~o", structured.get("next_cursor").stringValue());
   }
 
   private JsonNode call(String tool, String arguments) {
@@ -202,9 +206,23 @@ class OperationsTest {
   }
 
   private JsonNode reply(String body, McpSettings settings) {
+    Listeners listeners = new Listeners(settings.connections());
     Conversation conversation =
-        new Conversation(pipeline, Shop::views, settings, QueryLimits.DEFAULTS, "1.2.3");
-    RpcReply reply = conversation.reply(body.getBytes(StandardCharsets.UTF_8), new Writer(), "r1");
+        new Conversation(
+            pipeline,
+            Shop::views,
+            StandardFeatures.of(QueryLimits.DEFAULTS),
+            settings,
+            new Sessions(settings.connections(), listeners),
+            listeners,
+            "1.2.3");
+    RpcReply reply =
+        conversation.reply(
+            body.getBytes(StandardCharsets.UTF_8),
+            new Writer(),
+            "r1",
+            new Scope.Everything(),
+            Wire.PLAIN);
     Json answer = reply.body().orElseThrow();
     return JsonText.parse(answer).get("result");
   }

@@ -1,8 +1,10 @@
 package dev.postern.mcp;
 
+import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
@@ -14,10 +16,13 @@ import dev.postern.spi.Identity;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Returns;
 import dev.postern.spi.Table;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A small shop and those who may see of it: the role is the bearer token. */
 final class Shop {
@@ -31,6 +36,10 @@ final class Shop {
           true,
           false,
           "");
+  private static final Set<Action> ALL =
+      EnumSet.of(Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE);
+  private static final Set<Action> WRITES =
+      EnumSet.of(Action.CREATE, Action.UPDATE, Action.DELETE, Action.CALL);
   private static final Table CUSTOMERS = table("customers", "Who buys.\nAnd who once did.", NAME);
   private static final Table ORDERS = table("orders", "", STATUS);
 
@@ -49,47 +58,93 @@ final class Shop {
     return new Identity("ada", "test", List.of(role), Map.of());
   }
 
+  /** As {@link #identity}, but every role is somebody else. */
+  static Identity named(Credentials credentials) {
+    Identity ada = identity(credentials);
+    return new Identity(ada.roles().getFirst(), ada.method(), ada.roles(), ada.claims());
+  }
+
   static List<SchemaView> views(Identity identity) {
     return switch (identity.roles().getFirst()) {
-      case "reader" -> List.of(shop(Set.of(Action.READ)));
-      case "writer" ->
-          List.of(shop(EnumSet.of(Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)));
+      case "reader" -> List.of(shop(Set.of(Action.READ), Terms.PLAIN));
+      case "analyst" ->
+          List.of(
+              shop(Set.of(Action.READ), new Terms(Map.of(), true, false, false, true, Map.of())));
+      // may write, but not by tools
+      case "hand" -> List.of(shop(ALL, Terms.PLAIN));
+      case "writer" -> List.of(shop(ALL, opened(ToolWrites.of(WRITES), Integer.MAX_VALUE)));
+      // is asked before rows change
+      case "careful" ->
+          List.of(
+              shop(
+                  ALL,
+                  new Terms(
+                      Map.of(Action.UPDATE, "careful"),
+                      false,
+                      true,
+                      false,
+                      false,
+                      WRITES.stream()
+                          .collect(
+                              Collectors.toMap(
+                                  action -> action, action -> ToolWrites.of(WRITES))))));
       case "clerk" ->
-          List.of(new SchemaView("shop", List.of(customers(Set.of(Action.CREATE))), List.of()));
+          List.of(
+              new SchemaView(
+                  "shop",
+                  List.of(
+                      customers(
+                          Set.of(Action.CREATE), opened(ToolWrites.of(WRITES), Integer.MAX_VALUE))),
+                  List.of()));
       case "both" ->
           List.of(
-              new SchemaView("crm", List.of(customers(Set.of(Action.READ))), List.of()),
-              shop(Set.of(Action.READ)));
+              new SchemaView(
+                  "crm", List.of(customers(Set.of(Action.READ), Terms.PLAIN)), List.of()),
+              shop(Set.of(Action.READ), Terms.PLAIN));
       default -> List.of();
     };
   }
 
-  private static SchemaView shop(Set<Action> actions) {
+  /** Everything open to tools, asking above so many rows. */
+  private static Terms opened(ToolWrites writes, int unconfirmedRows) {
+    ToolWrites open =
+        new ToolWrites(writes.actions(), OptionalInt.of(unconfirmedRows), writes.maxAffected());
+    Map<Action, ToolWrites> byAction = new EnumMap<>(Action.class);
+    WRITES.forEach(action -> byAction.put(action, open));
+    return new Terms(Map.of(), false, false, false, false, byAction);
+  }
+
+  private static SchemaView shop(Set<Action> actions, Terms terms) {
     VisibleTable orders =
         new VisibleTable(
+            "orders",
             ORDERS,
             actions,
             List.of(ID, STATUS),
             List.of(),
             List.of(STATUS),
-            List.of(new VisibleEmbed("customers", "customers", false)));
+            List.of(new VisibleEmbed("customers", "customers", false)),
+            terms);
     return new SchemaView(
-        "shop", List.of(customers(actions), orders), List.of(refund(), revenue()));
+        "shop", List.of(customers(actions, terms), orders), List.of(refund(terms), revenue()));
   }
 
-  private static VisibleTable customers(Set<Action> actions) {
+  private static VisibleTable customers(Set<Action> actions, Terms terms) {
     return new VisibleTable(
+        "customers",
         CUSTOMERS,
         actions,
         List.of(ID, NAME),
         List.of(NAME),
         List.of(NAME),
-        List.of(new VisibleEmbed("orders", "orders", true)));
+        List.of(new VisibleEmbed("orders", "orders", true)),
+        terms);
   }
 
-  private static VisibleRoutine refund() {
+  private static VisibleRoutine refund(Terms terms) {
     Routine.Argument order = argument("order_id");
     return new VisibleRoutine(
+        "refund",
         new Routine(
             "public",
             "refund",
@@ -97,7 +152,8 @@ final class Shop {
             new Returns.Nothing(),
             Routine.Volatility.VOLATILE,
             "Gives the money back."),
-        List.of());
+        List.of(),
+        terms);
   }
 
   private static VisibleRoutine revenue() {

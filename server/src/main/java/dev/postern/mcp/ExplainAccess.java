@@ -1,0 +1,200 @@
+package dev.postern.mcp;
+
+import dev.postern.config.ToolWrites;
+import dev.postern.json.JsonText;
+import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.Terms;
+import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.spi.Action;
+import dev.postern.spi.Column;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Why something may be done or not. Nothing is told of what the caller may not see: a resource or a
+ * column without any right is the same as one that does not exist.
+ */
+final class ExplainAccess implements GatewayTool.Look {
+  static final String NAME = "explain_access";
+
+  private static final List<String> ACTIONS =
+      Arrays.stream(Action.values()).map(Action::word).toList();
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean isOfferedTo(Visible visible) {
+    return true;
+  }
+
+  @Override
+  public Tool describedTo(Visible visible) {
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("resource", JsonSchema.text("A table, view or routine"));
+    arguments.put("action", JsonSchema.choice(ACTIONS, "What you want to do"));
+    arguments.put(
+        "columns", JsonSchema.list(JsonSchema.bare("string"), "The columns you want to use"));
+    Map<String, Object> output = new LinkedHashMap<>();
+    output.put("allowed", JsonSchema.bare("boolean"));
+    output.put("role", JsonSchema.text("The role of yours that decides"));
+    output.put("reason", JsonSchema.bare("string"));
+    output.put("unknown_columns", JsonSchema.list(JsonSchema.bare("string"), ""));
+    output.put("allowed_actions", JsonSchema.list(JsonSchema.bare("string"), ""));
+    output.put("conditions", JsonSchema.list(JsonSchema.bare("string"), ""));
+    output.put("ask_for", JsonSchema.text("What to ask an operator for"));
+    return GatewayTool.describe(
+        NAME,
+        "Explain access",
+        "Tells why you may or may not do something with a resource, and what to ask an operator"
+            + " for. Call it after an error that says a right is missing, instead of trying again."
+            + " Example: {\"resource\":\"orders\",\"action\":\"update\",\"columns\":[\"status\"]}",
+        Effect.READS,
+        GatewayTool.input(visible, arguments, List.of("resource", "action")),
+        JsonSchema.object(output, List.of("allowed", "reason")));
+  }
+
+  @Override
+  public ObjectNode look(Visible visible, Arguments arguments) {
+    String resource = arguments.requiredText("resource");
+    String word = arguments.requiredText("action");
+    if (!ACTIONS.contains(word)) {
+      throw Arguments.malformed("action must be one of " + String.join(", ", ACTIONS));
+    }
+    Action action = Action.valueOf(word.toUpperCase(Locale.ROOT));
+    List<String> columns = arguments.texts("columns");
+    for (SchemaView view : visible.services(arguments.text("service"))) {
+      Optional<VisibleTable> table =
+          view.tables().stream().filter(one -> one.name().equals(resource)).findFirst();
+      if (table.isPresent()) {
+        return table(visible, view, table.get(), action, columns);
+      }
+      Optional<VisibleRoutine> routine =
+          view.routines().stream().filter(one -> one.name().equals(resource)).findFirst();
+      if (routine.isPresent()) {
+        return routine(visible, view, routine.get(), action);
+      }
+    }
+    return answer(false, "'" + resource + "' is unknown, or none of your roles may use it at all.")
+        .put(
+            "ask_for",
+            "If you are sure of the name: the action %s on %s".formatted(word, resource));
+  }
+
+  private static ObjectNode answer(boolean isAllowed, String reason) {
+    return JsonText.object().put("allowed", isAllowed).put("reason", reason);
+  }
+
+  private static ObjectNode table(
+      Visible visible, SchemaView view, VisibleTable table, Action action, List<String> columns) {
+    String where = view.service() + "/" + table.name();
+    if (!table.actions().contains(action)) {
+      ObjectNode denied =
+          answer(false, "No role of yours has the action %s on %s.".formatted(action.word(), where))
+              .put("ask_for", "The action %s on %s".formatted(action.word(), where));
+      return withActions(denied, visible.actions(table));
+    }
+    Optional<String> role = Optional.ofNullable(table.terms().roles().get(action));
+    if (!visible.actions(table).contains(action)) {
+      return withActions(closed(action, where, role, visible), visible.actions(table));
+    }
+    Set<String> known = names(table, action);
+    List<String> unknown = columns.stream().filter(column -> !known.contains(column)).toList();
+    ObjectNode answer =
+        unknown.isEmpty()
+            ? answer(true, "Your role has the action %s on %s.".formatted(action.word(), where))
+            : answer(
+                false,
+                "These columns of %s are unknown, or not for you to %s."
+                    .formatted(where, action.word()));
+    role.ifPresent(name -> answer.put("role", name));
+    if (!unknown.isEmpty()) {
+      unknown.forEach(answer.putArray("unknown_columns")::add);
+      answer.put(
+          "ask_for",
+          "If you are sure of the names: the columns %s of %s"
+              .formatted(String.join(", ", unknown), where));
+    }
+    conditions(table.terms(), action, answer.putArray("conditions"));
+    return answer;
+  }
+
+  /** The role may; tools may not. */
+  private static ObjectNode closed(
+      Action action, String where, Optional<String> role, Visible visible) {
+    ObjectNode answer =
+        answer(
+            false,
+            "Your role has the action %s on %s, but it is not open to MCP tools."
+                .formatted(action.word(), where));
+    role.ifPresent(name -> answer.put("role", name));
+    return answer.put(
+        "ask_for",
+        visible.settings().writesOpen()
+            ? "mcp: {writes: [%s]} in the rule for %s".formatted(action.word(), where)
+            : "mcp.writes, which closes all writes of tools");
+  }
+
+  private static ObjectNode withActions(ObjectNode answer, Set<Action> actions) {
+    ArrayNode words = answer.putArray("allowed_actions");
+    actions.stream().sorted().forEach(action -> words.add(action.word()));
+    return answer;
+  }
+
+  private static Set<String> names(VisibleTable table, Action action) {
+    List<Column> columns =
+        switch (action) {
+          case CREATE -> table.creatable();
+          case UPDATE -> table.updatable();
+          case READ, DELETE, CALL -> table.readable();
+        };
+    return columns.stream().map(Column::name).collect(Collectors.toSet());
+  }
+
+  private static void conditions(Terms terms, Action action, ArrayNode told) {
+    if (terms.filtersRows()) {
+      told.add("Only the rows that your role's rule lets through; others do not exist for you.");
+    }
+    if (terms.hidesColumns()) {
+      told.add("Only the columns that search_schema tells.");
+    }
+    if (action == Action.READ && !terms.allowsAggregates()) {
+      told.add("No aggregates.");
+    }
+    ToolWrites writes = terms.toolWrites().get(action);
+    if (writes != null) {
+      told.add("At most " + writes.maxAffected() + " rows in one call.");
+      told.add(
+          "A person is asked to confirm: "
+              + SchemaText.confirmation(writes.unconfirmedRows(action))
+              + ".");
+    }
+  }
+
+  private static ObjectNode routine(
+      Visible visible, SchemaView view, VisibleRoutine routine, Action action) {
+    String where = view.service() + "/" + routine.name();
+    Optional<String> role = Optional.ofNullable(routine.terms().roles().get(Action.CALL));
+    if (action != Action.CALL) {
+      return answer(false, where + " is a routine; it can only be called.");
+    }
+    if (!routine.routine().isReadOnly() && !visible.isOpen(routine)) {
+      return closed(action, where, role, visible);
+    }
+    ObjectNode answer = answer(true, "Your role may call " + where + ".");
+    role.ifPresent(name -> answer.put("role", name));
+    return answer;
+  }
+}

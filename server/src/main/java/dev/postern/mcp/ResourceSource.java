@@ -1,0 +1,35 @@
+package dev.postern.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
+import io.modelcontextprotocol.spec.McpSchema.Resource;
+import io.modelcontextprotocol.spec.McpSchema.ResourceTemplate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Resources in the protocol's sense: texts under URIs. */
+interface ResourceSource {
+
+  /** Those there are for this caller, in a fixed order. */
+  List<Resource> resources(Visible visible);
+
+  /** Kinds of them, with variables in their URIs. */
+  List<ResourceTemplate> templates(Visible visible);
+
+  /**
+   * What a URI holds.
+   *
+   * @return empty where this source has none of that URI for this caller
+   */
+  Optional<ReadResourceResult> read(String uri, Turn turn);
+
+  /**
+   * Values for a variable of a template.
+   *
+   * @param typed how the value begins
+   * @param given the other variables so far
+   * @return at most 100; empty where there is no such template or variable
+   */
+  Optional<List<String>> complete(
+      String template, String variable, String typed, Map<String, String> given, Turn turn);
+}
