@@ -11,6 +11,7 @@ import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
+import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
@@ -25,6 +26,7 @@ import dev.postern.policy.RuleReader;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
+import io.undertow.server.HttpHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -78,9 +80,15 @@ public final class Gateway implements Assembly.Assembled {
               new CursorSeal(config.dataFolder().resolve("cursor-key")));
       views = new GrantedViews(policy, services);
       BodyReader bodies = new BodyReader(config.http().maxBodyBytes());
+      McpAccess access = new McpAccess(config.mcp().signIn());
       mcp =
           new McpEndpoint(
-              pipeline, views, config.mcp(), config.queryLimits(), bodies, Product.version());
+              access.before(pipeline),
+              views,
+              config.mcp(),
+              config.queryLimits(),
+              bodies,
+              Product.version());
       Reload reload = part(new Reload(config, reader, policy, services, hooks));
       http =
           part(
@@ -91,7 +99,7 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   new Health(services, reload),
-                  Map.of("/mcp", mcp)));
+                  further(access, mcp)));
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }
@@ -123,6 +131,12 @@ public final class Gateway implements Assembly.Assembled {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  private static Map<String, HttpHandler> further(McpAccess access, McpEndpoint mcp) {
+    Map<String, HttpHandler> further = new HashMap<>(access.documents());
+    further.put("/mcp", access.before((HttpHandler) mcp));
+    return further;
   }
 
   private static Map<String, RestSettings> rest(Config config) {

@@ -1,5 +1,7 @@
 package dev.postern.config;
 
+import java.util.Optional;
+
 /**
  * How MCP is served.
  *
@@ -14,6 +16,7 @@ package dev.postern.config;
  * @param listFreshMillis for how many milliseconds a client may keep a list without asking again
  * @param instructions the operator's own words to every model, put before the gateway's; may be
  *     empty
+ * @param signIn how tokens must be made for this endpoint; empty to take what REST takes
  */
 public record McpSettings(
     boolean writesOpen,
@@ -24,7 +27,8 @@ public record McpSettings(
     int maxListedTools,
     boolean repeatsRowsAsText,
     int listFreshMillis,
-    String instructions) {
+    String instructions,
+    Optional<McpSignInSettings> signIn) {
 
   public static final McpSettings DEFAULTS =
       new McpSettings(false, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
@@ -39,6 +43,30 @@ public record McpSettings(
     }
   }
 
+  /** One that takes the credentials REST takes. */
+  public McpSettings(
+      boolean writesOpen,
+      int defaultRows,
+      int maxRows,
+      int maxResultBytes,
+      int maxListedNames,
+      int maxListedTools,
+      boolean repeatsRowsAsText,
+      int listFreshMillis,
+      String instructions) {
+    this(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        Optional.empty());
+  }
+
   /** The same with writes offered or not. */
   public McpSettings withWritesOpen(boolean newWritesOpen) {
     return new McpSettings(
@@ -50,6 +78,7 @@ public record McpSettings(
         maxListedTools,
         repeatsRowsAsText,
         listFreshMillis,
-        instructions);
+        instructions,
+        signIn);
   }
 }

@@ -94,7 +94,8 @@ final class SettingsReader {
           mcp.number("max-listed-tools", defaults.maxListedTools(), 1, 10_000),
           mcp.flag("repeat-rows-as-text", defaults.repeatsRowsAsText()),
           mcp.number("list-fresh-ms", defaults.listFreshMillis(), 0, DAY_MILLIS),
-          mcp.text("instructions", defaults.instructions()));
+          mcp.text("instructions", defaults.instructions()),
+          McpSignInReader.read(mcp));
     }
   }
 

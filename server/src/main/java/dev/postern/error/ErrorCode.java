@@ -55,6 +55,8 @@ public enum ErrorCode {
 
   REQUEST_MALFORMED("PSTN400", 400),
   REQUEST_FORBIDDEN("PSTN403", 403),
+  /** A token proves who calls, but does not open this. */
+  SCOPE_MISSING("PSTN401", 403),
   TOOL_UNKNOWN("PSTN404", 404),
   PRECONDITION_FAILED("PSTN412", 412),
   BODY_TOO_LARGE("PSTN413", 413),

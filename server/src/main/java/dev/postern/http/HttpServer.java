@@ -35,7 +35,8 @@ public final class HttpServer implements AutoCloseable {
   /**
    * @param services how each service speaks the REST dialect, and where it lies
    * @param readiness asked at every request for {@code /ready}
-   * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}
+   * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}; one
+   *     that ends in a slash takes all paths below it
    */
   public HttpServer(
       HttpSettings settings,

@@ -8,9 +8,9 @@ import dev.postern.json.JsonText;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +24,7 @@ final class RootHandler implements HttpHandler {
   private final RestHandler rest;
   private final Mounts mounts;
   private final Map<String, HttpHandler> further;
+  private final List<String> prefixes;
   private final Supplier<Readiness> readiness;
   private final BodyReader bodies;
   private final Optional<DocsPage> docs;
@@ -38,6 +39,7 @@ final class RootHandler implements HttpHandler {
     this.rest = rest;
     this.mounts = mounts;
     this.further = Map.copyOf(further);
+    this.prefixes = further.keySet().stream().filter(path -> path.endsWith("/")).toList();
     this.readiness = readiness;
     this.bodies = bodies;
     this.docs = docs;
@@ -46,9 +48,9 @@ final class RootHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRelativePath();
-    HttpHandler handler = further.get(path);
-    if (handler != null) {
-      handler.handleRequest(exchange);
+    Optional<HttpHandler> handler = handler(path);
+    if (handler.isPresent()) {
+      handler.get().handleRequest(exchange);
       return;
     }
     if (docs.isPresent() && path.startsWith(DocsPage.PATH)) {
@@ -60,6 +62,20 @@ final class RootHandler implements HttpHandler {
       case "/ready" -> fixed(exchange, this::ready);
       default -> service(exchange, path);
     }
+  }
+
+  /** Whose path it is, or whose it lies below. */
+  private Optional<HttpHandler> handler(String path) {
+    HttpHandler exact = further.get(path);
+    if (exact != null) {
+      return Optional.of(exact);
+    }
+    for (String prefix : prefixes) {
+      if (path.startsWith(prefix)) {
+        return Optional.of(further.get(prefix));
+      }
+    }
+    return Optional.empty();
   }
 
   private void service(HttpServerExchange exchange, String path) {
@@ -106,7 +122,10 @@ final class RootHandler implements HttpHandler {
     links.put("live", "/live");
     links.put("ready", "/ready");
     docs.ifPresent(page -> links.put("docs", DocsPage.PATH));
-    new TreeSet<>(further.keySet()).forEach(path -> links.put(path.substring(1), path));
+    further.keySet().stream()
+        .filter(path -> !path.endsWith("/"))
+        .sorted()
+        .forEach(path -> links.put(path.substring(1), path));
     Reply.json(exchange, 200, JsonText.write(index));
   }
 

@@ -156,8 +156,9 @@ final class Conversation {
   }
 
   private static Optional<String> challenge(GatewayException refused) {
-    if (refused.status() != 401) {
-      return Optional.empty();
+    Optional<String> told = Optional.ofNullable(refused.headers().get(ProtectedResource.CHALLENGE));
+    if (told.isPresent() || refused.status() != 401) {
+      return told;
     }
     boolean isRejected = refused.code() == ErrorCode.CREDENTIALS_REJECTED;
     return Optional.of(isRejected ? "Bearer error=\"invalid_token\"" : "Bearer");

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One HTTP answer.
  *
- * @param challenge the {@code WWW-Authenticate} of a 401
+ * @param challenge the {@code WWW-Authenticate} of a 401, or of a 403 for want of a scope
  */
 record RpcReply(int status, Optional<Json> body, Optional<String> challenge) {
 

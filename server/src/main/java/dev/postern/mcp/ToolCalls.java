@@ -52,7 +52,7 @@ final class ToolCalls {
     } catch (GatewayException refused) {
       return switch (refused.code()) {
         case TOOL_UNKNOWN -> throw unknown(refused);
-        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED -> throw refused;
+        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED, SCOPE_MISSING -> throw refused;
         default -> writer.failure(refused, call.isModern());
       };
     }
