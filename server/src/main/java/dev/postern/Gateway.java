@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.cli.Assembly;
+import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
@@ -169,8 +170,10 @@ public final class Gateway implements Assembly.Assembled {
   }
 
   @Override
-  public Map<String, String> tools(Identity identity) {
-    return mcp.tools(identity);
+  public List<OfferedTool> tools(Identity identity) {
+    return mcp.tools(identity).stream()
+        .map(tool -> new OfferedTool(tool.name(), tool.title(), tool.characters()))
+        .toList();
   }
 
   @Override

@@ -34,6 +34,8 @@ public final class PosternCommand implements Runnable {
     return new CommandLine(new PosternCommand())
         .addSubcommand(new ServeCommand(assembly))
         .addSubcommand(new DemoCommand(assembly))
+        .addSubcommand(new McpCommand(assembly))
+        .addSubcommand(new ConnectCommand())
         .addSubcommand(new CheckCommand(assembly))
         .addSubcommand(new ReloadCommand())
         .addSubcommand(new TokenCommand())

@@ -12,7 +12,7 @@ import dev.postern.schema.Views;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -43,9 +43,9 @@ final class Conversation {
     this.handshake = new Handshake(version);
   }
 
-  /** Titles of the tools a caller is offered, by name. */
-  Map<String, String> tools(Identity identity) {
-    return toolSets.of(views.of(identity)).titles();
+  /** The tools a caller is offered. */
+  List<ListedTool> tools(Identity identity) {
+    return ListedTool.of(toolSets.of(views.of(identity)));
   }
 
   /**

@@ -16,8 +16,8 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -48,8 +48,8 @@ public final class McpEndpoint implements HttpHandler {
     this.bodies = bodies;
   }
 
-  /** Titles of the tools a caller is offered, by name, in the order of the list. */
-  public Map<String, String> tools(Identity identity) {
+  /** The tools a caller is offered, in the order of the list. */
+  public List<ListedTool> tools(Identity identity) {
     return conversation.tools(identity);
   }
 

@@ -133,7 +133,8 @@ final class SchemaResources implements ResourceSource {
           Stream.concat(
                   table(visible, view, name.get()).stream().map(text::table),
                   routines(visible, view, name.get()).map(text::routine))
-              .reduce("", String::concat));
+              .reduce("", String::concat)
+              .stripLeading());
     }
     return name.get().equals(DICTIONARY) ? Optional.of(text.dictionary()) : Optional.empty();
   }
