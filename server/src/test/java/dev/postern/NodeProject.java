@@ -21,10 +21,24 @@ public record NodeProject(Path folder) {
     NodeProject project = new NodeProject(folder.toAbsolutePath());
     Run node = project.run(Map.of(), "node", "--version");
     Assumptions.assumeTrue(node.status() == 0, "Node is not there: " + node.output());
-    Run packages = project.run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
-    Assumptions.assumeTrue(
-        packages.status() == 0, "The packages cannot be fetched: " + packages.output());
+    if (!project.isUpToDate()) {
+      Run packages = project.run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+      Assumptions.assumeTrue(
+          packages.status() == 0, "The packages cannot be fetched: " + packages.output());
+    }
     return project;
+  }
+
+  /** Whether what is installed is what the lock file says: npm notes it when it is done. */
+  private boolean isUpToDate() {
+    Path noted = folder.resolve("node_modules").resolve(".package-lock.json");
+    try {
+      return Files.getLastModifiedTime(noted)
+              .compareTo(Files.getLastModifiedTime(folder.resolve("package-lock.json")))
+          >= 0;
+    } catch (IOException absent) {
+      return false;
+    }
   }
 
   /** Runs a program to its end; -1 where there is none or it does not end in time. */

@@ -35,8 +35,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * @param services how each service speaks the REST dialect, and where it lies
    * @param readiness asked at every request for {@code /ready}
-   * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}; one
-   *     that ends in a slash takes all paths below it
+   * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}
    */
   public HttpServer(
       HttpSettings settings,

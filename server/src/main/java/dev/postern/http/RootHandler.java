@@ -8,9 +8,9 @@ import dev.postern.json.JsonText;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,7 +24,6 @@ final class RootHandler implements HttpHandler {
   private final RestHandler rest;
   private final Mounts mounts;
   private final Map<String, HttpHandler> further;
-  private final List<String> prefixes;
   private final Supplier<Readiness> readiness;
   private final BodyReader bodies;
   private final Optional<DocsPage> docs;
@@ -39,7 +38,6 @@ final class RootHandler implements HttpHandler {
     this.rest = rest;
     this.mounts = mounts;
     this.further = Map.copyOf(further);
-    this.prefixes = further.keySet().stream().filter(path -> path.endsWith("/")).toList();
     this.readiness = readiness;
     this.bodies = bodies;
     this.docs = docs;
@@ -48,9 +46,9 @@ final class RootHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRelativePath();
-    Optional<HttpHandler> handler = handler(path);
-    if (handler.isPresent()) {
-      handler.get().handleRequest(exchange);
+    HttpHandler handler = further.get(first(path));
+    if (handler != null) {
+      handler.handleRequest(exchange);
       return;
     }
     if (docs.isPresent() && path.startsWith(DocsPage.PATH)) {
@@ -64,18 +62,10 @@ final class RootHandler implements HttpHandler {
     }
   }
 
-  /** Whose path it is, or whose it lies below. */
-  private Optional<HttpHandler> handler(String path) {
-    HttpHandler exact = further.get(path);
-    if (exact != null) {
-      return Optional.of(exact);
-    }
-    for (String prefix : prefixes) {
-      if (path.startsWith(prefix)) {
-        return Optional.of(further.get(prefix));
-      }
-    }
-    return Optional.empty();
+  /** The path up to its second segment. */
+  private static String first(String path) {
+    int slash = path.indexOf('/', 1);
+    return slash < 0 ? path : path.substring(0, slash);
   }
 
   private void service(HttpServerExchange exchange, String path) {
@@ -122,9 +112,8 @@ final class RootHandler implements HttpHandler {
     links.put("live", "/live");
     links.put("ready", "/ready");
     docs.ifPresent(page -> links.put("docs", DocsPage.PATH));
-    further.keySet().stream()
-        .filter(path -> !path.endsWith("/"))
-        .sorted()
+    new TreeSet<>(further.keySet())
+        .tailSet("/a") // what begins with a dot has its fixed place and needs no link
         .forEach(path -> links.put(path.substring(1), path));
     Reply.json(exchange, 200, JsonText.write(index));
   }

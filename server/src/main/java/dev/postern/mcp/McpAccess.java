@@ -55,7 +55,7 @@ public final class McpAccess {
     };
   }
 
-  /** Documents for those who have yet to sign in, by path; a slash at its end means all below. */
+  /** Documents for those who have yet to sign in, by the first segment of their paths. */
   public Map<String, HttpHandler> documents() {
     return resource
         .filter(known -> known.document("").isPresent())

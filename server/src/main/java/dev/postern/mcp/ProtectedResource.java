@@ -25,8 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code /shop}; a token for the whole is good for every part.
  */
 final class ProtectedResource {
-  /** RFC 9728: documents lie here, each followed by the path of its resource. */
-  static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
+  /** RFC 8615: where programs look for documents. */
+  static final String PLACE = "/.well-known";
+
+  /** RFC 9728: of them, those that lie here, each followed by the path of its resource. */
+  static final String WELL_KNOWN = PLACE + "/oauth-protected-resource";
 
   static final String CHALLENGE = "WWW-Authenticate";
 
@@ -68,6 +71,9 @@ final class ProtectedResource {
    * @return empty where none does
    */
   Optional<String> partOf(String documentPath) {
+    if (!documentPath.startsWith(WELL_KNOWN)) {
+      return Optional.empty();
+    }
     String rest = documentPath.substring(WELL_KNOWN.length());
     if (rest.isEmpty()) {
       return Optional.of("");

@@ -202,7 +202,7 @@ final class SchemaResources implements ResourceSource {
     if (!isRow && !template.equals(SCHEMA_TEMPLATE)) {
       return Optional.empty();
     }
-    Completions completions = new Completions(turn, given);
+    SchemaCompletions completions = new SchemaCompletions(turn, given);
     return switch (variable) {
       case "service" -> Optional.of(completions.services(typed));
       case "resource" ->

@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Values for the variables of the templates, out of what the caller may read and nothing else. */
-final class Completions {
+final class SchemaCompletions {
   private static final int MOST = 100;
 
   private final Turn turn;
   private final Visible visible;
   private final Map<String, String> given;
 
-  Completions(Turn turn, Map<String, String> given) {
+  SchemaCompletions(Turn turn, Map<String, String> given) {
     this.turn = turn;
     this.visible = turn.visible();
     this.given = given;
