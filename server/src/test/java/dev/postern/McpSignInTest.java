@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
@@ -235,6 +236,17 @@ class McpSignInTest {
       assertEquals(401, answer.statusCode());
       assertEquals("Bearer", challenge(answer));
     }
+  }
+
+  @Test
+  void aClientOfJavaScriptUnderstandsWhatItIsTold() throws InterruptedException {
+    NodeProject.Run run =
+        NodeProject.ready(Path.of("src/test/mcp-clients"))
+            .run(
+                Map.of("GATEWAY_URL", gateway.url(), "NARROW_TOKEN", token(RESOURCE, "openid", 60)),
+                "node",
+                "sign-in.mjs");
+    assertEquals("done", run.output());
   }
 
   private HttpResponse<String> post(String path, String authorization, String body) {
