@@ -141,7 +141,7 @@ class StdioTest {
     for (String url : List.of("http://gw.example/mcp", "gw.example", "ftp://gw.example/mcp")) {
       try (StdioProcess refused = new StdioProcess("secret", "--url", url)) {
         assertEquals(List.of(), refused.end());
-        assertEquals(2, refused.status());
+        assertEquals(1, refused.status());
         assertTrue(refused.log().contains("--url " + url), refused.log());
       }
     }
