@@ -14,6 +14,7 @@ import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
+import dev.postern.mcp.StandardFeatures;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
@@ -86,11 +87,11 @@ public final class Gateway implements Assembly.Assembled {
           new McpEndpoint(
               access.before(pipeline),
               views,
+              StandardFeatures.of(config.queryLimits()),
               config.mcp(),
-              config.queryLimits(),
               bodies,
               Product.version());
-      Reload reload = part(new Reload(config, reader, policy, services, hooks));
+      Reload reload = part(new Reload(config, reader, policy, services, hooks, mcp::changed));
       http =
           part(
               new HttpServer(
@@ -101,6 +102,8 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   further(access, mcp)));
+      // before the server, which waits for requests to end: streams do not end by themselves
+      part(mcp);
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }

@@ -47,6 +47,7 @@ final class Reload implements AutoCloseable {
   private final Policy policy;
   private final Services services;
   private final HookEngine hooks;
+  private final Runnable changedRights;
   private final ReloadRequests requests;
   private final Map<String, String> state = new ConcurrentSkipListMap<>();
   private final Set<Services.Service> changed = ConcurrentHashMap.newKeySet();
@@ -59,13 +60,22 @@ final class Reload implements AutoCloseable {
   /** What came of reading one thing again, in words for the operator. */
   private record Part(boolean isInForce, String told) {}
 
+  /**
+   * @param changed called whenever roles or catalogs are others than before
+   */
   Reload(
-      Config config, Supplier<Config> reader, Policy policy, Services services, HookEngine hooks) {
+      Config config,
+      Supplier<Config> reader,
+      Policy policy,
+      Services services,
+      HookEngine hooks,
+      Runnable changed) {
     this.file = config.file();
     this.reader = reader;
     this.policy = policy;
     this.services = services;
     this.hooks = hooks;
+    this.changedRights = changed;
     this.requests = new ReloadRequests(config.dataFolder());
     this.lastSeen = content();
   }
@@ -148,6 +158,7 @@ final class Reload implements AutoCloseable {
     String name = "service " + service.name();
     try {
       service.introspect();
+      changedRights.run();
       state.put("catalog of " + service.name(), CURRENT);
       return new Part(true, "The catalog of " + name + " is read again");
     } catch (RuntimeException failure) {
@@ -170,6 +181,7 @@ final class Reload implements AutoCloseable {
       RuleBook rules = RuleReader.read(reader.get());
       check(rules);
       policy.replace(rules);
+      changedRights.run();
       state.put("roles", CURRENT);
       return new Part(true, "The roles of " + file + " are in force");
     } catch (ConfigException wrong) {

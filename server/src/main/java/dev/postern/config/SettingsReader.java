@@ -95,7 +95,23 @@ final class SettingsReader {
           mcp.flag("repeat-rows-as-text", defaults.repeatsRowsAsText()),
           mcp.number("list-fresh-ms", defaults.listFreshMillis(), 0, DAY_MILLIS),
           mcp.text("instructions", defaults.instructions()),
+          connections(mcp),
           McpSignInReader.read(mcp));
+    }
+  }
+
+  private static McpConnections connections(Section mcp) {
+    McpConnections defaults = McpConnections.DEFAULTS;
+    try (Section sessions = mcp.section("sessions")) {
+      return new McpConnections(
+          sessions.number("max", defaults.maxSessions(), 0, 1_000_000),
+          sessions.number("max-per-caller", defaults.maxSessionsPerCaller(), 1, 10_000),
+          sessions.number("idle-ms", defaults.sessionIdleMillis(), 1_000, DAY_MILLIS),
+          sessions.number("max-streams", defaults.maxStreams(), 0, 100_000),
+          sessions.number("max-streams-per-caller", defaults.maxStreamsPerCaller(), 1, 10_000),
+          mcp.number("stream-after-ms", defaults.streamAfterMillis(), 10, DAY_MILLIS),
+          mcp.number("heartbeat-ms", defaults.heartbeatMillis(), 10, DAY_MILLIS),
+          mcp.number("question-ms", defaults.questionMillis(), 1_000, DAY_MILLIS));
     }
   }
 

@@ -68,6 +68,17 @@ public final class StreamedReply {
     }
   }
 
+  /**
+   * Waits until all that was written has left for the network.
+   *
+   * @throws IOException as {@link #write} does
+   */
+  public void flush() throws IOException {
+    while (!channel.flush()) {
+      awaitWritable();
+    }
+  }
+
   /** Looks now and then whether there still is a connection: its end wakes nobody. */
   private void awaitWritable() throws IOException {
     long start = System.nanoTime();

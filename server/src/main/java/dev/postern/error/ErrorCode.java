@@ -58,6 +58,7 @@ public enum ErrorCode {
   /** A token proves who calls, but does not open this. */
   SCOPE_MISSING("PSTN401", 403),
   TOOL_UNKNOWN("PSTN404", 404),
+  SESSION_UNKNOWN("PSTN464", 404),
   PRECONDITION_FAILED("PSTN412", 412),
   BODY_TOO_LARGE("PSTN413", 413),
   MEDIA_TYPE_NOT_UNDERSTOOD("PSTN415", 415),

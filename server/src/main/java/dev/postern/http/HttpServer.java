@@ -35,7 +35,8 @@ public final class HttpServer implements AutoCloseable {
   /**
    * @param services how each service speaks the REST dialect, and where it lies
    * @param readiness asked at every request for {@code /ready}
-   * @param further handlers of other surfaces by their exact path, for instance {@code /mcp}
+   * @param further handlers of other surfaces by the first segment of their paths, for instance
+   *     {@code /mcp}
    */
   public HttpServer(
       HttpSettings settings,

@@ -1,69 +1,90 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
-import dev.postern.config.QueryLimits;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
-import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
-import dev.postern.pipeline.Request;
 import dev.postern.schema.Views;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers messages, each for itself: no session is kept in either era. */
+/** Answers messages of both eras. */
 final class Conversation {
-  private static final int MAX_CLIENT_CHARACTERS = 200;
-
   private final OperationPipeline pipeline;
   private final Views views;
-  private final ToolSets toolSets;
-  private final ToolCalls calls;
+  private final McpSettings settings;
+  private final ToolCalls tools;
+  private final PromptCalls prompts;
+  private final ResourceCalls resources;
+  private final Completions completions;
+  private final Subscriptions subscriptions;
   private final Handshake handshake;
   private final ResultWriter writer;
+  private final Sessions sessions;
+  private volatile Offers offers;
 
+  /**
+   * @param features all that there is to be served
+   * @param version of the gateway, told to clients
+   */
   Conversation(
       OperationPipeline pipeline,
       Views views,
+      Features features,
       McpSettings settings,
-      QueryLimits limits,
+      Sessions sessions,
+      Listeners listeners,
       String version) {
     this.pipeline = pipeline;
     this.views = views;
-    this.toolSets = new ToolSets(settings, limits);
+    this.settings = settings;
+    this.sessions = sessions;
+    this.offers = new Offers(views, features, settings);
     this.writer = new ResultWriter(settings, version);
-    this.calls = new ToolCalls(pipeline, views, toolSets, writer);
+    Talks talks = new Talks(pipeline, () -> offers, settings.connections().questionMillis());
+    this.tools = new ToolCalls(pipeline, () -> offers, talks, writer);
+    this.prompts = new PromptCalls(talks, settings.maxListedTools());
+    this.resources = new ResourceCalls(talks, settings.maxListedTools());
+    this.completions = new Completions(talks);
+    this.subscriptions = new Subscriptions(listeners);
     this.handshake = new Handshake(version);
+  }
+
+  /** Puts other features in force, for every call from now on. */
+  void replace(Features features) {
+    offers = new Offers(views, features, settings);
   }
 
   /** The tools a caller is offered. */
   List<ListedTool> tools(Identity identity) {
-    return ListedTool.of(toolSets.of(views.of(identity)));
+    return ListedTool.of(offers.of(new Scope.Everything(), identity).tools());
   }
 
   /**
    * Answers the body of a POST.
    *
    * @param requestId names the request in the audit record
+   * @param wire the way back to the client
    */
-  RpcReply reply(byte[] body, Credentials credentials, String requestId) {
+  RpcReply reply(byte[] body, Credentials credentials, String requestId, Scope scope, Wire wire) {
     Json id = Json.NULL;
     try {
       RpcMessage message = RpcMessage.parse(body);
-      if (message.isNotification()) {
-        return RpcReply.ACCEPTED;
-      }
-      id = message.idJson();
+      id = message.isResponse() ? Json.NULL : message.idJson();
       boolean isModern = Protocol.isModern(message, credentials);
-      Call call = new Call(message, credentials, requestId, isModern);
-      return RpcReply.result(id, isModern ? modern(call) : legacy(call));
+      Optional<Session> session = isModern ? Optional.empty() : session(message, credentials);
+      Call call = new Call(message, credentials, requestId, isModern, scope, session, wire);
+      if (message.isResponse() || message.isNotification()) {
+        return noted(call);
+      }
+      return isModern ? modern(call, id) : legacy(call, id);
+    } catch (InputRequired asked) {
+      return RpcReply.result(id, writer.inputRequired(asked));
     } catch (RpcException refused) {
       return RpcReply.error(
           id, refused.status(), JsonText.write(refused.error()), Optional.empty());
@@ -72,72 +93,169 @@ final class Conversation {
     }
   }
 
-  /** One request with what came around it. */
-  record Call(RpcMessage message, Credentials credentials, String requestId, boolean isModern) {
-
-    /**
-     * As the pipeline wants it.
-     *
-     * @param parameters for the audit record
-     */
-    Request request(String parameters) {
-      return new Request(
-          requestId, Surface.MCP, credentials, client(), parameters, System.nanoTime());
-    }
-
-    private String client() {
-      JsonNode told = isModern ? message.meta("clientInfo") : message.params().path("clientInfo");
-      String name = told.path("name").asString("");
-      String client =
-          name.isEmpty()
-              ? credentials.header("User-Agent").stream().findFirst().orElse("")
-              : name + "/" + told.path("version").asString("");
-      return client.length() <= MAX_CLIENT_CHARACTERS
-          ? client
-          : client.substring(0, MAX_CLIENT_CHARACTERS);
-    }
+  private Optional<Session> session(RpcMessage message, Credentials credentials) {
+    List<String> ids = credentials.header("Mcp-Session-Id");
+    return ids.isEmpty() || message.method().equals("initialize")
+        ? Optional.empty()
+        : Optional.of(sessions.find(ids.getFirst()));
   }
 
-  private Json modern(Call call) {
+  /** Takes note of a message that wants no answer. */
+  private RpcReply noted(Call call) {
+    RpcMessage message = call.message();
+    if (message.isResponse() && call.session().isEmpty()) {
+      throw new RpcException(
+          RpcException.INVALID_REQUEST, 400, "Nothing was asked that this could be an answer to");
+    }
+    if (call.session().isPresent()) {
+      Session session = call.session().get();
+      session.admit(Call.principal(pipeline.caller(call.request(""))), call.scope());
+      if (message.isResponse()) {
+        session.answered(message.idJson(), message.whole());
+      } else if (message.method().equals("notifications/cancelled")) {
+        session.cancel(JsonText.write(message.params().path("requestId")).text());
+      }
+    }
+    return RpcReply.ACCEPTED;
+  }
+
+  private RpcReply modern(Call call, Json id) {
     Protocol.checkModern(call.message(), call.credentials());
     return switch (call.message().method()) {
-      case "server/discover" -> writer.cacheable(discovery(toolSet(call)), true);
-      case "tools/list" -> list(call);
-      case "tools/call" -> calls.answer(call);
-      default -> throw new RpcException(RpcException.METHOD_NOT_FOUND, 404, "Method not found");
+      case "server/discover" ->
+          RpcReply.result(
+              id, writer.cacheable(Pages.members(handshake.discovered(seen(call).offer())), true));
+      case "subscriptions/listen" -> {
+        Seen seen = seen(call);
+        subscriptions.open(call, Call.principal(seen.identity()), seen.offer().features());
+        yield RpcReply.STREAMED;
+      }
+      default -> RpcReply.result(id, shared(call));
     };
   }
 
-  private Json legacy(Call call) {
-    return switch (call.message().method()) {
-      case "tools/list" -> list(call);
-      case "tools/call" -> calls.answer(call);
-      default -> JsonText.write(handshake.answer(call.message(), toolSet(call).instructions()));
+  private RpcReply legacy(Call call, Json id) {
+    String method = call.message().method();
+    if (method.equals("initialize")) {
+      Seen seen = seen(call);
+      ObjectNode result = handshake.initialized(call.message().params(), seen.offer());
+      Optional<Session> opened =
+          sessions.open(
+              Call.principal(seen.identity()), call.scope(), call.message().params().deepCopy());
+      return RpcReply.result(id, JsonText.write(result)).opening(opened);
+    }
+    call.session().ifPresent(session -> session.begun(id.text(), call.wire().cancellation()));
+    try {
+      return RpcReply.result(
+          id,
+          switch (method) {
+            case "ping" -> done(seen(call));
+            case "logging/setLevel" -> done(setLevel(call, seen(call)));
+            case "resources/subscribe" -> done(subscribe(call, seen(call), true));
+            case "resources/unsubscribe" -> done(subscribe(call, seen(call), false));
+            default -> shared(call);
+          });
+    } finally {
+      call.session().ifPresent(session -> session.ended(id.text()));
+    }
+  }
+
+  /** What both eras ask for in the same words. */
+  private Json shared(Call call) {
+    String method = call.message().method();
+    if (!offers.serves(call.scope(), method)) {
+      throw call.isModern()
+          ? new RpcException(RpcException.METHOD_NOT_FOUND, 404, "Method not found")
+          : new RpcException(RpcException.METHOD_NOT_FOUND, 200, "Method not found: " + method);
+    }
+    return switch (method) {
+      case "tools/list" -> cacheable(call, seen(call).offer().tools().page(call.cursor()));
+      case "tools/call" -> tools.answer(call);
+      case "prompts/list" -> cacheable(call, prompts.list(call, seen(call).offer()));
+      case "prompts/get" -> plain(call, tree(prompts.get(call)));
+      case "resources/list" -> cacheable(call, resources.list(call, seen(call).offer()));
+      case "resources/templates/list" ->
+          cacheable(call, resources.templates(call, seen(call).offer()));
+      case "resources/read" -> cacheable(call, Pages.members(tree(resources.read(call))));
+      case "completion/complete" -> plain(call, completions.answer(call));
+      default -> throw new IllegalStateException(method);
     };
   }
 
-  private ToolSet toolSet(Call call) {
+  private static ObjectNode tree(Object result) {
+    return JsonText.mapper().valueToTree(result);
+  }
+
+  private Json cacheable(Call call, Json members) {
+    return writer.cacheable(members, call.isModern());
+  }
+
+  private Json plain(Call call, ObjectNode result) {
+    return writer.plain(Pages.members(result), call.isModern());
+  }
+
+  /** A caller with what is offered to them. */
+  private record Seen(Identity identity, Offers.Offer offer) {}
+
+  private Seen seen(Call call) {
     return pipeline.browse(
-        call.request(""), call.message().method(), identity -> toolSets.of(views.of(identity)));
+        call.request(""),
+        call.message().method(),
+        identity -> new Seen(identity, offers.of(call, identity)));
   }
 
-  private Json list(Call call) {
-    JsonNode cursor = call.message().params().path("cursor");
-    Optional<String> asked =
-        cursor.isMissingNode() || cursor.isNull()
-            ? Optional.empty()
-            : Optional.of(cursor.asString(""));
-    return writer.cacheable(toolSet(call).page(asked), call.isModern());
+  /** There is nothing to tell but that it was done. */
+  private static Json done(Seen seen) {
+    return Json.of("{}");
   }
 
-  private static Json discovery(ToolSet tools) {
-    ObjectNode result = JsonText.object();
-    ArrayNode versions = result.putArray("supportedVersions");
-    Protocol.SUPPORTED.forEach(versions::add);
-    result.putObject("capabilities").putObject("tools");
-    result.put("instructions", tools.instructions());
-    String text = JsonText.write(result).text();
-    return Json.of(text.substring(1, text.length() - 1));
+  /** A client without a session is sent no messages anyway. */
+  private static Seen setLevel(Call call, Seen seen) {
+    LogLevel level =
+        LogLevel.of(call.text("level")).orElseThrow(() -> RpcException.invalid("unknown level"));
+    call.session().ifPresent(session -> session.level(level));
+    return seen;
+  }
+
+  private static Seen subscribe(Call call, Seen seen, boolean wants) {
+    String uri = call.text("uri");
+    Session session =
+        call.session()
+            .orElseThrow(
+                () ->
+                    new RpcException(
+                        RpcException.INVALID_REQUEST, 400, "Subscriptions need a session"));
+    if (wants) {
+      session.subscribe(uri);
+    } else {
+      session.unsubscribe(uri);
+    }
+    return seen;
+  }
+
+  /**
+   * The session that a GET or DELETE is about, whose caller is known to have opened it.
+   *
+   * @throws GatewayException where there is none of the caller's
+   */
+  Session session(String id, Credentials credentials, String requestId, Scope scope, String what) {
+    Session session = sessions.find(id);
+    Call call =
+        new Call(
+            RpcMessage.NONE,
+            credentials,
+            requestId,
+            false,
+            scope,
+            Optional.of(session),
+            Wire.PLAIN);
+    return pipeline.browse(
+        call.request(""),
+        what,
+        identity -> {
+          session.admit(Call.principal(identity), scope);
+          return session;
+        });
   }
 
   /** What the gateway refused before any tool was reached. */

@@ -1,104 +1,56 @@
 package dev.postern.mcp;
 
 import dev.postern.json.JsonText;
-import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
-import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
-import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
-import io.modelcontextprotocol.server.McpServer;
-import io.modelcontextprotocol.server.McpStatelessServerHandler;
-import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
-import io.modelcontextprotocol.spec.McpStatelessServerTransport;
-import java.util.List;
-import java.util.Map;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * What the protocol's own SDK answers in the era with a handshake: {@code initialize} with the
- * negotiation of the revision, {@code ping}, and that a method is unknown. Nothing is remembered
- * between calls.
- */
+/** What a client is told of the server before anything else, in either era. */
 final class Handshake {
-  /** The schemas are ours and arguments are checked by the tools themselves. */
-  private static final JsonSchemaValidator UNCHECKED =
-      (schema, content) -> ValidationResponse.asValid(null);
+  private final String version;
 
-  private static final String VERSION = "protocolVersion";
-
-  private final McpStatelessServerHandler handler;
-
+  /**
+   * @param version of the gateway
+   */
   Handshake(String version) {
-    CapturingTransport transport = new CapturingTransport();
-    McpServer.sync(transport)
-        .serverInfo(ServerIdentity.NAME, version)
-        .capabilities(ServerCapabilities.builder().tools(false).build())
-        .jsonMapper(new JacksonMcpJsonMapper(JsonText.mapper()))
-        .jsonSchemaValidator(UNCHECKED)
-        .immediateExecution(true)
-        .build();
-    handler = transport.handler;
+    this.version = version;
   }
 
   /**
-   * Answers a request.
-   *
-   * @param instructions what an {@code initialize} tells the client's model
-   * @return the result
-   * @throws RpcException where the SDK gives an error
+   * The result of {@code initialize}: the revision asked for where it is known, else the latest.
    */
-  ObjectNode answer(RpcMessage request, String instructions) {
-    JSONRPCResponse response =
-        handler
-            .handleRequest(
-                McpTransportContext.EMPTY,
-                new JSONRPCRequest(
-                    request.method(), request.idJson().text(), withKnownVersion(request.params())))
-            .block();
-    if (response.error() != null) {
-      throw new RpcException(response.error().code(), 200, response.error().message());
-    }
-    return JsonText.mapper().valueToTree(withInstructions(response.result(), instructions));
+  ObjectNode initialized(ObjectNode params, Offers.Offer offer) {
+    String asked = params.path("protocolVersion").asString("");
+    ObjectNode result = JsonText.object();
+    result.put(
+        "protocolVersion", Protocol.LEGACY.contains(asked) ? asked : Protocol.LEGACY.getLast());
+    ObjectNode capabilities = capabilities(offer);
+    capabilities.putObject("logging");
+    result.set("capabilities", capabilities);
+    result.putObject("serverInfo").put("name", ServerIdentity.NAME).put("version", version);
+    return result.put("instructions", offer.tools().instructions());
   }
 
-  /** An unknown revision becomes the latest here, since the SDK writes what it was to the log. */
-  private static Map<?, ?> withKnownVersion(ObjectNode params) {
-    ObjectNode known = params.deepCopy();
-    if (known.has(VERSION) && !Protocol.LEGACY.contains(known.path(VERSION).asString(""))) {
-      known.put(VERSION, Protocol.LEGACY.getLast());
-    }
-    return JsonText.mapper().convertValue(known, Map.class);
+  /** The members of the result of {@code server/discover}. */
+  ObjectNode discovered(Offers.Offer offer) {
+    ObjectNode result = JsonText.object();
+    Protocol.SUPPORTED.forEach(result.putArray("supportedVersions")::add);
+    result.set("capabilities", capabilities(offer));
+    return result.put("instructions", offer.tools().instructions());
   }
 
-  private static Object withInstructions(Object result, String instructions) {
-    return result instanceof InitializeResult initialized
-        ? InitializeResult.builder(
-                initialized.protocolVersion(), initialized.capabilities(), initialized.serverInfo())
-            .instructions(instructions)
-            .build()
-        : result;
-  }
-
-  /** Stands where a transport would, to get at the handler. */
-  private static final class CapturingTransport implements McpStatelessServerTransport {
-    private McpStatelessServerHandler handler;
-
-    @Override
-    public void setMcpHandler(McpStatelessServerHandler given) {
-      handler = given;
+  private static ObjectNode capabilities(Offers.Offer offer) {
+    ObjectNode capabilities = JsonText.object();
+    capabilities.putObject("tools").put("listChanged", true);
+    boolean hasPrompts = !offer.features().prompts().isEmpty();
+    boolean hasResources = !offer.features().resources().isEmpty();
+    if (hasPrompts) {
+      capabilities.putObject("prompts").put("listChanged", true);
     }
-
-    @Override
-    public Mono<Void> closeGracefully() {
-      return Mono.empty();
+    if (hasResources) {
+      capabilities.putObject("resources").put("subscribe", true).put("listChanged", true);
     }
-
-    @Override
-    public List<String> protocolVersions() {
-      return Protocol.LEGACY;
+    if (hasPrompts || hasResources) {
+      capabilities.putObject("completions");
     }
+    return capabilities;
   }
 }

@@ -6,6 +6,7 @@ import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,10 @@ final class Protocol {
   static final List<String> SUPPORTED =
       Stream.concat(Stream.of(MODERN), LEGACY.reversed().stream()).toList();
 
+  /** The parameter that the header {@code Mcp-Name} repeats, by method. */
+  private static final Map<String, String> NAMED_BY =
+      Map.of("tools/call", "name", "prompts/get", "name", "resources/read", "uri");
+
   private static final String ENCODED_START = "=?base64?";
   private static final String ENCODED_END = "?=";
 
@@ -41,6 +46,16 @@ final class Protocol {
     List<String> versions = headers.header("MCP-Protocol-Version");
     return !message.meta("protocolVersion").isMissingNode()
         || (!versions.isEmpty() && !LEGACY.contains(versions.getFirst()));
+  }
+
+  /** Whether a client's capabilities have one; forms are all that is meant by elicitation here. */
+  static boolean declares(JsonNode capabilities, String capability) {
+    JsonNode declared = capabilities.path(capability);
+    boolean isOfForms =
+        !capability.equals(Dialogue.Inquiry.ELICITATION)
+            || declared.isEmpty()
+            || declared.has("form");
+    return declared.isObject() && isOfForms;
   }
 
   /**
@@ -63,8 +78,9 @@ final class Protocol {
           RpcException.UNSUPPORTED_VERSION, 400, "Unsupported protocol version", data);
     }
     requireHeader(headers, "Mcp-Method", Optional.of(request.method()));
-    if (request.method().equals("tools/call")) {
-      JsonNode name = request.params().path("name");
+    String named = NAMED_BY.get(request.method());
+    if (named != null) {
+      JsonNode name = request.params().path(named);
       requireHeader(
           headers,
           "Mcp-Name",

@@ -34,6 +34,55 @@ final class ResultWriter {
     return buffer.raw("}").json();
   }
 
+  /**
+   * A result that is not to be kept.
+   *
+   * @param members its members without braces
+   */
+  Json plain(Json members, boolean isModern) {
+    JsonBuffer buffer = new JsonBuffer(members.length() + FRAME_BYTES).raw("{").raw(members);
+    if (isModern) {
+      // without members of its own the comma would come first
+      buffer.raw(members.length() == 0 ? "\"resultType\":" : ",\"resultType\":");
+      buffer.raw("\"complete\",\"_meta\":").raw(serverMeta);
+    }
+    return buffer.raw("}").json();
+  }
+
+  /** What a client must answer before it gets a result. */
+  Json inputRequired(InputRequired asked) {
+    Json members = Pages.members(asked.result());
+    return new JsonBuffer(members.length() + FRAME_BYTES)
+        .raw("{")
+        .raw(members)
+        .raw(",\"resultType\":\"input_required\",\"_meta\":")
+        .raw(serverMeta)
+        .raw("}")
+        .json();
+  }
+
+  /** What a tool gave that makes its own content. */
+  Json answer(ToolAnswer answer, boolean isModern) {
+    if (answer.content().isEmpty() && !answer.isError()) {
+      return content(answer.structured().orElse(Json.of("{}")), isModern);
+    }
+    JsonBuffer buffer = new JsonBuffer(FRAME_BYTES).raw("{\"content\":");
+    if (answer.content().isPresent()) {
+      buffer.raw(answer.content().get());
+    } else {
+      buffer
+          .raw("[{\"type\":\"text\",\"text\":")
+          .string(answer.structured().orElse(Json.of("{}")))
+          .raw("}]");
+    }
+    answer.structured().ifPresent(data -> buffer.raw(",\"structuredContent\":").raw(data));
+    buffer.raw(",\"isError\":" + answer.isError());
+    if (isModern) {
+      modern(buffer);
+    }
+    return buffer.raw("}").json();
+  }
+
   /** What a tool gave: as data, and as text for clients that know nothing else. */
   Json content(Json structured, boolean isModern) {
     boolean isRepeated = settings.repeatsRowsAsText() || structured.length() <= MAX_REPEATED_BYTES;

@@ -8,11 +8,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One JSON-RPC 2.0 request or notification.
+ * One JSON-RPC 2.0 request, notification or response.
  *
  * @param id a string or number; empty for a notification
+ * @param method empty for a response
+ * @param whole the message as it came
  */
-record RpcMessage(Optional<JsonNode> id, String method, ObjectNode params) {
+record RpcMessage(Optional<JsonNode> id, String method, ObjectNode params, JsonNode whole) {
+
+  /** What comes without a body says nothing. */
+  static final RpcMessage NONE =
+      new RpcMessage(Optional.empty(), "", JsonText.object(), JsonText.object());
 
   /**
    * Reads a body.
@@ -36,10 +42,13 @@ record RpcMessage(Optional<JsonNode> id, String method, ObjectNode params) {
       throw invalid("The body is no JSON-RPC 2.0 message");
     }
     JsonNode method = node.path("method");
-    if (!method.isString()) {
+    if (method.isMissingNode() && (node.has("result") || node.has("error"))) {
+      return new RpcMessage(id(node), "", JsonText.object(), node);
+    }
+    if (!method.isString() || method.stringValue().isEmpty()) {
       throw invalid("The message has no method");
     }
-    return new RpcMessage(id(node), method.stringValue(), params(node));
+    return new RpcMessage(id(node), method.stringValue(), params(node), node);
   }
 
   private static Optional<JsonNode> id(JsonNode node) {
@@ -69,7 +78,12 @@ record RpcMessage(Optional<JsonNode> id, String method, ObjectNode params) {
   }
 
   boolean isNotification() {
-    return id.isEmpty();
+    return id.isEmpty() && !isResponse();
+  }
+
+  /** Whether it answers something that was asked from here. */
+  boolean isResponse() {
+    return method.isEmpty();
   }
 
   /** The id as JSON text; null where there is none. */

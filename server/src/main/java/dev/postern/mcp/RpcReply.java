@@ -7,11 +7,26 @@ import java.util.Optional;
  * One HTTP answer.
  *
  * @param challenge the {@code WWW-Authenticate} of a 401, or of a 403 for want of a scope
+ * @param session the id of a session that was opened
  */
-record RpcReply(int status, Optional<Json> body, Optional<String> challenge) {
+record RpcReply(
+    int status, Optional<Json> body, Optional<String> challenge, Optional<String> session) {
 
   /** A notification taken note of. */
-  static final RpcReply ACCEPTED = new RpcReply(202, Optional.empty(), Optional.empty());
+  static final RpcReply ACCEPTED = bare(202);
+
+  /** Everything was said by a stream, which stays open. */
+  static final RpcReply STREAMED = bare(200);
+
+  /** Nothing but a status. */
+  static RpcReply bare(int status) {
+    return new RpcReply(status, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The same, which opens a session. */
+  RpcReply opening(Optional<Session> opened) {
+    return new RpcReply(status, body, challenge, opened.map(Session::id));
+  }
 
   /** A JSON-RPC result. */
   static RpcReply result(Json id, Json result) {
@@ -23,7 +38,7 @@ record RpcReply(int status, Optional<Json> body, Optional<String> challenge) {
             .raw(result)
             .raw("}")
             .json();
-    return new RpcReply(200, Optional.of(body), Optional.empty());
+    return new RpcReply(200, Optional.of(body), Optional.empty(), Optional.empty());
   }
 
   /** A JSON-RPC error. */
@@ -36,6 +51,6 @@ record RpcReply(int status, Optional<Json> body, Optional<String> challenge) {
             .raw(error)
             .raw("}")
             .json();
-    return new RpcReply(status, Optional.of(body), challenge);
+    return new RpcReply(status, Optional.of(body), challenge, Optional.empty());
   }
 }

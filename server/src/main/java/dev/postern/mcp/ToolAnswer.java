@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 record ToolAnswer(Optional<Json> content, Optional<Json> structured, boolean isError) {
 
+  /** Content blocks alone. */
+  static ToolAnswer content(Json blocks) {
+    return new ToolAnswer(Optional.of(blocks), Optional.empty(), false);
+  }
+
   /** Data alone. */
   static ToolAnswer of(Json structured) {
     return new ToolAnswer(Optional.empty(), Optional.of(structured), false);

@@ -7,25 +7,27 @@ import dev.postern.operation.Operation;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
-import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code tools/call}: every call goes the way of the pipeline, as its caller. */
 final class ToolCalls {
   private final OperationPipeline pipeline;
-  private final Views views;
-  private final ToolSets toolSets;
+  private final Supplier<Offers> offers;
+  private final Talks talks;
   private final ResultWriter writer;
 
-  ToolCalls(OperationPipeline pipeline, Views views, ToolSets toolSets, ResultWriter writer) {
+  /**
+   * @param offers those in force
+   */
+  ToolCalls(OperationPipeline pipeline, Supplier<Offers> offers, Talks talks, ResultWriter writer) {
     this.pipeline = pipeline;
-    this.views = views;
-    this.toolSets = toolSets;
+    this.offers = offers;
+    this.talks = talks;
     this.writer = writer;
   }
 
@@ -35,24 +37,28 @@ final class ToolCalls {
    * @throws RpcException where the caller is offered no such tool
    * @throws GatewayException where the caller is not known
    */
-  Json answer(Conversation.Call call) {
-    JsonNode name = call.message().params().path("name");
-    if (!name.isString()) {
-      throw new RpcException(RpcException.INVALID_PARAMS, 200, "Invalid params: name is missing");
-    }
+  Json answer(Call call) {
+    String name = call.text("name");
     ObjectNode given = given(call.message().params().path("arguments"));
     Request request = call.request(Arguments.record(given, ToolSets.OPEN_ARGUMENTS));
-    Optional<GatewayTool> tool = toolSets.tool(name.stringValue());
+    GatewayTool tool = offers.get().tool(call.scope(), name).orElse(null);
     try {
-      Json structured =
-          tool.isPresent() && tool.get() instanceof GatewayTool.Look look
-              ? look(look, given, request)
-              : act(name.stringValue(), given, request);
-      return writer.content(structured, call.isModern());
+      return switch (tool) {
+        case GatewayTool.Look look ->
+            writer.content(look(call, look, given, request), call.isModern());
+        case GatewayTool.Talk talk ->
+            writer.answer(talk(call, talk, given, request), call.isModern());
+        case null, default -> writer.content(act(call, name, given, request), call.isModern());
+      };
     } catch (GatewayException refused) {
       return switch (refused.code()) {
         case TOOL_UNKNOWN -> throw unknown(refused);
-        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED, SCOPE_MISSING -> throw refused;
+        case CREDENTIALS_MISSING,
+            CREDENTIALS_REJECTED,
+            SCOPE_MISSING,
+            SESSION_UNKNOWN,
+            PATH_UNKNOWN ->
+            throw refused;
         default -> writer.failure(refused, call.isModern());
       };
     }
@@ -74,18 +80,31 @@ final class ToolCalls {
         RpcException.INVALID_PARAMS, 200, refused.getMessage() + ". " + refused.hint());
   }
 
-  private Json look(GatewayTool.Look look, ObjectNode given, Request request) {
+  private ToolAnswer talk(Call call, GatewayTool.Talk talk, ObjectNode given, Request request) {
+    return talks.hold(
+        call,
+        request,
+        talk.name(),
+        talk.name(),
+        (offer, turn) -> {
+          GatewayTool offered = offer.tools().tool(talk.name());
+          return talk.talk(turn, offer.tools().arguments(offered, given));
+        });
+  }
+
+  private Json look(Call call, GatewayTool.Look look, ObjectNode given, Request request) {
     return pipeline.browse(
         request,
         look.name(),
         identity -> {
-          ToolSet tools = toolSets.of(views.of(identity));
-          return JsonText.write(look.look(tools.visible(), tools.arguments(look, given)));
+          ToolSet tools = offers.get().of(call, identity).tools();
+          GatewayTool offered = tools.tool(look.name());
+          return JsonText.write(look.look(tools.visible(), tools.arguments(offered, given)));
         });
   }
 
-  private Json act(String name, ObjectNode given, Request request) {
-    Reading reading = new Reading(name, given);
+  private Json act(Call call, String name, ObjectNode given, Request request) {
+    Reading reading = new Reading(call, name, given);
     return switch (pipeline.run(request, reading)) {
       case Outcome.Success success ->
           Answers.structured(
@@ -102,18 +121,20 @@ final class ToolCalls {
 
   /** Reads the arguments once it is known who calls, and remembers what that caller sees. */
   private final class Reading implements Function<Identity, Operation> {
+    private final Call call;
     private final String name;
     private final ObjectNode given;
     private Visible visible;
 
-    Reading(String name, ObjectNode given) {
+    Reading(Call call, String name, ObjectNode given) {
+      this.call = call;
       this.name = name;
       this.given = given;
     }
 
     @Override
     public Operation apply(Identity identity) {
-      ToolSet tools = toolSets.of(views.of(identity));
+      ToolSet tools = offers.get().of(call, identity).tools();
       visible = tools.visible();
       return switch (tools.tool(name)) {
         case GatewayTool.Act act -> act.operation(visible, tools.arguments(act, given));

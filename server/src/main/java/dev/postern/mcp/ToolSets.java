@@ -3,7 +3,6 @@ package dev.postern.mcp;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.McpSettings;
-import dev.postern.config.QueryLimits;
 import dev.postern.schema.SchemaView;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,18 +32,8 @@ final class ToolSets {
   private final Map<String, GatewayTool> tools = new LinkedHashMap<>();
   private final Cache<Rights, ToolSet> sets = Caffeine.newBuilder().maximumSize(MAX_SETS).build();
 
-  ToolSets(McpSettings settings, QueryLimits limits) {
+  ToolSets(McpSettings settings, List<GatewayTool> all) {
     this.settings = settings;
-    Wanted wanted = new Wanted(limits);
-    List<GatewayTool> all =
-        List.of(
-            new ListResources(),
-            new DescribeResources(),
-            new ReadRecords(wanted),
-            new CreateRecords(wanted),
-            new UpdateRecords(wanted),
-            new DeleteRecords(wanted),
-            new CallRoutine(wanted));
     all.forEach(tool -> tools.put(tool.name(), tool));
   }
 

@@ -345,7 +345,8 @@ public final class GovernedPipeline implements OperationPipeline {
             grant.isDelegated() ? request.settings().get() : Map.of(),
             wanted.terms().timeZone(),
             wanted.terms().rollsBack(),
-            wanted.terms().unchanged().isPresent()));
+            wanted.terms().unchanged().isPresent()),
+        request.cancellation());
   }
 
   @Override

@@ -34,7 +34,8 @@ record Prepared(
             newDeadlineNanos,
             call.isReadOnly(),
             Math.min(call.maxResultBytes(), maxResultBytes),
-            call.terms());
+            call.terms(),
+            call.cancellation());
     return new Prepared(service, bound, wanted, planned, precondition, grant, identity, surface);
   }
 }

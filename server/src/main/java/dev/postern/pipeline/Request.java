@@ -1,6 +1,7 @@
 package dev.postern.pipeline;
 
 import dev.postern.operation.Surface;
+import dev.postern.spi.Cancellation;
 import dev.postern.spi.Credentials;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param batch the id of the request that this call is a part of; empty where it is none
  * @param settings what the source's own code may ask of the request, by the setting's name; made
  *     only where the source is handed it
+ * @param cancellation tells that the caller has given the call up
  */
 public record Request(
     String id,
@@ -27,7 +29,8 @@ public record Request(
     long startedNanos,
     String service,
     String batch,
-    Supplier<Map<String, String>> settings) {
+    Supplier<Map<String, String>> settings,
+    Cancellation cancellation) {
 
   /** One by itself. */
   public Request(
@@ -39,7 +42,17 @@ public record Request(
       long startedNanos,
       String service,
       Supplier<Map<String, String>> settings) {
-    this(id, surface, credentials, client, parameters, startedNanos, service, "", settings);
+    this(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        startedNanos,
+        service,
+        "",
+        settings,
+        Cancellation.NEVER);
   }
 
   /**
@@ -57,17 +70,19 @@ public record Request(
         startedNanos,
         service,
         id,
-        partSettings);
+        partSettings,
+        cancellation);
   }
 
-  /** One whose path names no service. */
+  /** One whose path names no service, and which its caller can give up. */
   public Request(
       String id,
       Surface surface,
       Credentials credentials,
       String client,
       String parameters,
-      long startedNanos) {
-    this(id, surface, credentials, client, parameters, startedNanos, "", "", Map::of);
+      long startedNanos,
+      Cancellation cancellation) {
+    this(id, surface, credentials, client, parameters, startedNanos, "", "", Map::of, cancellation);
   }
 }

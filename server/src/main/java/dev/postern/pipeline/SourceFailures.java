@@ -75,6 +75,7 @@ record SourceFailures(Endpoint endpoint, Grant grant, Identity identity, int tim
                   "the call took longer than its limit of %d ms and was ended in the source"
                       .formatted(timeoutMillis))
               .hint("Filter by an indexed column, or ask for fewer rows");
+      case CANCELLED -> new GatewayException(ErrorCode.CALLER_LEFT, "the caller gave the call up");
       case CONFLICT ->
           new GatewayException(ErrorCode.CONFLICT, "another change to the same rows was under way")
               .as(failure.code(), ErrorCode.CONFLICT.status())

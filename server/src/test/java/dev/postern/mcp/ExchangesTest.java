@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,22 +28,34 @@ import org.junit.jupiter.api.TestInstance;
 class ExchangesTest {
   private static final Path FILES = Path.of("src/test/resources/mcp");
   private static final boolean UPDATES = Boolean.getBoolean("golden.update");
+  private static final String SESSION = "Mcp-Session-Id";
   private static final List<String> TELLING_HEADERS =
-      List.of("Allow", "Content-Type", "WWW-Authenticate", "Mcp-Session-Id");
+      List.of("Allow", "Content-Type", "WWW-Authenticate", SESSION);
 
   private ShopServer closed;
   private ShopServer open;
+  private ShopServer fixtures;
 
   @BeforeAll
   void start() {
     closed = new ShopServer(McpSettings.DEFAULTS);
     open = new ShopServer(McpSettings.DEFAULTS.withWritesOpen(true));
+    Features all = ConformanceFeatures.of(change -> {});
+    fixtures =
+        new ShopServer(
+            new McpSettings(false, 50, 500, 61_440, 40, 2, true, 60_000, ""),
+            new Features(
+                all.tools(),
+                all.prompts(),
+                all.resources(),
+                Map.of("simple", Set.of("test_simple_text", "nothing"))));
   }
 
   @AfterAll
   void stop() {
     closed.close();
     open.close();
+    fixtures.close();
   }
 
   @TestFactory
@@ -56,13 +69,13 @@ class ExchangesTest {
     return DynamicTest.dynamicTest(
         file.getFileName().toString(),
         () -> {
-          boolean writes = file.getFileName().toString().startsWith("writes");
+          ShopServer server = server(file.getFileName().toString());
           String expected = Files.readString(file);
           StringBuilder found = new StringBuilder();
           for (String exchange : expected.split("(?m)^(?=### )", -1)) {
             String request = exchange.split("(?m)^--- ", 2)[0].stripTrailing();
             found.append(request).append("\n--- ");
-            found.append(answer(writes ? open : closed, request)).append("\n\n");
+            found.append(answer(server, request)).append("\n\n");
           }
           if (UPDATES) {
             Files.writeString(file, found.toString().stripTrailing() + "\n");
@@ -72,6 +85,13 @@ class ExchangesTest {
         });
   }
 
+  private ShopServer server(String file) {
+    if (file.startsWith("fixtures")) {
+      return fixtures;
+    }
+    return file.startsWith("writes") ? open : closed;
+  }
+
   private static String answer(ShopServer server, String request) throws Exception {
     int blank = request.indexOf("\n\n");
     List<String> head = (blank < 0 ? request : request.substring(0, blank)).lines().toList();
@@ -79,22 +99,21 @@ class ExchangesTest {
     headers.put("As", "reader");
     headers.put("Content-Type", "application/json");
     headers.put("Accept", "application/json, text/event-stream");
-    for (String line : head.subList(2, head.size())) {
-      String[] header = line.split(": ", 2);
+    for (String field : head.subList(2, head.size())) {
+      String[] header = field.split(": ", 2);
       headers.put(header[0], header[1]);
     }
     String role = headers.remove("As");
     if (!role.equals("nobody")) {
       headers.put("Authorization", "Bearer " + role);
     }
-    String method = head.get(1).split(" ", 2)[0];
+    String[] line = head.get(1).split(" ", 2);
     HttpResponse<String> response =
-        server.send(method, headers, blank < 0 ? "" : request.substring(blank + 2));
+        server.send(line[0], line[1], headers, blank < 0 ? "" : request.substring(blank + 2));
     StringBuilder text = new StringBuilder().append(response.statusCode()).append('\n');
     for (String header : TELLING_HEADERS) {
-      response
-          .headers()
-          .allValues(header)
+      response.headers().allValues(header).stream()
+          .map(value -> header.equals(SESSION) ? "(some)" : value)
           .forEach(value -> text.append(header).append(": ").append(value).append('\n'));
     }
     return response.body().isEmpty() ? text.toString() : text + "\n" + response.body();

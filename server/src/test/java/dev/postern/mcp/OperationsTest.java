@@ -202,9 +202,23 @@ class OperationsTest {
   }
 
   private JsonNode reply(String body, McpSettings settings) {
+    Listeners listeners = new Listeners(settings.connections());
     Conversation conversation =
-        new Conversation(pipeline, Shop::views, settings, QueryLimits.DEFAULTS, "1.2.3");
-    RpcReply reply = conversation.reply(body.getBytes(StandardCharsets.UTF_8), new Writer(), "r1");
+        new Conversation(
+            pipeline,
+            Shop::views,
+            StandardFeatures.of(QueryLimits.DEFAULTS),
+            settings,
+            new Sessions(settings.connections(), listeners),
+            listeners,
+            "1.2.3");
+    RpcReply reply =
+        conversation.reply(
+            body.getBytes(StandardCharsets.UTF_8),
+            new Writer(),
+            "r1",
+            new Scope.Everything(),
+            Wire.PLAIN);
     Json answer = reply.body().orElseThrow();
     return JsonText.parse(answer).get("result");
   }

@@ -8,6 +8,7 @@ import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.Outcome;
 import dev.postern.pipeline.Request;
 import dev.postern.pipeline.Sequence;
+import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
@@ -22,14 +23,26 @@ import java.util.function.Function;
  * rows that depend on the resource alone.
  */
 final class ShopPipeline implements OperationPipeline {
+  private final Function<Credentials, Identity> signIn;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Operation> operations = new CopyOnWriteArrayList<>();
+
+  ShopPipeline() {
+    this(Shop::identity);
+  }
+
+  /**
+   * @param signIn says who has which credentials
+   */
+  ShopPipeline(Function<Credentials, Identity> signIn) {
+    this.signIn = signIn;
+  }
 
   @Override
   public Outcome run(Request request, Function<Identity, Operation> parse) {
     requests.add(request);
     try {
-      Operation operation = parse.apply(Shop.identity(request.credentials()));
+      Operation operation = parse.apply(signIn.apply(request.credentials()));
       operations.add(operation);
       return new Outcome.Success(operation, result(operation));
     } catch (GatewayException refused) {
@@ -49,13 +62,13 @@ final class ShopPipeline implements OperationPipeline {
 
   @Override
   public Identity caller(Request request) {
-    return Shop.identity(request.credentials());
+    return signIn.apply(request.credentials());
   }
 
   @Override
   public <T> T browse(Request request, String what, Function<Identity, T> look) {
     requests.add(request);
-    return look.apply(Shop.identity(request.credentials()));
+    return look.apply(signIn.apply(request.credentials()));
   }
 
   Request lastRequest() {

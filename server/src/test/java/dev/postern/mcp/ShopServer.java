@@ -20,19 +20,24 @@ import java.util.Map;
 final class ShopServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private final ShopPipeline pipeline = new ShopPipeline();
+  private final ShopPipeline pipeline;
   private final HttpClient client = HttpClient.newHttpClient();
+  private final McpEndpoint endpoint;
   private final Undertow undertow;
 
   ShopServer(McpSettings settings) {
-    McpEndpoint endpoint =
+    this(settings, StandardFeatures.of(QueryLimits.DEFAULTS));
+  }
+
+  ShopServer(McpSettings settings, Features features) {
+    this(settings, features, new ShopPipeline());
+  }
+
+  ShopServer(McpSettings settings, Features features, ShopPipeline pipeline) {
+    this.pipeline = pipeline;
+    endpoint =
         new McpEndpoint(
-            pipeline,
-            Shop::views,
-            settings,
-            QueryLimits.DEFAULTS,
-            new BodyReader(MAX_BODY_BYTES),
-            "1.2.3");
+            pipeline, Shop::views, features, settings, new BodyReader(MAX_BODY_BYTES), "1.2.3");
     undertow =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1", new EdgeGuard(HttpSettings.DEFAULTS, endpoint))
@@ -50,10 +55,19 @@ final class ShopServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + address.getPort());
   }
 
+  McpEndpoint endpoint() {
+    return endpoint;
+  }
+
   HttpResponse<String> send(String method, Map<String, String> headers, String body)
       throws IOException, InterruptedException {
+    return send(method, "/mcp", headers, body);
+  }
+
+  HttpResponse<String> send(String method, String path, Map<String, String> headers, String body)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url().resolve("/mcp"))
+        HttpRequest.newBuilder(url().resolve(path))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::header);
@@ -62,6 +76,7 @@ final class ShopServer implements AutoCloseable {
 
   @Override
   public void close() {
+    endpoint.close();
     client.close();
     undertow.stop();
   }

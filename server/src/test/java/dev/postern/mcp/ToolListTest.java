@@ -56,7 +56,7 @@ class ToolListTest {
 
   @Test
   void equalRightsShareOneSetAndOtherRightsDoNot() {
-    ToolSets sets = new ToolSets(OPEN, QueryLimits.DEFAULTS);
+    ToolSets sets = new ToolSets(OPEN, StandardFeatures.of(QueryLimits.DEFAULTS).tools());
     assertSame(sets.of(views("reader")), sets.of(views("reader")));
     assertFalse(sets.of(views("reader")) == sets.of(views("writer")));
   }
@@ -167,7 +167,7 @@ class ToolListTest {
   }
 
   private static ToolSet tools(McpSettings settings, List<SchemaView> views) {
-    return new ToolSets(settings, QueryLimits.DEFAULTS).of(views);
+    return new ToolSets(settings, StandardFeatures.of(QueryLimits.DEFAULTS).tools()).of(views);
   }
 
   private static JsonNode page(ToolSet tools, Optional<String> cursor) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param isReadOnly whether the source must refuse any change
  * @param maxResultBytes the most bytes of one result's body
  * @param terms how the transaction is run
+ * @param cancellation tells that the caller has given the call up, so that its work can be ended
  */
 public record CallContext(
     String requestId,
@@ -23,7 +24,28 @@ public record CallContext(
     long deadlineNanos,
     boolean isReadOnly,
     int maxResultBytes,
-    Terms terms) {
+    Terms terms,
+    Cancellation cancellation) {
+
+  /** One that nobody gives up. */
+  public CallContext(
+      String requestId,
+      String sourceRole,
+      String claimsJson,
+      long deadlineNanos,
+      boolean isReadOnly,
+      int maxResultBytes,
+      Terms terms) {
+    this(
+        requestId,
+        sourceRole,
+        claimsJson,
+        deadlineNanos,
+        isReadOnly,
+        maxResultBytes,
+        terms,
+        Cancellation.NEVER);
+  }
 
   /** A transaction in the source's own way. */
   public CallContext(

@@ -106,6 +106,8 @@ public final class SourceException extends RuntimeException {
     MISSING_OBJECT,
     /** The deadline passed. */
     TIMEOUT,
+    /** The caller gave the call up. */
+    CANCELLED,
     /** Locks or concurrent changes stood in the way; the same call may succeed later. */
     CONFLICT,
     /** The source's own code refused, with a message written for callers: {@link #getMessage}. */

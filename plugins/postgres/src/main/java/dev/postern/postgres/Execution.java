@@ -3,6 +3,7 @@ package dev.postern.postgres;
 import dev.postern.postgres.Statement.Aside;
 import dev.postern.postgres.Statement.Inserted;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Cancellation;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Result;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs statements as one transaction under the caller's role and claims.
@@ -38,6 +42,7 @@ final class Execution {
       "; select current_setting('response.status', true), current_setting('response.headers',"
           + " true)";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
   private static final int SLACK_MILLIS = 1_000;
 
   private final Pools pools;
@@ -78,7 +83,8 @@ final class Execution {
     Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
     Preamble preamble = Preamble.of(steps, call, settings, role, preRequest);
     boolean undoes = call.terms().rollsBack() && !call.isReadOnly();
-    try (Connection connection = pools.take(call)) {
+    try (Connection connection = pools.take(call);
+        Cancellation.Listening _ = listening(connection, call)) {
       connection.setNetworkTimeout(Runnable::run, patience(call));
       return steps.size() == 1
               && gate.equals(CommitGate.OPEN)
@@ -96,7 +102,8 @@ final class Execution {
   Result stream(Step step, CallContext call, RowSink sink) {
     Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
     Preamble preamble = Preamble.of(List.of(step), call, settings, role, preRequest);
-    try (Connection connection = pools.take(call)) {
+    try (Connection connection = pools.take(call);
+        Cancellation.Listening _ = listening(connection, call)) {
       connection.setNetworkTimeout(Runnable::run, patience(call));
       return new Cursor(connection, step.statement(), call).read(preamble, sink);
     } catch (SQLException failure) {
@@ -107,6 +114,29 @@ final class Execution {
   /** The server ends the work by itself; this is for one that no longer says anything. */
   static int patience(CallContext call) {
     return (int) Math.min(Integer.MAX_VALUE, call.remaining().toMillis() + SLACK_MILLIS);
+  }
+
+  /**
+   * Has the statement at work on the connection stopped when the caller gives the call up. Closed
+   * before the connection is anybody else's.
+   */
+  private static Cancellation.Listening listening(Connection connection, CallContext call) {
+    refuseCancelled(call);
+    return call.cancellation()
+        .onCancel(
+            () -> {
+              try {
+                connection.unwrap(PGConnection.class).cancelQuery();
+              } catch (SQLException failure) {
+                LOG.warn("A statement could not be stopped", failure);
+              }
+            });
+  }
+
+  private static void refuseCancelled(CallContext call) {
+    if (call.cancellation().isCancelled()) {
+      throw new SourceException(Kind.CANCELLED, "the caller gave the call up");
+    }
   }
 
   private List<Result> transaction(
@@ -131,6 +161,7 @@ final class Execution {
       if (call.remaining().isZero()) {
         throw new SourceException(Kind.TIMEOUT, "the deadline passed before the commit");
       }
+      refuseCancelled(call);
       end(connection, undoes, call);
       return passed;
     } catch (Throwable refused) {

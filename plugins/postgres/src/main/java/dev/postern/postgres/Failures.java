@@ -43,6 +43,9 @@ final class Failures {
           Kind.PERMISSION_DENIED, "42501", "", "", statement, ROW_REFUSED, null);
     }
     Kind kind = kind(state, server);
+    if (state.equals("57014") && call.cancellation().isCancelled()) {
+      kind = Kind.CANCELLED;
+    }
     LOG.debug("{} ({}) in: {}", kind, state, statement);
     return new SourceException(
         kind,
