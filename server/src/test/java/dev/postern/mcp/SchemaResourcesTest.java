@@ -245,7 +245,7 @@ class SchemaResourcesTest {
             return "";
           }
         };
-    Request request = new Request("1", Surface.MCP, credentials, "", "", 0);
+    Request request = new Request("1", Surface.MCP, credentials, "", "", 0, "", Map::of);
     return new Turn() {
       @Override
       public Identity identity() {
