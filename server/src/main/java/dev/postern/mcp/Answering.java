@@ -24,6 +24,7 @@ final class Answering implements Wire {
   private final HttpServerExchange exchange;
   private final boolean canStream;
   private final McpConnections settings;
+  private final Watch watch;
   private final Cancellation cancellation = new Cancellation();
   private final long startedNanos = System.nanoTime();
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,8 +34,10 @@ final class Answering implements Wire {
 
   /**
    * @param canStream whether the client takes streams of events
+   * @param watch looks after it while the work goes on
    */
-  Answering(HttpServerExchange exchange, boolean canStream, McpConnections settings) {
+  Answering(HttpServerExchange exchange, boolean canStream, McpConnections settings, Watch watch) {
+    this.watch = watch;
     this.exchange = exchange;
     this.canStream = canStream;
     this.settings = settings;
@@ -48,6 +51,11 @@ final class Answering implements Wire {
   @Override
   public Cancellation cancellation() {
     return cancellation;
+  }
+
+  @Override
+  public void begin() {
+    watch.begin(this);
   }
 
   @Override
@@ -90,7 +98,7 @@ final class Answering implements Wire {
   /** Looks after a call that goes on, in a thread of its own if there is anything to do. */
   void look() {
     boolean isLate = System.nanoTime() - startedNanos >= millis(settings.streamAfterMillis());
-    if ((isLate && canStream || cancellation.isCancelled())
+    if (((isLate && canStream) || cancellation.isCancelled())
         && isLookedAfter.compareAndSet(false, true)) {
       Thread.startVirtualThread(this::lookAfter);
     }

@@ -60,6 +60,11 @@ record Call(
         : client.substring(0, MAX_CLIENT_CHARACTERS);
   }
 
+  /** Whether it asks for a session, which is told in the head of the answer. */
+  boolean isOpening() {
+    return message.method().equals("initialize");
+  }
+
   /** The text of a parameter. */
   String text(String name) {
     JsonNode value = message.params().path(name);

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers messages of both eras. */
 final class Conversation {
+  private static final Json NOTHING = Json.of("{}");
+
   private final OperationPipeline pipeline;
   private final Views views;
   private final McpSettings settings;
@@ -136,7 +138,7 @@ final class Conversation {
 
   private RpcReply legacy(Call call, Json id) {
     String method = call.message().method();
-    if (method.equals("initialize")) {
+    if (call.isOpening()) {
       Seen seen = seen(call);
       ObjectNode result = handshake.initialized(call.message().params(), seen.offer());
       Optional<Session> opened =
@@ -149,10 +151,11 @@ final class Conversation {
       return RpcReply.result(
           id,
           switch (method) {
-            case "ping" -> done(seen(call));
-            case "logging/setLevel" -> done(setLevel(call, seen(call)));
-            case "resources/subscribe" -> done(subscribe(call, seen(call), true));
-            case "resources/unsubscribe" -> done(subscribe(call, seen(call), false));
+            case "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe" -> {
+              seen(call);
+              note(call);
+              yield NOTHING;
+            }
             default -> shared(call);
           });
     } finally {
@@ -204,33 +207,31 @@ final class Conversation {
         identity -> new Seen(identity, offers.of(call, identity)));
   }
 
-  /** There is nothing to tell but that it was done. */
-  private static Json done(Seen seen) {
-    return Json.of("{}");
+  /** Takes note of what a client wants of its session. */
+  private static void note(Call call) {
+    switch (call.message().method()) {
+      case "logging/setLevel" -> setLevel(call);
+      case "resources/subscribe" -> sessionOf(call).subscribe(call.text("uri"));
+      case "resources/unsubscribe" -> sessionOf(call).unsubscribe(call.text("uri"));
+      default -> {
+        // ping wants to know that somebody is here
+      }
+    }
   }
 
   /** A client without a session is sent no messages anyway. */
-  private static Seen setLevel(Call call, Seen seen) {
+  private static void setLevel(Call call) {
     LogLevel level =
         LogLevel.of(call.text("level")).orElseThrow(() -> RpcException.invalid("unknown level"));
     call.session().ifPresent(session -> session.level(level));
-    return seen;
   }
 
-  private static Seen subscribe(Call call, Seen seen, boolean wants) {
-    String uri = call.text("uri");
-    Session session =
-        call.session()
-            .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcException.INVALID_REQUEST, 400, "Subscriptions need a session"));
-    if (wants) {
-      session.subscribe(uri);
-    } else {
-      session.unsubscribe(uri);
-    }
-    return seen;
+  private static Session sessionOf(Call call) {
+    return call.session()
+        .orElseThrow(
+            () ->
+                new RpcException(
+                    RpcException.INVALID_REQUEST, 400, "Subscriptions need a session"));
   }
 
   /**

@@ -177,9 +177,8 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
   private void answer(HttpServerExchange exchange, byte[] body, Scope scope) {
     // said outright: a client that takes everything may still not read events
     boolean canStream = takes(exchange, Set.of("text/event-stream")) && canBeStreamed(exchange);
-    Answering answering = new Answering(exchange, canStream, settings.connections());
+    Answering answering = new Answering(exchange, canStream, settings.connections(), watch);
     String requestId = RequestIds.of(exchange);
-    watch.begin(answering);
     RpcReply reply;
     try {
       reply =
@@ -209,7 +208,7 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
         "listen",
         session -> {
           session.listener().ifPresent(listeners::end);
-          Wire wire = new Answering(exchange, true, settings.connections());
+          Wire wire = new Answering(exchange, true, settings.connections(), watch);
           session.listener(
               Optional.of(
                   listeners.open(

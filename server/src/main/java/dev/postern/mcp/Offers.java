@@ -49,7 +49,11 @@ final class Offers {
    */
   Offer of(Call call, Identity identity) {
     call.session().ifPresent(session -> session.admit(Call.principal(identity), call.scope()));
-    return of(call.scope(), identity);
+    Offer offer = of(call.scope(), identity);
+    if (!call.isOpening()) {
+      call.wire().begin();
+    }
+    return offer;
   }
 
   /** What somebody is offered in a place. */

@@ -201,9 +201,14 @@ final class Session implements Interest {
     }
   }
 
+  /** Waits for no answer any more. */
+  void askNoMore() {
+    questions.values().forEach(question -> question.cancel(false));
+  }
+
   /** Ends everything that goes on in it. */
   void end() {
-    questions.values().forEach(question -> question.cancel(false));
+    askNoMore();
     calls.values().forEach(Cancellation::cancel);
   }
 }

@@ -77,6 +77,11 @@ final class Sessions {
     }
   }
 
+  /** Asks nobody any more; calls at work may come to their end. */
+  void close() {
+    byId.values().forEach(Session::askNoMore);
+  }
+
   /** Ends what was not used for too long; forgets the streams of clients that are gone. */
   void sweep() {
     long idleNanos = TimeUnit.MILLISECONDS.toNanos(settings.sessionIdleMillis());

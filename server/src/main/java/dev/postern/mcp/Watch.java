@@ -55,5 +55,6 @@ final class Watch implements AutoCloseable {
   public void close() {
     clock.shutdownNow();
     listeners.close();
+    sessions.close();
   }
 }

@@ -23,6 +23,9 @@ interface Wire {
         }
 
         @Override
+        public void begin() {}
+
+        @Override
         public EventStream keepOpen() {
           throw new IllegalStateException("a client that takes no streams");
         }
@@ -36,6 +39,9 @@ interface Wire {
 
   /** Told when the client has given the call up. */
   Cancellation cancellation();
+
+  /** The work begins: from now on nothing depends any more on how the answer begins. */
+  void begin();
 
   /** Makes a stream of the answer that stays open, and is whoever's who asks. */
   EventStream keepOpen();
