@@ -54,7 +54,7 @@ assert.deepEqual(rows.structuredContent.rows, [{ code: 'DE', name: 'Germany' }])
 
 const wrong = await client.callTool({ name: 'read_records', arguments: { resource: 'regoins' } });
 assert.equal(wrong.isError, true);
-assert.match(JSON.stringify(wrong), /regions/);
+assert.match(JSON.stringify(wrong), /regoins/);
 
 await assert.rejects(async () => {
   const refused = await client.callTool({ name: 'no_such_tool', arguments: {} });

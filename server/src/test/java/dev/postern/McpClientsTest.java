@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.json.JsonText;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,7 @@ class McpClientsTest {
   private NodeProject.Run run(String... arguments) throws InterruptedException {
     ArrayNode bridge = JsonText.mapper().createArrayNode();
     bridge.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    bridge.add("-cp").add(System.getProperty("java.class.path"));
+    bridge.add("-cp").add(classPath());
     bridge.add("dev.postern.Main").add("mcp").add("--url").add(gateway.url() + "/mcp");
     List<String> command = new ArrayList<>(List.of(node));
     command.addAll(List.of(arguments));
@@ -58,6 +61,13 @@ class McpClientsTest {
             "GATEWAY_KEY", gateway.key("reader"),
             "BRIDGE", bridge.toString()),
         command.toArray(String[]::new));
+  }
+
+  /** From wherever it is started. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @ParameterizedTest
