@@ -51,8 +51,9 @@ final class McpSignInReader {
                 wrongUrl(server).ifPresent(why -> section.problem("authorization-servers", why)));
     if (resource.isEmpty()) {
       boolean saysMore =
-          List.of("audiences", "authorization-servers", "scopes").stream()
-              .anyMatch(section::holdsSomething);
+          !settings.audiences().isEmpty()
+              || !settings.authorizationServers().isEmpty()
+              || !settings.scopes().isEmpty();
       if (saysMore) {
         section.problem("resource", "is required: the public URL of the MCP endpoint");
       }

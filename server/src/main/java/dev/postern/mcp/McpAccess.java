@@ -60,14 +60,7 @@ public final class McpAccess {
     return resource
         .filter(known -> known.document("").isPresent())
         .<Map<String, HttpHandler>>map(
-            known -> {
-              HttpHandler documents = exchange -> document(exchange, known);
-              return Map.of(
-                  ProtectedResource.WELL_KNOWN,
-                  documents,
-                  ProtectedResource.WELL_KNOWN + "/",
-                  documents);
-            })
+            known -> Map.of(ProtectedResource.PLACE, exchange -> document(exchange, known)))
         .orElse(Map.of());
   }
 
