@@ -41,7 +41,8 @@ record StdioSession(Optional<String> url, Optional<Path> config, boolean allowsH
       plain.get().run(assembly);
       return OptionalInt.of(0);
     } catch (Exception failure) {
-      return OptionalInt.of(Complaints.tell(failure, new PrintWriter(System.err, true)));
+      return OptionalInt.of(
+          Complaints.tell(failure, new PrintWriter(System.err, true, System.err.charset())));
     }
   }
 
