@@ -55,6 +55,11 @@ record Call(
         name.isEmpty()
             ? credentials.header("User-Agent").stream().findFirst().orElse("")
             : name + "/" + told.path("version").asString("");
+    return shortened(client);
+  }
+
+  /** What a client calls itself is for people to read. */
+  static String shortened(String client) {
     return client.length() <= MAX_CLIENT_CHARACTERS
         ? client
         : client.substring(0, MAX_CLIENT_CHARACTERS);

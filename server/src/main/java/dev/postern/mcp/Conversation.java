@@ -142,8 +142,7 @@ final class Conversation {
       Seen seen = seen(call);
       ObjectNode result = handshake.initialized(call.message().params(), seen.offer());
       Optional<Session> opened =
-          sessions.open(
-              Call.principal(seen.identity()), call.scope(), call.message().params().deepCopy());
+          sessions.open(Call.principal(seen.identity()), call.scope(), call.message().params());
       return RpcReply.result(id, JsonText.write(result)).opening(opened);
     }
     call.session().ifPresent(session -> session.begun(id.text(), call.wire().cancellation()));

@@ -5,6 +5,7 @@ import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Cancellation;
 import dev.postern.spi.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * is, what it can do, what it wants to hear of and what it was asked. It is nobody else's.
  */
 final class Session implements Interest {
+  private static final List<String> CAPABILITIES =
+      List.of(Dialogue.Inquiry.ELICITATION, "sampling", "roots");
   private static final int MAX_QUESTIONS = 16;
   private static final int MAX_CALLS = 256;
   private static final int MAX_SUBSCRIPTIONS = 100;
@@ -41,13 +44,29 @@ final class Session implements Interest {
   /**
    * @param principal who opened it
    * @param scope where
-   * @param opening what the client said of itself
+   * @param opening what the client said of itself, of which no more is kept than is needed
    */
   Session(String id, String principal, Scope scope, ObjectNode opening) {
     this.id = id;
     this.principal = principal;
     this.scope = scope;
-    this.opening = opening;
+    this.opening = kept(opening);
+  }
+
+  /** A client may say as much of itself as a body can hold. */
+  private static ObjectNode kept(ObjectNode told) {
+    ObjectNode kept = JsonText.object();
+    ObjectNode capabilities = kept.putObject("capabilities");
+    for (String name : CAPABILITIES) {
+      JsonNode declared = told.path("capabilities").path(name);
+      if (Protocol.declares(told.path("capabilities"), name) && declared.isObject()) {
+        capabilities.putObject(name);
+      }
+    }
+    ObjectNode client = kept.putObject("clientInfo");
+    client.put("name", Call.shortened(told.path("clientInfo").path("name").asString("")));
+    client.put("version", Call.shortened(told.path("clientInfo").path("version").asString("")));
+    return kept;
   }
 
   String id() {
@@ -115,6 +134,7 @@ final class Session implements Interest {
   }
 
   void subscribe(String uri) {
+    Subscriptions.requireShort(uri);
     if (subscriptions.size() >= MAX_SUBSCRIPTIONS && !subscriptions.contains(uri)) {
       throw RpcException.invalid("a session has " + MAX_SUBSCRIPTIONS + " subscriptions at most");
     }

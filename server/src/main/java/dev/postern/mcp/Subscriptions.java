@@ -11,11 +11,19 @@ import tools.jackson.databind.node.ObjectNode;
 /** Opens the streams of {@code subscriptions/listen} (2026-07-28). */
 final class Subscriptions {
   private static final int MAX_RESOURCES = 100;
+  private static final int MAX_URI_CHARACTERS = 2_000;
 
   private final Listeners listeners;
 
   Subscriptions(Listeners listeners) {
     this.listeners = listeners;
+  }
+
+  /** What is subscribed to is kept. */
+  static void requireShort(String uri) {
+    if (uri.length() > MAX_URI_CHARACTERS) {
+      throw RpcException.invalid("a URI has " + MAX_URI_CHARACTERS + " characters at most");
+    }
   }
 
   /** What a client asked to hear of, as far as there is such a thing. */
@@ -32,6 +40,7 @@ final class Subscriptions {
       if (serves(features, Change.List.RESOURCES)) {
         asked.path("resourceSubscriptions").forEach(uri -> uris.add(uri.asString("")));
       }
+      uris.forEach(Subscriptions::requireShort);
       if (uris.size() > MAX_RESOURCES) {
         throw RpcException.invalid(
             "resourceSubscriptions names more than " + MAX_RESOURCES + " resources");
