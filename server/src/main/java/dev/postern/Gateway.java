@@ -28,7 +28,6 @@ import dev.postern.policy.RuleReader;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
-import io.undertow.server.HttpHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -101,7 +100,7 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   new Health(services, reload),
-                  further(access, mcp)));
+                  access.handlers(mcp)));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       for (Services.Service service : services.all()) {
@@ -135,12 +134,6 @@ public final class Gateway implements Assembly.Assembled {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-  }
-
-  private static Map<String, HttpHandler> further(McpAccess access, McpEndpoint mcp) {
-    Map<String, HttpHandler> further = new HashMap<>(access.documents());
-    further.put("/mcp", access.before((HttpHandler) mcp));
-    return further;
   }
 
   private static Map<String, RestSettings> rest(Config config) {

@@ -9,6 +9,7 @@ import dev.postern.spi.Json;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,15 @@ public final class McpAccess {
     return resource.<OperationPipeline>map(known -> new SignedIn(pipeline, known)).orElse(pipeline);
   }
 
+  /** What is served, by the first segments of paths. */
+  public Map<String, HttpHandler> handlers(McpEndpoint endpoint) {
+    Map<String, HttpHandler> handlers = new HashMap<>(documents());
+    handlers.put("/mcp", withoutSecrets(endpoint));
+    return handlers;
+  }
+
   /** The endpoint, without what came with a secret in its URL: URLs are kept in logs. */
-  public HttpHandler before(HttpHandler endpoint) {
+  private static HttpHandler withoutSecrets(HttpHandler endpoint) {
     return exchange -> {
       boolean tellsSecret =
           exchange.getQueryParameters().keySet().stream()
@@ -56,7 +64,7 @@ public final class McpAccess {
   }
 
   /** Documents for those who have yet to sign in, by the first segment of their paths. */
-  public Map<String, HttpHandler> documents() {
+  private Map<String, HttpHandler> documents() {
     return resource
         .filter(known -> known.document("").isPresent())
         .<Map<String, HttpHandler>>map(
