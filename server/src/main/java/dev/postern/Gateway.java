@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.cli.Assembly;
+import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
@@ -12,6 +13,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
+import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
 import dev.postern.operation.Surface;
@@ -82,9 +84,10 @@ public final class Gateway implements Assembly.Assembled {
       views = new GrantedViews(policy, services);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
+      McpAccess access = new McpAccess(config.mcp().signIn());
       mcp =
           new McpEndpoint(
-              pipeline,
+              access.before(pipeline),
               views,
               StandardFeatures.of(config.mcp(), config.queryLimits(), everything()),
               config.mcp(),
@@ -101,9 +104,9 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   new Health(services, reload),
-                  Map.of("/mcp", mcp)));
-      part(
-          mcp); // before the server: it waits for requests to end, and streams do not by themselves
+                  access.handlers(mcp)));
+      // before the server, which waits for requests to end: streams do not end by themselves
+      part(mcp);
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }
@@ -191,8 +194,10 @@ public final class Gateway implements Assembly.Assembled {
   }
 
   @Override
-  public Map<String, String> tools(Identity identity) {
-    return mcp.tools(identity);
+  public List<OfferedTool> tools(Identity identity) {
+    return mcp.tools(identity).stream()
+        .map(tool -> new OfferedTool(tool.name(), tool.title(), tool.characters()))
+        .toList();
   }
 
   @Override

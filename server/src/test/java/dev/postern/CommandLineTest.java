@@ -57,8 +57,8 @@ class CommandLineTest {
     assertEquals(0, run("--help"));
     for (String command :
         List.of(
-            "serve", "demo", "check", "reload", "token", "routes", "tools", "plugins", "import",
-            "version")) {
+            "serve", "demo", "mcp", "connect", "check", "reload", "token", "routes", "tools",
+            "plugins", "import", "version")) {
       assertTrue(out.toString().contains(command), out::toString);
     }
   }
@@ -163,8 +163,9 @@ class CommandLineTest {
     assertEquals(0, runWithConfig("routes", "--role", "support"), err::toString);
     assertTrue(out.toString().contains("/api/shop/support_tickets"), out::toString);
     assertFalse(out.toString().contains("/api/shop/invoices"), out::toString);
-    assertEquals(0, runWithConfig("tools", "--role", "support"));
+    assertEquals(0, runWithConfig("tools", "--as", "support"));
     assertTrue(out.toString().contains("read_records"), out::toString);
+    assertTrue(out.toString().matches("(?s).*[0-9]+ tools +[0-9]{3,} +tokens in all\\s*"));
     assertFalse(out.toString().contains("update_records"), "writes are not open to MCP");
   }
 

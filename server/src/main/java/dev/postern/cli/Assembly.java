@@ -4,7 +4,6 @@ import dev.postern.config.Config;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Puts a gateway together; handed to the commands by the composition root. */
@@ -19,6 +18,13 @@ public interface Assembly {
    */
   Assembled assemble(Supplier<Config> config);
 
+  /**
+   * An MCP tool.
+   *
+   * @param characters how long its entry in the list is that every model is given
+   */
+  record OfferedTool(String name, String title, int characters) {}
+
   /** A gateway put together. */
   interface Assembled extends AutoCloseable {
 
@@ -32,8 +38,8 @@ public interface Assembly {
     /** The services as callers see them. */
     Views views();
 
-    /** Titles of the MCP tools a caller is offered, by name, in the order of the list. */
-    Map<String, String> tools(Identity identity);
+    /** The MCP tools a caller is offered, in the order of the list. */
+    List<OfferedTool> tools(Identity identity);
 
     /** What an operator should look at, in plain sentences. */
     List<String> warnings();

@@ -18,7 +18,11 @@ final class Complaints implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parsed) {
-    PrintWriter err = commandLine.getErr();
+    return tell(failure, commandLine.getErr());
+  }
+
+  /** Says it, and gives the process's exit code. */
+  static int tell(Exception failure, PrintWriter err) {
     switch (failure) {
       case ConfigException wrong -> {
         err.println(wrong.getMessage());

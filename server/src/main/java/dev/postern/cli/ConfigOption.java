@@ -17,7 +17,16 @@ final class ConfigOption {
       description = "The config file; conf/postern.yaml beside the launcher unless given.")
   private Optional<Path> file = Optional.empty();
 
+  Optional<Path> file() {
+    return file;
+  }
+
   Config load() {
+    return load(file);
+  }
+
+  /** The config in a file, or in the usual one. */
+  static Config load(Optional<Path> file) {
     return ConfigLoader.load(
         file.orElseGet(() -> home().resolve("conf").resolve("postern.yaml")),
         home(),

@@ -1,9 +1,14 @@
 package dev.postern.cli;
 
+import dev.postern.cli.bridge.Bridge;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigLoader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,11 +81,26 @@ final class DemoCommand implements Callable<Integer> {
       String url = gateway.listen();
       print(url, keys, Duration.between(started, Instant.now()), folder);
       readyFile.ifPresent(file -> Serving.writeReadyFile(file, url, keys));
-      if (!endsWhenReady) {
+      if (endsWhenReady) {
+        rehearse(url, keys.get("reader"));
+      } else {
         Serving.untilStopped();
       }
     }
     return 0;
+  }
+
+  /** What the first words of an MCP client load is recorded too. */
+  private static void rehearse(String url, String key) throws IOException, InterruptedException {
+    String words =
+        """
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
+        "capabilities":{},"clientInfo":{"name":"rehearsal","version":"1"}}}
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        {"jsonrpc":"2.0","id":2,"method":"tools/list","params":{}}
+        """;
+    new Bridge(URI.create(url + "/mcp"), Optional.of(key), OutputStream.nullOutputStream())
+        .run(new ByteArrayInputStream(words.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Config load(DemoFolder demo) {

@@ -26,7 +26,8 @@ public final class PosternCommand implements Runnable {
 
   /** Runs one command; gives the process's exit code. */
   public static int run(Assembly assembly, String... arguments) {
-    return commandLine(assembly).execute(arguments);
+    return StdioSession.quickly(assembly, arguments)
+        .orElseGet(() -> commandLine(assembly).execute(arguments));
   }
 
   /** The whole command line, for whoever wants to catch what it prints. */
@@ -34,6 +35,8 @@ public final class PosternCommand implements Runnable {
     return new CommandLine(new PosternCommand())
         .addSubcommand(new ServeCommand(assembly))
         .addSubcommand(new DemoCommand(assembly))
+        .addSubcommand(new McpCommand(assembly))
+        .addSubcommand(new ConnectCommand())
         .addSubcommand(new CheckCommand(assembly))
         .addSubcommand(new ReloadCommand())
         .addSubcommand(new TokenCommand())

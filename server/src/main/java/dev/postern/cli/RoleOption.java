@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class RoleOption {
 
   @Option(
-      names = "--role",
+      names = {"--as", "--role"},
       paramLabel = "ROLE",
       required = true,
       description = "The role to look as; may be given several times, most wanted first.")

@@ -41,8 +41,17 @@ public record Config(
 
   /** The same listening on another port; 0 for a free one. */
   public Config withPort(int port) {
+    return with(http.withPort(port));
+  }
+
+  /** The same for callers on this machine alone, on a free port. */
+  public Config forThisMachine() {
+    return with(http.forThisMachine());
+  }
+
+  private Config with(HttpSettings otherHttp) {
     return new Config(
-        http.withPort(port),
+        otherHttp,
         queryLimits,
         callLimits,
         services,

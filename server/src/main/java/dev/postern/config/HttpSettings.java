@@ -61,6 +61,25 @@ public record HttpSettings(
     allowedOrigins = List.copyOf(allowedOrigins);
   }
 
+  /** The same on a free port of this machine alone, without pages. */
+  public HttpSettings forThisMachine() {
+    return new HttpSettings(
+        DEFAULTS.host,
+        0,
+        DEFAULTS.allowedHosts,
+        List.of(),
+        maxBodyBytes,
+        maxHeaderBytes,
+        maxHeaders,
+        headerTimeoutMillis,
+        bodyTimeoutMillis,
+        idleTimeoutMillis,
+        writeTimeoutMillis,
+        maxConcurrentRequests,
+        drainTimeoutMillis,
+        false);
+  }
+
   /** The same on another port; 0 for a free one. */
   public HttpSettings withPort(int newPort) {
     return new HttpSettings(

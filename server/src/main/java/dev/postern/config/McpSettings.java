@@ -1,5 +1,7 @@
 package dev.postern.config;
 
+import java.util.Optional;
+
 /**
  * How MCP is served.
  *
@@ -16,6 +18,7 @@ package dev.postern.config;
  *     empty
  * @param connections how clients stay in touch
  * @param tools which tools there are, and what they have in common
+ * @param signIn how tokens must be made for this endpoint; empty to take what REST takes
  */
 public record McpSettings(
     boolean writesOpen,
@@ -28,7 +31,8 @@ public record McpSettings(
     int listFreshMillis,
     String instructions,
     McpConnections connections,
-    McpToolSettings tools) {
+    McpToolSettings tools,
+    Optional<McpSignInSettings> signIn) {
 
   public static final McpSettings DEFAULTS =
       new McpSettings(true, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
@@ -55,7 +59,8 @@ public record McpSettings(
         listFreshMillis,
         instructions,
         McpConnections.DEFAULTS,
-        McpToolSettings.DEFAULTS);
+        McpToolSettings.DEFAULTS,
+        Optional.empty());
   }
 
   public McpSettings {
@@ -81,7 +86,8 @@ public record McpSettings(
         listFreshMillis,
         instructions,
         connections,
-        tools);
+        tools,
+        signIn);
   }
 
   /** The same with clients that stay in touch in another way. */
@@ -97,7 +103,8 @@ public record McpSettings(
         listFreshMillis,
         instructions,
         newConnections,
-        tools);
+        tools,
+        signIn);
   }
 
   /** The same with other tools. */
@@ -113,6 +120,7 @@ public record McpSettings(
         listFreshMillis,
         instructions,
         connections,
-        newTools);
+        newTools,
+        signIn);
   }
 }

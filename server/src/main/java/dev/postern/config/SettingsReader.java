@@ -96,7 +96,8 @@ final class SettingsReader {
           mcp.number("list-fresh-ms", defaults.listFreshMillis(), 0, DAY_MILLIS),
           mcp.text("instructions", defaults.instructions()),
           connections(mcp),
-          McpToolReader.read(mcp));
+          McpToolReader.read(mcp),
+          McpSignInReader.read(mcp));
     }
   }
 

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
  * its segment like any other.
  */
 public final class RequestPath {
+  private static final String WELL_KNOWN = "/.well-known/";
+
   private RequestPath() {}
 
   /**
@@ -32,11 +34,18 @@ public final class RequestPath {
         isEscaped = true;
       } else if (c == '\\' || c <= ' ' || c == 0x7f) {
         throw refused("it holds a character that a path here may not have");
-      } else if ((c == '/' || c == '.') && i > 0 && raw.charAt(i - 1) == '/') {
+      } else if ((c == '/' || (c == '.' && !isWellKnown(raw, i)))
+          && i > 0
+          && raw.charAt(i - 1) == '/') {
         throw oddSegment();
       }
     }
     return isEscaped ? decoded(raw) : raw;
+  }
+
+  /** RFC 8615: the one first segment that starts with a dot. */
+  private static boolean isWellKnown(String raw, int dot) {
+    return dot == 1 && raw.startsWith(WELL_KNOWN);
   }
 
   private static String decoded(String raw) {

@@ -54,6 +54,8 @@ public enum ErrorCode {
 
   REQUEST_MALFORMED("PSTN400", 400),
   REQUEST_FORBIDDEN("PSTN403", 403),
+  /** A token proves who calls, but does not open this. */
+  SCOPE_MISSING("PSTN401", 403),
   TOOL_UNKNOWN("PSTN404", 404),
   SESSION_UNKNOWN("PSTN464", 404),
   PRECONDITION_FAILED("PSTN412", 412),

@@ -112,7 +112,9 @@ final class RootHandler implements HttpHandler {
     links.put("live", "/live");
     links.put("ready", "/ready");
     docs.ifPresent(page -> links.put("docs", DocsPage.PATH));
-    new TreeSet<>(further.keySet()).forEach(path -> links.put(path.substring(1), path));
+    new TreeSet<>(further.keySet())
+        .tailSet("/a") // what begins with a dot has its fixed place and needs no link
+        .forEach(path -> links.put(path.substring(1), path));
     Reply.json(exchange, 200, JsonText.write(index));
   }
 

@@ -10,7 +10,6 @@ import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,9 +62,9 @@ final class Conversation {
     offers = new Offers(views, features, settings);
   }
 
-  /** Titles of the tools a caller is offered, by name. */
-  Map<String, String> tools(Identity identity) {
-    return offers.of(new Scope.Everything(), identity).tools().titles();
+  /** The tools a caller is offered. */
+  List<ListedTool> tools(Identity identity) {
+    return ListedTool.of(offers.of(new Scope.Everything(), identity).tools());
   }
 
   /**
@@ -275,8 +274,9 @@ final class Conversation {
   }
 
   private static Optional<String> challenge(GatewayException refused) {
-    if (refused.status() != 401) {
-      return Optional.empty();
+    Optional<String> told = Optional.ofNullable(refused.headers().get(ProtectedResource.CHALLENGE));
+    if (told.isPresent() || refused.status() != 401) {
+      return told;
     }
     boolean isRejected = refused.code() == ErrorCode.CREDENTIALS_REJECTED;
     return Optional.of(isRejected ? "Bearer error=\"invalid_token\"" : "Bearer");

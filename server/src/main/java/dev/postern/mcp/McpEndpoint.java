@@ -18,8 +18,8 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.Protocols;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -64,8 +64,8 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
     this.watch = new Watch(settings.connections(), listeners, sessions);
   }
 
-  /** Titles of the tools a caller is offered, by name, in the order of the list. */
-  public Map<String, String> tools(Identity identity) {
+  /** The tools a caller is offered, in the order of the list. */
+  public List<ListedTool> tools(Identity identity) {
     return conversation.tools(identity);
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One HTTP answer.
  *
- * @param challenge the {@code WWW-Authenticate} of a 401
+ * @param challenge the {@code WWW-Authenticate} of a 401, or of a 403 for want of a scope
  * @param session the id of a session that was opened
  */
 record RpcReply(

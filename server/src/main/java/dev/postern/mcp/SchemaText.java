@@ -221,7 +221,7 @@ final class SchemaText {
     return resource;
   }
 
-  private static String kind(Table table) {
+  static String kind(Table table) {
     return switch (table.kind()) {
       case TABLE, PARTITIONED_TABLE, FOREIGN_TABLE -> "table";
       case VIEW, MATERIALIZED_VIEW, ROUTINE_RESULT -> "view";

@@ -30,7 +30,7 @@ public final class StandardFeatures {
     }
     settings.tools().search().ifPresent(search -> tools.addAll(SearchPair.tools(search)));
     tools.addAll(new ResourceTools(settings.tools(), wanted, changing).of(everything));
-    return new Features(tools, List.of(), List.of());
+    return new Features(tools, List.of(), List.of(new SchemaResources()));
   }
 
   private static List<GatewayTool> compact(Wanted wanted, Changing changing) {

@@ -52,7 +52,11 @@ final class ToolCalls {
     } catch (GatewayException refused) {
       return switch (refused.code()) {
         case TOOL_UNKNOWN -> throw unknown(refused);
-        case CREDENTIALS_MISSING, CREDENTIALS_REJECTED, SESSION_UNKNOWN, PATH_UNKNOWN ->
+        case CREDENTIALS_MISSING,
+            CREDENTIALS_REJECTED,
+            SCOPE_MISSING,
+            SESSION_UNKNOWN,
+            PATH_UNKNOWN ->
             throw refused;
         default ->
             writer.failure(

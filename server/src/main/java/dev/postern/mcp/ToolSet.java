@@ -165,13 +165,6 @@ final class ToolSet {
     return arguments;
   }
 
-  /** Titles of the tools by name, in the order of the list. */
-  Map<String, String> titles() {
-    Map<String, String> titles = new LinkedHashMap<>();
-    offers.forEach((name, offer) -> titles.put(name, offer.title));
-    return titles;
-  }
-
   /** What every model should know first. */
   String instructions() {
     return instructions;

@@ -1,0 +1,2 @@
+/** MCP on standard input and output, carried to an endpoint over HTTP. */
+package dev.postern.cli.bridge;
