@@ -1,0 +1,493 @@
+package dev.postern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.cli.PosternCommand;
+import dev.postern.config.ConfigException;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Tables, columns and functions under other names: those are the names, and there are no others.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AliasTest {
+  private static final String ALIASES =
+      """
+          aliases:
+            customers:
+              name: clients
+              columns: {full_name: contact, email: mail, id: client_no, region_code: country}
+            orders: {name: purchases, columns: {customer_id: buyer_no, total_cents: total}}
+            order_items: {columns: {order_id: purchase_no, line_number: line}}
+            regions: {columns: {code: iso}}
+            list_recent_orders: {name: latest_purchases, arguments: {max_rows: at_most}}
+            compute_monthly_revenue: {columns: {revenue_cents: revenue}}
+            close_ticket: {name: settle}
+      """;
+
+  private static final String ROLES =
+      """
+      roles:
+        reader:
+          database-role: shop_reader
+          allow:
+            shop/*: {actions: [read, call], max-rows: 1000}
+            shop/clients: {actions: [read], columns: {exclude: [tax_id, phone]}}
+        tenant:
+          database-role: shop_tenant
+          allow:
+            shop/*: {actions: [read, create, update, delete, call]}
+        narrow:
+          database-role: shop_reader
+          allow:
+            shop/clients:
+              actions: [read]
+              columns: {include: [client_no, contact]}
+            shop/purchases: {actions: [read], rows: buyer_no=eq.1}
+      mcp: {writes: true}
+      """;
+
+  private static final String JSON = "application/json";
+  private static final Path GOLDEN = Path.of("src/test/resources/aliases/statements.txt");
+
+  @TempDir private static Path hooks;
+  private TestGateway gateway;
+
+  /** The demo's config with aliases and with roles for what they name. */
+  private static String aliased(String demo, String aliases, Path hooks) {
+    String start = demo.substring(0, demo.indexOf("roles:"));
+    return start.replace("    connector: postgres\n", "    connector: postgres\n" + aliases)
+        + ROLES
+        + "audit: {file: audit.jsonl}\ndata-folder: state\nhooks: {folder: '"
+        + hooks
+        + "'}\n";
+  }
+
+  @BeforeAll
+  void start() throws IOException {
+    Path shop = Files.createDirectories(hooks.resolve("shop"));
+    Files.writeString(
+        shop.resolve("clients.js"),
+        """
+        export function beforeCreate(ctx) {
+          for (const row of ctx.rows) if (row.contact === 'nobody') ctx.reject(422, 'who is that?');
+        }
+        export function afterRead(ctx) {
+          for (const row of ctx.rows) if (row.mail) row.mail = ctx.resource + ':' + row.mail;
+        }
+        """);
+    gateway = TestGateway.start(demo -> aliased(demo, ALIASES, hooks));
+  }
+
+  @AfterAll
+  void stop() {
+    gateway.close();
+  }
+
+  private HttpResponse<String> get(String path) {
+    return gateway.get("/api/shop/" + path, "reader");
+  }
+
+  private HttpResponse<String> send(String method, String path, String prefer, String body) {
+    return gateway.call(
+        method,
+        "/api/shop/" + path,
+        "tenant",
+        Map.of("Content-Type", JSON, "Prefer", prefer),
+        body);
+  }
+
+  private void assertBody(String expected, HttpResponse<String> answer) {
+    assertEquals(TestGateway.json(expected), TestGateway.json(answer.body()), answer::body);
+  }
+
+  private String lastStatement() {
+    return gateway.auditRecords().getLast().path("statement").asString();
+  }
+
+  @Test
+  void rowsHaveTheOtherNamesAndEmbedsToo() {
+    HttpResponse<String> rows =
+        get(
+            "clients?select=client_no,contact,regions(iso),purchases(buyer_no,order_items(line))"
+                + "&client_no=eq.1&purchases.order=id&purchases.limit=1"
+                + "&purchases.order_items.line=eq.1");
+    assertEquals(200, rows.statusCode(), rows::body);
+    JsonNode row = TestGateway.json(rows.body()).get(0);
+    assertEquals(1, row.path("client_no").asInt());
+    assertTrue(row.path("contact").isString(), rows::body);
+    assertTrue(row.path("regions").path("iso").isString(), rows::body);
+    assertEquals(1, row.path("purchases").get(0).path("buyer_no").asInt());
+    assertEquals(1, row.path("purchases").get(0).path("order_items").get(0).path("line").asInt());
+    JsonNode whole = TestGateway.json(get("clients?limit=1").body()).get(0);
+    assertTrue(whole.has("mail") && !whole.has("email") && !whole.has("tax_id"), whole::toString);
+    assertTrue(whole.path("mail").asString().startsWith("clients:"), whole::toString);
+  }
+
+  @Test
+  void theWayOfAnEmbedIsNamedByTheOtherName() {
+    assertEquals(
+        200,
+        get("purchases?select=id,clients!buyer_no(contact)&order=buyer_no&limit=1").statusCode());
+    assertEquals(
+        200,
+        get("purchases?select=id,clients!orders_customer_id_fkey(contact)&limit=1").statusCode());
+    assertEquals(400, get("purchases?select=id,clients!customer_id(contact)").statusCode());
+    HttpResponse<String> ordered =
+        get("purchases?select=id,...clients(contact)&order=clients(contact),id&limit=2");
+    assertEquals(200, ordered.statusCode(), ordered::body);
+  }
+
+  @Test
+  void theSourcesOwnNamesNameNothing() {
+    HttpResponse<String> table = get("customers");
+    assertEquals(404, table.statusCode());
+    for (String query :
+        List.of("select=full_name", "full_name=eq.x", "order=full_name", "select=orders(id)")) {
+      HttpResponse<String> answer = get("clients?" + query);
+      assertTrue(answer.statusCode() == 400 || answer.statusCode() == 404, answer::body);
+    }
+    assertEquals(404, get("rpc/list_recent_orders").statusCode());
+    assertEquals(
+        400, send("POST", "clients", "return=minimal", "{\"full_name\": \"A\"}").statusCode());
+    assertEquals(404, get("rpc/latest_purchases?max_rows=1").statusCode());
+  }
+
+  @Test
+  void anErrorHintsAtTheOtherNameAlone() {
+    String told = get("clients?select=contct").body() + get("client").body();
+    assertTrue(told.contains("contact") && told.contains("clients"), told);
+    assertFalse(told.contains("full_name") || told.contains("customers"), told);
+  }
+
+  /** One call, its method and path in one line, and the SQL that it became. */
+  private String statement(String role, String line, String prefer, String body) {
+    int space = line.indexOf(' ');
+    HttpResponse<String> answer =
+        gateway.call(
+            line.substring(0, space),
+            "/api/shop/" + line.substring(space + 1),
+            role,
+            Map.of("Content-Type", JSON, "Prefer", prefer),
+            body);
+    assertTrue(answer.statusCode() < 300, () -> line + answer.body());
+    String payload = body.isEmpty() ? "" : body + "\n";
+    return "### " + line + "\n" + payload + "--- " + lastStatement() + "\n\n";
+  }
+
+  @Test
+  void statementsAreInTheSourcesNames() throws IOException {
+    String row = "{\"contact\": \"G\", \"mail\": \"g@alias.test\", \"country\": \"DE\"}";
+    String mine = "mail=eq.g@alias.test&select=contact";
+    String written =
+        statement(
+                "reader",
+                "GET clients?select=client_no,nick:contact&mail=like.*@*&order=contact&limit=2",
+                "count=exact",
+                "")
+            + statement(
+                "reader",
+                "GET clients?select=contact,purchases(buyer_no,order_items(line))"
+                    + "&purchases.total=gt.5&limit=1",
+                "count=none",
+                "")
+            + statement(
+                "reader",
+                "GET purchases?select=total,...clients!inner(contact)&order=clients(contact)&limit=1",
+                "count=none",
+                "")
+            + statement("tenant", "POST clients?select=contact", "return=representation", row)
+            + statement(
+                "tenant",
+                "POST clients?on_conflict=tenant_id,mail&columns=tenant_id,mail,contact,country",
+                "resolution=merge-duplicates",
+                row.replace("{", "{\"tenant_id\": 1, \"full_name\": \"-\", "))
+            + statement(
+                "tenant", "PATCH clients?" + mine, "return=representation", "{\"contact\": \"H\"}")
+            + statement("tenant", "DELETE clients?" + mine, "return=representation", "")
+            + statement(
+                "reader",
+                "GET rpc/latest_purchases?at_most=2&select=buyer_no&total=gt.0&order=total",
+                "count=none",
+                "")
+            + statement(
+                "reader",
+                "POST rpc/compute_monthly_revenue?select=revenue&limit=1",
+                "count=none",
+                "{}");
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(GOLDEN.getParent());
+      Files.writeString(GOLDEN, written.stripTrailing() + "\n");
+    }
+    assertEquals(Files.readString(GOLDEN), written.stripTrailing() + "\n");
+  }
+
+  @Test
+  void rowsAreWrittenAndComeBackUnderTheOtherNames() {
+    HttpResponse<String> made =
+        send(
+            "POST",
+            "clients?select=contact,mail,country",
+            "return=representation",
+            "[{\"contact\": \"Ann \\\"Q\\\" Ä\", \"mail\": \"ann@alias.test\", \"country\":"
+                + " \"DE\"}]");
+    assertEquals(201, made.statusCode(), made::body);
+    assertBody(
+        "[{\"contact\":\"Ann \\\"Q\\\" Ä\",\"mail\":\"ann@alias.test\",\"country\":\"DE\"}]", made);
+    assertTrue(lastStatement().contains("insert into \"shop\".\"customers\""), lastStatement());
+
+    HttpResponse<String> again =
+        send(
+            "POST",
+            "clients?on_conflict=tenant_id,mail&columns=tenant_id,mail,contact,country&select=contact",
+            "return=representation, resolution=merge-duplicates",
+            "{\"tenant_id\": 1, \"contact\": \"Ann\", \"mail\": \"ann@alias.test\", \"country\":"
+                + " \"DE\", \"full_name\": \"ignored\"}");
+    assertEquals(200, again.statusCode(), again::body);
+    assertBody("[{\"contact\":\"Ann\"}]", again);
+
+    HttpResponse<String> changed =
+        send(
+            "PATCH",
+            "clients?mail=eq.ann@alias.test&select=contact",
+            "return=representation",
+            "{\"contact\": \"Anna\"}");
+    assertBody("[{\"contact\":\"Anna\"}]", changed);
+
+    HttpResponse<String> twice =
+        send(
+            "POST",
+            "clients",
+            "return=minimal",
+            "{\"contact\": \"B\", \"mail\": \"ann@alias.test\", \"country\": \"DE\"}");
+    assertEquals(409, twice.statusCode());
+    assertFalse(
+        twice.body().contains("(email)") || twice.body().contains("full_name"), twice.body());
+
+    HttpResponse<String> gone =
+        send(
+            "DELETE", "clients?mail=eq.ann@alias.test&select=contact", "return=representation", "");
+    assertBody("[{\"contact\":\"Anna\"}]", gone);
+  }
+
+  @Test
+  void aNewRowIsFoundByTheKeysOtherName() {
+    HttpResponse<String> made =
+        send(
+            "POST",
+            "clients",
+            "return=headers-only",
+            "{\"contact\": \"L\", \"mail\": \"l@alias.test\", \"country\": \"DE\"}");
+    assertEquals(201, made.statusCode(), made::body);
+    String location = made.headers().firstValue("Location").orElse("");
+    assertTrue(location.matches("/api/shop/clients\\?client_no=eq\\.\\d+"), location);
+    String path = location.substring("/api/shop/".length());
+    assertEquals(204, send("DELETE", path, "return=minimal", "").statusCode());
+  }
+
+  @Test
+  void putKnowsTheRowByTheKeysOtherNames() {
+    HttpResponse<String> first = get("order_items?select=purchase_no,line&tenant_id=eq.1&limit=1");
+    JsonNode key = TestGateway.json(first.body()).get(0);
+    String body =
+        "{\"purchase_no\": %d, \"line\": 77, \"product_id\": 1, \"quantity\": 2, \"unit_price_cents\": 5}"
+            .formatted(key.path("purchase_no").asLong());
+    String path =
+        "order_items?purchase_no=eq.%d&line=eq.77".formatted(key.path("purchase_no").asLong());
+    HttpResponse<String> put =
+        send("PUT", path + "&select=line,quantity", "return=representation", body);
+    assertTrue(put.statusCode() == 200 || put.statusCode() == 201, put::body);
+    assertBody("[{\"line\":77,\"quantity\":2}]", put);
+    assertEquals(204, send("DELETE", path, "return=minimal", "").statusCode());
+  }
+
+  @Test
+  void errorsOfTheSourceNameNoInternalColumn() {
+    HttpResponse<String> missing =
+        send(
+            "POST",
+            "clients",
+            "return=minimal",
+            "{\"mail\": \"x@alias.test\", \"country\": \"DE\"}");
+    assertEquals(400, missing.statusCode());
+    assertTrue(missing.body().contains("\\\"contact\\\" of 'clients'"), missing.body());
+    assertFalse(missing.body().contains("full_name"), missing.body());
+  }
+
+  @Test
+  void csvCursorsAndRoutinesHaveTheOtherNames() {
+    HttpResponse<String> csv =
+        gateway.call(
+            "GET",
+            "/api/shop/clients?select=client_no,contact&limit=1",
+            "reader",
+            Map.of("Accept", "text/csv"),
+            "");
+    assertTrue(csv.body().startsWith("client_no,contact\n"), csv.body());
+
+    HttpResponse<String> called =
+        get("rpc/latest_purchases?at_most=2&select=buyer_no,total&total=gt.0&order=total");
+    assertEquals(200, called.statusCode(), called::body);
+    assertTrue(called.body().contains("\"buyer_no\""), called.body());
+    HttpResponse<String> posted =
+        gateway.call(
+            "POST",
+            "/api/shop/rpc/latest_purchases?select=buyer_no",
+            "reader",
+            Map.of("Content-Type", JSON),
+            "{\"at_most\": 1}");
+    assertEquals(1, TestGateway.json(posted.body()).size(), posted::body);
+    HttpResponse<String> computed =
+        get("rpc/compute_monthly_revenue?select=revenue&revenue=gt.0&limit=1");
+    assertTrue(computed.body().startsWith("[{\"revenue\":"), computed.body());
+  }
+
+  @Test
+  void rulesHoldForTheOtherNames() {
+    assertTrue(get("clients?select=tax_id").statusCode() >= 400);
+    JsonNode row =
+        TestGateway.json(gateway.get("/api/shop/clients?limit=1", "narrow").body()).get(0);
+    assertEquals(2, row.size(), row::toString);
+    JsonNode own =
+        TestGateway.json(gateway.get("/api/shop/purchases?select=buyer_no", "narrow").body());
+    assertTrue(own.size() > 0, own::toString);
+    own.forEach(purchase -> assertEquals(1, purchase.path("buyer_no").asInt()));
+  }
+
+  @Test
+  void hooksAndRecordsHaveTheOtherNames() {
+    HttpResponse<String> refused =
+        send(
+            "POST",
+            "clients",
+            "return=minimal",
+            "{\"contact\": \"nobody\", \"mail\": \"n@alias.test\", \"country\": \"DE\"}");
+    assertEquals(422, refused.statusCode(), refused::body);
+    JsonNode record = gateway.auditRecords().getLast();
+    assertTrue(record.toString().contains("clients"), record::toString);
+    assertFalse(record.toString().contains("customers"), record::toString);
+  }
+
+  @Test
+  void documentsNameNothingElse() {
+    String document = gateway.get("/api/shop/openapi.json", "reader").body();
+    JsonNode paths = TestGateway.json(document).path("paths");
+    assertTrue(paths.has("/clients"), document);
+    assertTrue(paths.has("/rpc/latest_purchases"), document);
+    for (String internal :
+        List.of(
+            "\"/customers\"",
+            "\"/orders\"",
+            "list_recent_orders",
+            "line_number",
+            "max_rows",
+            "revenue_cents\"",
+            "region_code\":{\"description\":\"The country the customer")) {
+      assertFalse(document.contains(internal), internal);
+    }
+  }
+
+  @Test
+  void toolsHaveTheOtherNames() {
+    JsonNode read =
+        gateway.tool(
+            "read_records",
+            """
+            {"resource": "shop/clients", "select": ["client_no", "contact"],
+             "where": {"column": "client_no", "op": "eq", "value": 1}}
+            """,
+            "reader");
+    assertTrue(read.toString().contains("\"contact\""), read::toString);
+    JsonNode described =
+        gateway.tool("describe_resources", "{\"resources\": [\"shop/clients\"]}", "reader");
+    assertTrue(described.toString().contains("client_no"), described::toString);
+    assertFalse(described.toString().contains("full_name"), described::toString);
+    JsonNode refused = gateway.tool("read_records", "{\"resource\": \"shop/customers\"}", "reader");
+    assertTrue(refused.path("isError").asBoolean(), refused::toString);
+  }
+
+  @Test
+  void aNameThatBecomesAnotherThingsIsNobodys() throws SQLException {
+    try (TestGateway other = TestGateway.start(demo -> aliased(demo, ALIASES, hooks))) {
+      assertEquals(200, other.get("/api/shop/purchases?limit=1", "reader").statusCode());
+      try (Connection superuser = other.superuser();
+          Statement statement = superuser.createStatement()) {
+        statement.execute("create table shop.purchases (id int primary key, secret text)");
+        statement.execute("grant select on shop.purchases to shop_reader");
+      }
+      System.setProperty("postern.home", TestGateway.home().toString());
+      PosternCommand.commandLine(Gateway::assemble)
+          .execute("reload", "--config", other.folder().resolve("postern.yaml").toString());
+      assertEquals(404, other.get("/api/shop/purchases?limit=1", "reader").statusCode());
+      assertEquals(404, other.get("/api/shop/orders?limit=1", "reader").statusCode());
+      assertEquals(200, other.get("/api/shop/clients?limit=1", "reader").statusCode());
+    }
+  }
+
+  @Test
+  void aliasesOfWhatIsNotThereAndNamesGivenTwiceStopTheStart() {
+    String wrong =
+        """
+            aliases:
+              custmers: {name: clients}
+              orders: {name: invoices, columns: {custmer_id: buyer, note: status}}
+              list_recent_orders: {arguments: {max_row: most}}
+        """;
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> TestGateway.start(demo -> aliased(demo, wrong, hooks)).close());
+    String told = refused.getMessage();
+    assertTrue(
+        told.contains(
+            "postern.yaml:8:9 services.shop.aliases.custmers names no table, view or function of"
+                + " the source; did you mean customers?"),
+        told);
+    assertTrue(told.contains("aliases.orders.name is the name of something else too"), told);
+    assertTrue(
+        told.contains(
+            "aliases.orders.columns.custmer_id names no column there is; did you mean"
+                + " customer_id?"),
+        told);
+    assertTrue(
+        told.contains("aliases.orders.columns.note is the name of another column too"), told);
+    assertTrue(told.contains("arguments.max_row names no argument there is"), told);
+  }
+
+  @Test
+  void namesThatAreNoneAreRefusedBeforeAnySourceIsOpened() {
+    String wrong =
+        """
+            aliases:
+              customers: {name: a.b, columns: {email: select, phone: '', tax_id: 1st}}
+              orders: {nme: x}
+        """;
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> TestGateway.start(demo -> aliased(demo, wrong, hooks)).close());
+    String told = refused.getMessage();
+    assertTrue(told.contains("customers.name is no name"), told);
+    assertTrue(told.contains("columns.email is a word with a meaning of its own"), told);
+    assertTrue(told.contains("columns.phone must not be empty"), told);
+    assertTrue(told.contains("columns.tax_id is no name"), told);
+    assertTrue(told.contains("orders.nme is not known; did you mean name?"), told);
+  }
+}
