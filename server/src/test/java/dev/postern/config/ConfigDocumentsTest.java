@@ -102,6 +102,7 @@ class ConfigDocumentsTest {
     assertTrue(!refusals("services: {shop: {settings: {}}}").isEmpty());
     assertTrue(!refusals("services: {shop: {connector: a, access: all}}").isEmpty());
     assertTrue(!refusals("services: {shop: {connector: a, mount: rest}}").isEmpty());
+    assertTrue(!refusals("services: {shop: {connector: a, aliases: {b: {nme: c}}}}").isEmpty());
     assertTrue(!refusals("services: {shop: {connector: a, rest: {openapi: off}}}").isEmpty());
   }
 
@@ -155,6 +156,9 @@ class ConfigDocumentsTest {
   private static String withoutNames(String key) {
     return key.replaceFirst("^(services|roles|plugins\\.pins)\\.[^.]+", "$1.*")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
+        .replaceFirst("\\.aliases$", ".aliases.*.name")
+        .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")
+        .replaceFirst("(\\.aliases\\.[*]\\.(?:columns|arguments)).*", "$1.*")
         .replaceFirst("\\.settings\\..*", ".settings");
   }
 
