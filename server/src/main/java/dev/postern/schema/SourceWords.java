@@ -12,6 +12,7 @@ import dev.postern.spi.Table;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -127,12 +128,16 @@ final class SourceWords {
     return word -> things.getOrDefault(word, column(asked, word));
   }
 
-  /** That of the query's own table, or if it has no other name for it any of that name. */
+  /** That of the query's own table, or if it has no column of that name any other's. */
   private String column(Query asked, String source) {
-    return SourceQueries.rootOf(asked)
-        .map(this::columns)
-        .map(columns -> columns.get(source))
-        .orElseGet(() -> parts.getOrDefault(source, source));
+    Optional<Table> table = SourceQueries.rootOf(asked);
+    String own = table.map(this::columns).map(columns -> columns.get(source)).orElse(null);
+    if (own != null) {
+      return own;
+    }
+    return table.flatMap(known -> known.column(source)).isPresent()
+        ? source
+        : parts.getOrDefault(source, source);
   }
 
   private Map<String, String> columns(Table known) {
