@@ -4,6 +4,7 @@ import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.Assembly.OfferedTool;
+import dev.postern.config.AliasConfig;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
@@ -29,6 +30,7 @@ import dev.postern.policy.RuleReader;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
+import dev.postern.spi.DataSource;
 import dev.postern.spi.Identity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,7 +66,7 @@ public final class Gateway implements Assembly.Assembled {
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       HookOpening opensHooks = new HookOpening(config.hooks());
-      services = opensHooks.with(() -> part(new Services(opening.sources(rules.sourceRoles()))));
+      services = opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config));
       HookEngine hooks = part(opensHooks.engine());
       check(rules);
       AuditLog audit = part(new AuditLog(config.audit().file()));
@@ -130,6 +132,16 @@ public final class Gateway implements Assembly.Assembled {
   private <T extends AutoCloseable> T part(T made) {
     parts.push(made);
     return made;
+  }
+
+  private Services services(Map<String, DataSource> sources, Config config) {
+    Map<String, List<AliasConfig>> aliases = new HashMap<>();
+    config.services().forEach((name, service) -> aliases.put(name, service.aliases()));
+    Services opened = part(new Services(sources, aliases));
+    if (!opened.problems().isEmpty()) {
+      throw new ConfigException(opened.problems());
+    }
+    return opened;
   }
 
   private void check(RuleBook rules) {

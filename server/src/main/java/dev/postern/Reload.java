@@ -158,6 +158,7 @@ final class Reload implements AutoCloseable {
     String name = "service " + service.name();
     try {
       service.introspect();
+      service.problems().forEach(broken -> LOG.warn("{}; what it names is not served", broken));
       changedRights.run();
       state.put("catalog of " + service.name(), CURRENT);
       return new Part(true, "The catalog of " + name + " is read again");

@@ -155,6 +155,7 @@ public final class ConfigLoader {
       try (Section service = named.section(name)) {
         Optional<String> connector = service.requireText("connector");
         RestSettings rest = RestReader.read(service, name);
+        List<AliasConfig> aliases = AliasReader.read(service);
         FreeMap settings = service.free("settings");
         services.put(
             name,
@@ -162,6 +163,7 @@ public final class ConfigLoader {
                 name,
                 connector.orElse(""),
                 rest,
+                aliases,
                 settings.values(),
                 settings.place(),
                 service.place()));

@@ -1,7 +1,7 @@
 package dev.postern.hook;
 
-import dev.postern.hook.JsonSpans.Member;
-import dev.postern.hook.JsonSpans.Span;
+import dev.postern.json.JsonSpans.Member;
+import dev.postern.json.JsonSpans.Span;
 import dev.postern.operation.Payload;
 import dev.postern.spi.Json;
 import java.util.LinkedHashSet;

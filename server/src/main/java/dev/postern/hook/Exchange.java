@@ -3,6 +3,7 @@ package dev.postern.hook;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.json.JsonSpans;
 import dev.postern.json.JsonText;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;

@@ -1,7 +1,7 @@
 package dev.postern.hook;
 
 import dev.postern.hook.Exchange.Shape;
-import dev.postern.hook.JsonSpans.Span;
+import dev.postern.json.JsonSpans.Span;
 import dev.postern.spi.Json;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.postern.schema;
 
+import dev.postern.config.AliasConfig;
+import dev.postern.config.Problem;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.DataSource;
 import java.util.Collection;
@@ -20,9 +22,17 @@ public final class Services implements AutoCloseable {
    * Reads every source once.
    *
    * @param sources by service name; closed with this
+   * @param aliases what callers know a service's tables, columns and routines as, by service name
    */
-  public Services(Map<String, DataSource> sources) {
-    sources.forEach((name, source) -> byName.put(name, new Service(name, source)));
+  public Services(Map<String, DataSource> sources, Map<String, List<AliasConfig>> aliases) {
+    sources.forEach(
+        (name, source) ->
+            byName.put(name, new Service(name, source, aliases.getOrDefault(name, List.of()))));
+  }
+
+  /** Every alias that is not right, as seen from the catalogs last read. */
+  public List<Problem> problems() {
+    return all().stream().flatMap(service -> service.problems().stream()).toList();
   }
 
   /** One service by its name. */
@@ -49,13 +59,16 @@ public final class Services implements AutoCloseable {
   public static final class Service {
     private final String name;
     private final DataSource source;
+    private final Optional<AliasedSource> aliased;
     private volatile Read read;
 
     private record Read(ServiceSchema schema, Catalog catalog) {}
 
-    private Service(String name, DataSource source) {
+    private Service(String name, DataSource opened, List<AliasConfig> aliases) {
       this.name = name;
-      this.source = source;
+      this.aliased =
+          aliases.isEmpty() ? Optional.empty() : Optional.of(new AliasedSource(opened, aliases));
+      this.source = aliased.isPresent() ? aliased.get() : opened;
       introspect();
     }
 
@@ -79,6 +92,11 @@ public final class Services implements AutoCloseable {
     /** What the source warned of when it was last read. */
     public List<String> warnings() {
       return read.catalog.warnings();
+    }
+
+    /** Aliases that do not fit the catalog last read; what they name is not served meanwhile. */
+    public List<Problem> problems() {
+      return aliased.map(AliasedSource::problems).orElse(List.of());
     }
 
     /** Reads the catalog again; on failure the last one stays and the exception tells why. */

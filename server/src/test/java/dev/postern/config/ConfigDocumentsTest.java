@@ -103,6 +103,7 @@ class ConfigDocumentsTest {
     assertTrue(!refusals("services: {shop: {settings: {}}}").isEmpty());
     assertTrue(!refusals("services: {shop: {connector: a, access: all}}").isEmpty());
     assertTrue(!refusals("services: {shop: {connector: a, mount: rest}}").isEmpty());
+    assertTrue(!refusals("services: {shop: {connector: a, aliases: {b: {nme: c}}}}").isEmpty());
     assertTrue(!refusals("services: {shop: {connector: a, rest: {openapi: off}}}").isEmpty());
   }
 
@@ -157,6 +158,9 @@ class ConfigDocumentsTest {
     return key.replaceFirst(
             "^(services|roles|plugins\\.pins|mcp\\.sign-in\\.scopes)\\.[^.]+", "$1.*")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
+        .replaceFirst("\\.aliases$", ".aliases.*.name")
+        .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")
+        .replaceFirst("(\\.aliases\\.[*]\\.(?:columns|arguments)).*", "$1.*")
         .replaceFirst("\\.settings\\..*", ".settings");
   }
 

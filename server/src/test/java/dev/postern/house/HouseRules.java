@@ -12,7 +12,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
 import java.util.LinkedHashMap;
@@ -124,10 +123,13 @@ record HouseRules(String root) {
   }
 
   private ArchRule madeOnlyIn(String home, DescribedPredicate<JavaClass> made) {
-    // the SPI's own types may spell a constructor out with another
+    // the SPI's own types may spell a constructor out with another, and a query may be had again in
+    // the source's own names
     return noClasses()
         .that(resideInAPackage(root + ".."))
         .and(not(resideInAnyPackage(inside(home), inside("spi"))))
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".schema.SourceQueries")
         .should()
         .callConstructorWhere(
             call("a constructor of " + made.getDescription(), JavaConstructorCall.class, made));
@@ -140,14 +142,14 @@ record HouseRules(String root) {
             call ->
                 call.getName().equals("execute")
                     && call.getTargetOwner().isAssignableTo(DataSource.class));
-    return outside("pipeline").callMethodWhere(executes);
-  }
-
-  private ClassesShould outside(String home) {
+    // one source may stand before another
     return noClasses()
         .that(resideInAPackage(root + ".."))
-        .and(not(resideInAPackage(inside(home))))
-        .should();
+        .and(not(resideInAPackage(inside("pipeline"))))
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".schema.AliasedSource")
+        .should()
+        .callMethodWhere(executes);
   }
 
   private static <A extends JavaAccess<?>> DescribedPredicate<A> call(

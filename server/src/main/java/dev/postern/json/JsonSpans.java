@@ -1,63 +1,62 @@
-package dev.postern.hook;
+package dev.postern.json;
 
-import dev.postern.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the parts of a valid JSON text lie, found without building a tree: rows that a hook leaves
- * alone are copied, never decoded.
+ * Where the parts of a valid JSON text lie, found without building a tree: what is left as it is
+ * can be copied and need not be decoded.
  */
-final class JsonSpans {
+public final class JsonSpans {
   private static final int SAFE_DIGITS = 15;
 
   private JsonSpans() {}
 
   /** A stretch of bytes that is one JSON value, without white space around it. */
-  record Span(byte[] bytes, int start, int end) {
+  public record Span(byte[] bytes, int start, int end) {
 
-    static Span of(byte[] bytes, int length) {
+    public static Span of(byte[] bytes, int length) {
       Scanner scanner = new Scanner(bytes, 0, length);
       return scanner.value();
     }
 
-    int length() {
+    public int length() {
       return end - start;
     }
 
-    byte first() {
+    public byte first() {
       return bytes[start];
     }
 
-    boolean isObject() {
+    public boolean isObject() {
       return first() == '{';
     }
 
-    boolean isArray() {
+    public boolean isArray() {
       return first() == '[';
     }
 
-    boolean isText() {
+    public boolean isText() {
       return first() == '"';
     }
 
-    boolean isNumber() {
+    public boolean isNumber() {
       return first() == '-' || (first() >= '0' && first() <= '9');
     }
 
-    boolean hasSameBytesAs(Span other) {
+    public boolean hasSameBytesAs(Span other) {
       return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
     }
 
     /** The bytes as they are. */
-    String raw() {
+    public String raw() {
       return new String(bytes, start, length(), StandardCharsets.UTF_8);
     }
 
     /** The text that a JSON string stands for. */
-    String decoded() {
+    public String decoded() {
       for (int at = start; at < end; at++) {
         if (bytes[at] == '\\') {
           return JsonText.parse(Arrays.copyOfRange(bytes, start, end), length()).stringValue();
@@ -67,7 +66,7 @@ final class JsonSpans {
     }
 
     /** The values of an array. */
-    List<Span> elements() {
+    public List<Span> elements() {
       List<Span> found = new ArrayList<>();
       Scanner scanner = new Scanner(bytes, start + 1, end);
       while (scanner.hasNext((byte) ']')) {
@@ -77,7 +76,7 @@ final class JsonSpans {
     }
 
     /** The members of an object, as written. */
-    List<Member> members() {
+    public List<Member> members() {
       List<Member> found = new ArrayList<>();
       Scanner scanner = new Scanner(bytes, start + 1, end);
       while (scanner.hasNext((byte) '}')) {
@@ -90,13 +89,13 @@ final class JsonSpans {
   }
 
   /** A name, as a JSON string, and its value. */
-  record Member(Span name, Span value) {}
+  public record Member(Span name, Span value) {}
 
   /**
    * Whether a number in the text may have more digits than a double keeps; says so too for some
    * that a double does keep.
    */
-  static boolean mayExceedDoubles(byte[] bytes, int length) {
+  public static boolean mayExceedDoubles(byte[] bytes, int length) {
     boolean isInText = false;
     int digits = 0;
     for (int at = 0; at < length; at++) {
@@ -209,7 +208,7 @@ final class JsonSpans {
     }
 
     private static IllegalArgumentException malformed() {
-      return new IllegalArgumentException("what the hook handed back is no JSON");
+      return new IllegalArgumentException("a text that is no JSON");
     }
   }
 }

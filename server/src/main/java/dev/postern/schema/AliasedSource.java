@@ -1,0 +1,157 @@
+package dev.postern.schema;
+
+import dev.postern.config.AliasConfig;
+import dev.postern.config.Problem;
+import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
+import dev.postern.spi.Catalog;
+import dev.postern.spi.CommitGate;
+import dev.postern.spi.DataSource;
+import dev.postern.spi.Query;
+import dev.postern.spi.Result;
+import dev.postern.spi.RowSink;
+import dev.postern.spi.Script;
+import dev.postern.spi.SourceException;
+import dev.postern.spi.Table;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A source under the names of the config. Its catalog has those and no others, so that everything
+ * made of it, documents, rules, hooks and errors, has them too; the source itself is asked in its
+ * own names. Connectors need not know of any of this.
+ */
+final class AliasedSource implements DataSource {
+  private final DataSource source;
+  private final List<AliasConfig> configured;
+  private volatile Names names;
+  private volatile List<Problem> problems = List.of();
+
+  private record Names(SourceQueries queries, SourceWords words) {
+    static Names of(Aliases aliases, IdentityHashMap<Table, Table> originals) {
+      return new Names(new SourceQueries(aliases, originals), new SourceWords(aliases));
+    }
+  }
+
+  AliasedSource(DataSource source, List<AliasConfig> configured) {
+    this.source = source;
+    this.configured = configured;
+  }
+
+  @Override
+  public Catalog introspect() {
+    Catalog own = source.introspect();
+    Aliases aliases = new Aliases(configured, own.schemas());
+    Renaming renaming = new Renaming(own, aliases);
+    names = Names.of(aliases, renaming.originals());
+    problems = renaming.problems();
+    return renaming.renamed();
+  }
+
+  /** What is wrong with the aliases, as seen from the catalog last read. */
+  List<Problem> problems() {
+    return problems;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return source.capabilities();
+  }
+
+  @Override
+  public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
+    Names now = names;
+    List<Query> queries = transaction.stream().map(now.queries::of).toList();
+    try {
+      // a gate of its own would cost the source its cheapest way to a transaction
+      return gate.equals(CommitGate.OPEN)
+          ? told(now, transaction, source.execute(queries, call, gate))
+          : source.execute(queries, call, new NamedGate(now, transaction, gate));
+    } catch (SourceException failure) {
+      throw now.words.of(transaction.getLast(), failure);
+    }
+  }
+
+  private static List<Result> told(Names names, List<Query> asked, List<Result> results) {
+    List<Result> told = new ArrayList<>(results.size());
+    for (int i = 0; i < results.size(); i++) {
+      told.add(names.words.of(asked.get(i), results.get(i)));
+    }
+    return told;
+  }
+
+  /** Shows results in known names. */
+  private record NamedGate(Names names, List<Query> asked, CommitGate gate) implements CommitGate {
+    @Override
+    public List<Result> pass(List<Result> results) {
+      return gate.pass(told(names, asked, results));
+    }
+
+    @Override
+    public void look(Result result) {
+      gate.look(result); // of a read, whose rows have the known names
+    }
+  }
+
+  @Override
+  public Result stream(Query.Read read, CallContext call, RowSink sink) {
+    Names now = names;
+    try {
+      return source.stream(now.queries.read(read), call, sink);
+    } catch (SourceException failure) {
+      throw now.words.of(read, failure);
+    }
+  }
+
+  @Override
+  public void execute(Script script) {
+    Names now = names;
+    NamedScript named = new NamedScript(now, script);
+    try {
+      source.execute(named);
+    } catch (SourceException failure) {
+      throw named.last.map(query -> now.words.of(query, failure)).orElse(failure);
+    }
+  }
+
+  private static final class NamedScript implements Script {
+    private final Names names;
+    private final Script script;
+    private Optional<Query> last = Optional.empty();
+
+    private NamedScript(Names names, Script script) {
+      this.names = names;
+      this.script = script;
+    }
+
+    @Override
+    public Optional<Step> next() {
+      Optional<Step> step = script.next();
+      last = step.map(Step::query).or(() -> last);
+      return step.map(asked -> new Step(names.queries.of(asked.query()), asked.call()));
+    }
+
+    @Override
+    public void take(Result result) {
+      script.take(names.words.of(last.orElseThrow(), result));
+    }
+  }
+
+  @Override
+  public void watch(Runnable changed) {
+    source.watch(changed);
+  }
+
+  @Override
+  public boolean isReady() {
+    return source.isReady();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}
