@@ -17,12 +17,14 @@ import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
+import dev.postern.plan.ToolFitting;
 import dev.postern.plugin.Plugins;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
 import dev.postern.schema.Services;
+import dev.postern.schema.ToolPreparation;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import java.util.ArrayDeque;
@@ -59,7 +61,11 @@ public final class Gateway implements Assembly.Assembled {
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       HookOpening opensHooks = new HookOpening(config.hooks());
-      services = opensHooks.with(() -> part(new Services(opening.sources(rules.sourceRoles()))));
+      ToolPreparation tools =
+          new ToolFitting(config.tools().values(), rules, delegates(config));
+      services =
+          opensHooks.with(
+              () -> part(new Services(opening.sources(rules.sourceRoles()), tools)));
       HookEngine hooks = part(opensHooks.engine());
       check(rules);
       AuditLog audit = part(new AuditLog(config.audit().file()));
@@ -119,7 +125,10 @@ public final class Gateway implements Assembly.Assembled {
 
   private void check(RuleBook rules) {
     List<Problem> problems = new ArrayList<>();
-    services.all().forEach(service -> problems.addAll(RuleCheck.problems(rules, service.schema())));
+    for (Services.Service service : services.all()) {
+      problems.addAll(service.toolProblems());
+      problems.addAll(RuleCheck.problems(rules, service.schema()));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -131,7 +140,7 @@ public final class Gateway implements Assembly.Assembled {
     return rest;
   }
 
-  private static Map<String, RestSettings.Delegate> delegates(Config config) {
+  static Map<String, RestSettings.Delegate> delegates(Config config) {
     Map<String, RestSettings.Delegate> delegates = new HashMap<>();
     rest(config).forEach((name, rest) -> rest.delegate().ifPresent(d -> delegates.put(name, d)));
     return delegates;

@@ -25,6 +25,13 @@ final class AllowedMethods {
       case DOCUMENT -> RestTarget.Kind.DOCUMENT.allowed();
       case RESOURCE -> ofTable(target, profile, service);
       case ROUTINE -> ofRoutine(target, profile, service);
+      case TOOL ->
+          ToolCall.find(target, service)
+                  .orElseThrow(Mounts::unknown)
+                  .config()
+                  .isReadOnly()
+              ? RestTarget.Kind.TOOL.allowed()
+              : "OPTIONS,POST";
       case NOTHING -> throw Mounts.unknown();
     };
   }

@@ -32,11 +32,16 @@ final class Answers {
   }
 
   static Map<String, Object> rowsSchema() {
+    return rowsSchema(JsonSchema.bare("object"));
+  }
+
+  /** Rows of which something is known. */
+  static Map<String, Object> rowsSchema(Map<String, Object> row) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("count", JsonSchema.whole(0, Integer.MAX_VALUE, "Rows in this answer"));
     members.put("truncated", JsonSchema.truth("Whether there are more rows"));
     members.put("next_offset", JsonSchema.whole(0, Integer.MAX_VALUE, "The offset to go on with"));
-    members.put("rows", JsonSchema.list(JsonSchema.bare("object"), ""));
+    members.put("rows", JsonSchema.list(row, ""));
     return JsonSchema.object(members, List.of("count", "truncated", "rows"));
   }
 

@@ -5,14 +5,17 @@ import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleRoutine;
+import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.spi.Routine;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -88,17 +91,26 @@ final class CallRoutine implements GatewayTool.Act {
 
   /** Whether the routine that was called gives one value or row, not a list of rows. */
   static boolean givesValue(Visible visible, Operation.Call call) {
+    Optional<VisibleTool> named =
+        visible.views().stream()
+            .filter(view -> view.service().equals(call.service()))
+            .flatMap(view -> view.tool(call.rows().from().text()).stream())
+            .findFirst();
+    if (named.isPresent()) {
+      return named.get().tool().work() instanceof NamedTool.Work.Statement(Routine statement)
+          && !isSet(statement.returns());
+    }
     Set<String> given = new HashSet<>(call.arguments().columns());
-    List<VisibleRoutine> named =
+    List<VisibleRoutine> overloads =
         visible.views().stream()
             .filter(view -> view.service().equals(call.service()))
             .flatMap(view -> view.routines().stream())
             .filter(routine -> routine.name().equals(call.rows().from().text()))
             .toList();
-    return named.stream()
+    return overloads.stream()
         .filter(routine -> accepts(routine.routine(), given))
         .findFirst()
-        .or(() -> named.stream().findFirst())
+        .or(() -> overloads.stream().findFirst())
         .map(routine -> !isSet(routine.routine().returns()))
         .orElse(true);
   }

@@ -1,5 +1,6 @@
 package dev.postern.mcp;
 
+import dev.postern.spi.ColumnType.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,40 @@ final class JsonSchema {
     Map<String, Object> schema = any(description);
     schema.put("anyOf", schemas);
     return schema;
+  }
+
+  /** What a value of a source is in JSON. */
+  static Map<String, Object> typed(Kind kind, String description) {
+    return switch (kind) {
+      case BOOLEAN -> truth(description);
+      case INTEGER -> of("integer", description);
+      case NUMBER -> of("number", description);
+      case TEXT, ENUM, BYTES, TIME, TIMESTAMP, OTHER -> text(description);
+      case UUID -> formatted("uuid", description);
+      case DATE -> formatted("date", description);
+      case TIMESTAMP_WITH_ZONE -> formatted("date-time", description);
+      case JSON -> any(description);
+      case ARRAY -> list(any(""), description);
+      case COMPOSITE -> anyObject(description);
+    };
+  }
+
+  private static Map<String, Object> formatted(String format, String description) {
+    Map<String, Object> schema = text(description);
+    schema.put("format", format);
+    return schema;
+  }
+
+  /** The same or null; for numbers also the words for what no number of JSON is. */
+  static Map<String, Object> nullable(Map<String, Object> schema) {
+    Map<String, Object> nullable = new LinkedHashMap<>(schema);
+    Object type = schema.get("type");
+    if (type != null) {
+      nullable.put(
+          "type",
+          type.equals("number") ? List.of("number", "string", "null") : List.of(type, "null"));
+    }
+    return nullable;
   }
 
   /** Of that type and nothing more said. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every tool there is, and the sets of them by what callers see; equal rights share one set. */
 final class ToolSets {
@@ -73,10 +74,19 @@ final class ToolSets {
   ToolSet of(List<SchemaView> views) {
     return sets.get(
         new Rights(views),
-        rights -> new ToolSet(new Visible(views, settings), List.copyOf(tools.values())));
+        rights -> {
+          Visible visible = new Visible(views, settings);
+          return new ToolSet(
+              visible, Stream.concat(tools.values().stream(), NamedToolCall.all(visible)).toList());
+        });
   }
 
-  /** A tool by name, whoever may use it. */
+  /** The names that tools of the config cannot have. */
+  Set<String> names() {
+    return tools.keySet();
+  }
+
+  /** A tool by name, whoever may use it; those of the config are found in a caller's set alone. */
   Optional<GatewayTool> tool(String name) {
     return Optional.ofNullable(tools.get(name));
   }

@@ -2,16 +2,20 @@ package dev.postern.plan;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
+import dev.postern.operation.RelationName;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.Relationship;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
@@ -20,6 +24,7 @@ import dev.postern.spi.Capability;
 import dev.postern.spi.Column;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Routine;
+import dev.postern.spi.Selection;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -66,8 +71,12 @@ public final class GrantedViews implements Views {
         unseen ->
             schemas.stream()
                 .map(schema -> new Look(identity, schema).view())
-                .filter(view -> !view.tables().isEmpty() || !view.routines().isEmpty())
+                .filter(GrantedViews::holdsSomething)
                 .toList());
+  }
+
+  private static boolean holdsSomething(SchemaView view) {
+    return !view.tables().isEmpty() || !view.routines().isEmpty() || !view.tools().isEmpty();
   }
 
   /** One caller looking at one service. */
@@ -91,7 +100,8 @@ public final class GrantedViews implements Views {
                   entry ->
                       entry.getValue().stream()
                           .flatMap(routine -> routine(entry.getKey(), routine).stream()))
-              .toList());
+              .toList(),
+          schema.tools().values().stream().flatMap(tool -> tool(tool).stream()).toList());
     }
 
     private Optional<VisibleTable> table(String name, Table table) {
@@ -173,6 +183,56 @@ public final class GrantedViews implements Views {
                             .map(visible -> new ColumnScope(table, visible).all())
                             .map(columns -> new VisibleRoutine(name, routine, columns));
                   });
+    }
+
+    /** A tool that reads is there for those who may read what it reads, under the same role. */
+    private Optional<VisibleTool> tool(NamedTool tool) {
+      Optional<Grant> grant = grant(tool.name(), Action.CALL);
+      return switch (tool.work()) {
+        case NamedTool.Work.Statement(Routine routine) ->
+            columns(tool.name(), Action.CALL)
+                .map(
+                    columns ->
+                        routine.returns() instanceof Routine.Returns.Rows(Table table, var isSet)
+                            ? new ColumnScope(table, columns).all()
+                            : List.<Column>of())
+                .map(members -> new VisibleTool(tool, members));
+        case NamedTool.Work.Read(var rows, var limit) ->
+            grant
+                .flatMap(
+                    held ->
+                        held.columns(schema.service(), rows.from().text(), Action.READ))
+                .map(
+                    columns ->
+                        new ColumnScope(
+                            schema.table(rows.from().text()).orElseThrow(), columns))
+                .map(scope -> new VisibleTool(tool, members(rows, scope)));
+      };
+    }
+
+    /** Plain columns under the names that they have in the answer. */
+    private static List<Column> members(
+        Selection<RelationName, ColumnName> rows, ColumnScope scope) {
+      List<Column> members = new ArrayList<>();
+      for (Selection.Item<RelationName, ColumnName> item : rows.items()) {
+        if (item instanceof Selection.Item.Field<RelationName, ColumnName> field) {
+          if (field.column().isAll()) {
+            members.addAll(scope.all());
+          } else if (field.column().path().isNone()
+              && field.column().bucket().isEmpty()
+              && field.cast().isEmpty()) {
+            scope
+                .find(field.column())
+                .ifPresent(found -> members.add(named(found.column(), field.name())));
+          }
+        }
+      }
+      return members;
+    }
+
+    private static Column named(Column column, String name) {
+      return new Column(
+          name, column.type(), column.isNullable(), false, false, column.comment());
     }
 
     private Optional<Columns> columns(String resource, Action action) {
