@@ -61,11 +61,9 @@ public final class Gateway implements Assembly.Assembled {
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       HookOpening opensHooks = new HookOpening(config.hooks());
-      ToolPreparation tools =
-          new ToolFitting(config.tools().values(), rules, delegates(config));
+      ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
       services =
-          opensHooks.with(
-              () -> part(new Services(opening.sources(rules.sourceRoles()), tools)));
+          opensHooks.with(() -> part(new Services(opening.sources(rules.sourceRoles()), tools)));
       HookEngine hooks = part(opensHooks.engine());
       check(rules);
       AuditLog audit = part(new AuditLog(config.audit().file()));

@@ -8,11 +8,11 @@ import dev.postern.config.Problem;
 import dev.postern.config.ToolFiles;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.ReloadOutcome;
+import dev.postern.plan.ToolFitting;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
-import dev.postern.plan.ToolFitting;
 import dev.postern.schema.Services;
 import dev.postern.spi.SourceException;
 import java.io.ByteArrayOutputStream;
@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks once a second whether the config file or the hook files have changed, and puts roles, named
- * tools and hooks in force: the whole new set, or the old one with the reason in the log and in readiness.
- * Files are read and compared rather than watched: change notices do not reach mounted folders.
- * When an operator asks for it, or a source tells of a change, catalogs are read again as well.
+ * tools and hooks in force: the whole new set, or the old one with the reason in the log and in
+ * readiness. Files are read and compared rather than watched: change notices do not reach mounted
+ * folders. When an operator asks for it, or a source tells of a change, catalogs are read again as
+ * well.
  */
 final class Reload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
@@ -207,8 +208,7 @@ final class Reload implements AutoCloseable {
       return new Part(true, "The roles of " + file + " are in force");
     } catch (ConfigException | SourceException wrong) {
       state.put("roles", STALE);
-      return new Part(
-          false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
+      return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
     }
   }
 
@@ -250,9 +250,7 @@ final class Reload implements AutoCloseable {
       case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
         state.put("hooks", STALE);
         yield new Part(
-            false,
-            "Hooks stay as they were, version %s:\n%s"
-                .formatted(version, lines(problems)));
+            false, "Hooks stay as they were, version %s:\n%s".formatted(version, lines(problems)));
       }
     };
   }

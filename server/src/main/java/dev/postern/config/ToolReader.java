@@ -24,8 +24,21 @@ final class ToolReader {
 
   /** What the REST dialect takes for itself, and what tools have beside their parameters. */
   private static final Set<String> TAKEN =
-      Set.of("select", "order", "limit", "offset", "and", "or", "not", "columns", "on_conflict",
-          "having", "distinct", "cursor", "purpose", "dry_run");
+      Set.of(
+          "select",
+          "order",
+          "limit",
+          "offset",
+          "and",
+          "or",
+          "not",
+          "columns",
+          "on_conflict",
+          "having",
+          "distinct",
+          "cursor",
+          "purpose",
+          "dry_run");
 
   private static final Map<String, Kind> KINDS = kinds();
 
@@ -39,7 +52,14 @@ final class ToolReader {
   private static Map<String, Kind> kinds() {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     for (Kind kind :
-        List.of(Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.TIME, Kind.UUID,
+        List.of(
+            Kind.TEXT,
+            Kind.INTEGER,
+            Kind.NUMBER,
+            Kind.BOOLEAN,
+            Kind.DATE,
+            Kind.TIME,
+            Kind.UUID,
             Kind.JSON)) {
       kinds.put(kind.name().toLowerCase(Locale.ROOT), kind);
     }
@@ -80,8 +100,7 @@ final class ToolReader {
     }
     String service = tool.requireText("service").orElse("");
     if (!service.isBlank() && !services.containsKey(service)) {
-      tool.problem(
-          "service", "is not in services", Suggestion.nearest(service, services.keySet()));
+      tool.problem("service", "is not in services", Suggestion.nearest(service, services.keySet()));
     }
     boolean isReadOnly = tool.flag("read-only", true);
     ToolConfig read =

@@ -26,10 +26,7 @@ final class AllowedMethods {
       case RESOURCE -> ofTable(target, profile, service);
       case ROUTINE -> ofRoutine(target, profile, service);
       case TOOL ->
-          ToolCall.find(target, service)
-                  .orElseThrow(Mounts::unknown)
-                  .config()
-                  .isReadOnly()
+          ToolCall.find(target, service).orElseThrow(Mounts::unknown).config().isReadOnly()
               ? RestTarget.Kind.TOOL.allowed()
               : "OPTIONS,POST";
       case NOTHING -> throw Mounts.unknown();

@@ -332,9 +332,7 @@ final class RestCall {
 
   /** Tools belong to no schema. */
   private String resource() {
-    return target.kind() == RestTarget.Kind.TOOL
-        ? target.name()
-        : profile.resource(target.name());
+    return target.kind() == RestTarget.Kind.TOOL ? target.name() : profile.resource(target.name());
   }
 
   /** The page that was asked for; a Range header field counts for GET alone (RFC 9110). */

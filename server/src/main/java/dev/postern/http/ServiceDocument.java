@@ -104,7 +104,8 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
             .filter(view -> view.service().equals(target.service()))
             .findFirst()
             .orElse(new SchemaView(target.service(), List.of(), List.of()));
-    if (all.tables().isEmpty() && all.routines().isEmpty() && !target.isDelegate()) {
+    if (all.equals(new SchemaView(target.service(), List.of(), List.of()))
+        && !target.isDelegate()) {
       throw new GatewayException(
           ErrorCode.RESOURCE_UNKNOWN, "Could not find the service " + target.service() + ".");
     }
@@ -120,7 +121,8 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
                 routine ->
                     new VisibleRoutine(
                         routine.routine().name(), routine.routine(), routine.resultColumns()))
-            .toList());
+            .toList(),
+        profile.isDefault() ? all.tools() : List.of());
   }
 
   /** A profile has said which schema is meant, so that paths are without it. */

@@ -68,7 +68,8 @@ final class NamedToolCall implements GatewayTool.Act {
     }
     if (givesRows() && tool.config().isReadOnly()) {
       arguments.put(
-          OFFSET, JsonSchema.whole(0, Integer.MAX_VALUE, "Rows to pass over, after a truncated answer"));
+          OFFSET,
+          JsonSchema.whole(0, Integer.MAX_VALUE, "Rows to pass over, after a truncated answer"));
     }
     return GatewayTool.describe(
         tool.name(),
@@ -121,9 +122,10 @@ final class NamedToolCall implements GatewayTool.Act {
     for (Input input : tool.visibleInputs()) {
       arguments.given(input.name()).ifPresent(value -> given.set(input.name(), value));
     }
-    int most = Math.min(
-        tool.config().maxRows().orElse(visible.settings().defaultRows()),
-        visible.settings().maxRows());
+    int most =
+        Math.min(
+            tool.config().maxRows().orElse(visible.settings().defaultRows()),
+            visible.settings().maxRows());
     return new Operation.Call(
         tool.config().service(),
         new Payload(List.copyOf(given.propertyNames()), JsonText.write(given), 1),

@@ -40,6 +40,7 @@ record Prepared(
             call.isReadOnly(),
             Math.min(call.maxResultBytes(), maxResultBytes),
             call.terms());
-    return new Prepared(service, bound, wanted, read, planned, precondition, grant, identity, surface);
+    return new Prepared(
+        service, bound, wanted, read, planned, precondition, grant, identity, surface);
   }
 }

@@ -199,13 +199,10 @@ public final class GrantedViews implements Views {
                 .map(members -> new VisibleTool(tool, members));
         case NamedTool.Work.Read(var rows, var limit) ->
             grant
-                .flatMap(
-                    held ->
-                        held.columns(schema.service(), rows.from().text(), Action.READ))
+                .flatMap(held -> held.columns(schema.service(), rows.from().text(), Action.READ))
                 .map(
                     columns ->
-                        new ColumnScope(
-                            schema.table(rows.from().text()).orElseThrow(), columns))
+                        new ColumnScope(schema.table(rows.from().text()).orElseThrow(), columns))
                 .map(scope -> new VisibleTool(tool, members(rows, scope)));
       };
     }
@@ -231,8 +228,7 @@ public final class GrantedViews implements Views {
     }
 
     private static Column named(Column column, String name) {
-      return new Column(
-          name, column.type(), column.isNullable(), false, false, column.comment());
+      return new Column(name, column.type(), column.isNullable(), false, false, column.comment());
     }
 
     private Optional<Columns> columns(String resource, Action action) {

@@ -68,8 +68,7 @@ final class Places {
    *
    * @param values by name; other words in braces are left as they are
    */
-  static <R, C> Selection<R, C> filled(
-      Selection<R, C> rows, Map<String, Optional<String>> values) {
+  static <R, C> Selection<R, C> filled(Selection<R, C> rows, Map<String, Optional<String>> values) {
     List<Item<R, C>> items = new ArrayList<>();
     for (Item<R, C> item : rows.items()) {
       items.add(

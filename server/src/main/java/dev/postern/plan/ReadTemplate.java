@@ -147,9 +147,6 @@ final class ReadTemplate {
             name ->
                 problems.add(
                     tool.place()
-                        .at(
-                            "read.limit",
-                            "names no parameter",
-                            Suggestion.nearest(name, known))));
+                        .at("read.limit", "names no parameter", Suggestion.nearest(name, known))));
   }
 }

@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
  */
 record ToolArguments(NamedTool tool, Grant grant) {
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
-  private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}");
+  private static final Pattern UUID =
+      Pattern.compile("(?i)[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}");
   private static final int MOST_NUMBER_CHARACTERS = 100;
 
   /** A value that is none for its parameter; the message reads on after the name. */
@@ -80,8 +81,7 @@ record ToolArguments(NamedTool tool, Grant grant) {
     String takes =
         tool.visibleInputs().stream().map(ToolArguments::shape).collect(Collectors.joining(", "));
     return new GatewayException(ErrorCode.REQUEST_MALFORMED, String.join("; ", wrong))
-        .details(
-            "'%s' takes %s.".formatted(tool.name(), takes.isEmpty() ? "no arguments" : takes))
+        .details("'%s' takes %s.".formatted(tool.name(), takes.isEmpty() ? "no arguments" : takes))
         .hint("Correct this and call again.");
   }
 

@@ -65,8 +65,7 @@ public final class ToolFitting implements ToolPreparation {
       }
     }
     if (!statements.isEmpty()) {
-      List<Described> described =
-          source.describe(statements.stream().map(this::draft).toList());
+      List<Described> described = source.describe(statements.stream().map(this::draft).toList());
       for (int i = 0; i < statements.size(); i++) {
         fitting.statement(statements.get(i), described.get(i));
       }
@@ -92,8 +91,7 @@ public final class ToolFitting implements ToolPreparation {
     if (delegate != null) {
       return delegate.anonymousRole().stream().toList();
     }
-    Set<String> callers =
-        rules.sourceRoles(new Endpoint(tool.service(), tool.name(), Action.CALL));
+    Set<String> callers = rules.sourceRoles(new Endpoint(tool.service(), tool.name(), Action.CALL));
     return List.copyOf(callers.isEmpty() ? rules.sourceRoles() : callers);
   }
 
@@ -135,18 +133,14 @@ public final class ToolFitting implements ToolPreparation {
     boolean can(ToolConfig tool, Capability capability, String what) {
       boolean can = schema.can(capability);
       if (!can) {
-        refuse(
-            tool,
-            tool.place()
-                .at("service", "has a source that cannot " + what));
+        refuse(tool, tool.place().at("service", "has a source that cannot " + what));
       }
       return can;
     }
 
     void statement(ToolConfig tool, Described described) {
       switch (described) {
-        case Described.Refused(String why) ->
-            refuse(tool, tool.place().at("sql", why));
+        case Described.Refused(String why) -> refuse(tool, tool.place().at("sql", why));
         case Described.Fits(Routine routine) -> {
           Map<String, ColumnType> types = new LinkedHashMap<>();
           routine.arguments().forEach(argument -> types.put(argument.name(), argument.type()));
@@ -190,8 +184,7 @@ public final class ToolFitting implements ToolPreparation {
           .orElse(type);
     }
 
-    private static void check(
-        ToolConfig tool, Input input, ColumnType type, List<Problem> found) {
+    private static void check(ToolConfig tool, Input input, ColumnType type, List<Problem> found) {
       String key = "parameters." + input.name();
       boolean isNumber = type.kind() == Kind.INTEGER || type.kind() == Kind.NUMBER;
       boolean saysNumber =
@@ -200,8 +193,7 @@ public final class ToolFitting implements ToolPreparation {
       boolean saysTruth = input.type().kind() == Kind.BOOLEAN;
       if (isNumber != saysNumber || isTruth != saysTruth) {
         found.add(
-            tool.place()
-                .at(key + ".type", "does not fit: the source takes it as " + type.name()));
+            tool.place().at(key + ".type", "does not fit: the source takes it as " + type.name()));
         return;
       }
       if (!saysNumber

@@ -64,7 +64,8 @@ public final class Grant {
             : Claims.find(identity.claims(), what.substring(what.indexOf('.') + 1));
     if (told == null) {
       throw new GatewayException(
-              ErrorCode.PERMISSION_DENIED, "Your sign-in does not say " + what + ", which this needs")
+              ErrorCode.PERMISSION_DENIED,
+              "Your sign-in does not say " + what + ", which this needs")
           .hint("Sign in with credentials that carry this claim");
     }
     return told;

@@ -44,8 +44,7 @@ public record NamedTool(ToolConfig config, List<Input> inputs, Work work) {
      *
      * @param limit the parameter that is the most rows
      */
-    record Read(Selection<RelationName, ColumnName> rows, Optional<String> limit)
-        implements Work {}
+    record Read(Selection<RelationName, ColumnName> rows, Optional<String> limit) implements Work {}
   }
 
   public String name() {

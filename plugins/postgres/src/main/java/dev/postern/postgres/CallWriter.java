@@ -214,8 +214,7 @@ final class CallWriter {
     boolean isOfTable = rows.from().table().kind() != Table.Kind.ROUTINE_RESULT;
     // what changes data has begun the list already
     sql.text(isChange() ? ", " : "with ");
-    sql.text(
-        isOfTable ? "f as materialized (select t0 as r" : "f as materialized (select t0.*");
+    sql.text(isOfTable ? "f as materialized (select t0 as r" : "f as materialized (select t0.*");
     from();
     sql.text(") select n.total, p.* from (select count(*) as total");
     sql.text(isOfTable ? " from f, unnest(array[f.r]) as t0" : " from f as t0");

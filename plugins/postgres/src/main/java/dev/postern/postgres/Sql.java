@@ -11,9 +11,9 @@ import java.util.List;
  * SQL as it is being written: text and the values bound to it.
  *
  * <p>Only these things become text: constants of this program (the compiler refuses anything else),
- * identifiers, which are always quoted, type names and defaults of columns, all of which come out of
- * the catalog, and statements of an operator out of the config. Everything a caller sends can enter by {@link #value} alone. Not safe for use
- * by several threads.
+ * identifiers, which are always quoted, type names and defaults of columns, all of which come out
+ * of the catalog, and statements of an operator out of the config. Everything a caller sends can
+ * enter by {@link #value} alone. Not safe for use by several threads.
  */
 final class Sql {
   private final StringBuilder text = new StringBuilder(512);

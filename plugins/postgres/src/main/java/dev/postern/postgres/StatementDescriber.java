@@ -105,8 +105,7 @@ final class StatementDescriber {
     List<Argument> arguments = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       Typed type = taken.get(i);
-      arguments.add(
-          new Argument(names.get(i), types.of(type.number(), type.name()), false, false));
+      arguments.add(new Argument(names.get(i), types.of(type.number(), type.name()), false, false));
     }
     String schema = settings.schemas().getFirst();
     Routine routine =
@@ -160,7 +159,9 @@ final class StatementDescriber {
       prepare(unknown, text);
     } catch (RefusedException refused) {
       List<String> declared =
-          names.stream().map(name -> draft.parameters().get(name).map(this::sqlName).orElse("unknown")).toList();
+          names.stream()
+              .map(name -> draft.parameters().get(name).map(this::sqlName).orElse("unknown"))
+              .toList();
       if (!refused.state.equals(UNKNOWN_TYPE) || declared.equals(unknown)) {
         throw refused;
       }
@@ -173,7 +174,8 @@ final class StatementDescriber {
         ResultSet rows =
             asking.executeQuery(
                 "select t.type::oid from pg_prepared_statements, unnest(parameter_types) with"
-                    + " ordinality as t(type, place) where name = 'postern_draft' order by place")) {
+                    + " ordinality as t(type, place) where name = 'postern_draft' order by"
+                    + " place")) {
       while (rows.next()) {
         numbers.add(rows.getLong(1));
       }
@@ -256,9 +258,19 @@ final class StatementDescriber {
       ResultSetMetaData told = prepared.getMetaData();
       for (int i = 1; i <= told.getColumnCount(); i++) {
         names.add(told.getColumnLabel(i));
-        typeNames.add(told.getColumnTypeName(i));
+        typeNames.add(typeName(told.getColumnTypeName(i)));
       }
     }
+  }
+
+  /** The driver says of columns that number themselves that they do. */
+  private static String typeName(String told) {
+    return switch (told) {
+      case "smallserial" -> "int2";
+      case "serial" -> "int4";
+      case "bigserial" -> "int8";
+      default -> told;
+    };
   }
 
   private List<Column> columns(List<String> names, List<Typed> found) throws RefusedException {
@@ -330,7 +342,8 @@ final class StatementDescriber {
     String line =
         position < headLength
             ? ""
-            : ", in line " + (1 + text.substring(0, position).chars().filter(c -> c == '\n').count());
+            : ", in line "
+                + (1 + text.substring(0, position).chars().filter(c -> c == '\n').count());
     return new RefusedException("cannot be prepared: " + server.getMessage() + line, state);
   }
 }
