@@ -110,6 +110,7 @@ class ToolProblemsTest {
                 taken: {service: shop, description: a, parameters: {limit: {}}, sql: "select :limit::int as a"}
                 given: {service: shop, description: a, parameters: {x: {from: claims.a, default: b}}, sql: "select :x::int as a"}
                 type: {service: shop, description: a, parameters: {x: {type: txt}}, sql: "select :x::int as a"}
+                read_records: {service: shop, description: a, sql: "select 1 as a"}
                 extra: {service: shop, description: a, sql: "select 1 as a", readonly: true}
                 """
                     .formatted("x".repeat(1025))));
@@ -122,6 +123,7 @@ class ToolProblemsTest {
     assertTold(told, "tools.taken.parameters.limit", "choose another name");
     assertTold(told, "tools.given.parameters.x.default", "means nothing beside from");
     assertTold(told, "tools.type.parameters.x.type", "did you mean text?");
+    assertTold(told, "tools.read_records", "is the name of a tool that is always there");
     assertTold(told, "tools.extra.readonly", "did you mean read-only?");
   }
 
@@ -148,11 +150,12 @@ class ToolProblemsTest {
       until(() -> gateway.get("/ready", "").body().contains("\"roles\":\"current\""));
       run(gateway, "alter table shop.news rename column title to headline");
       until(() -> gateway.get("/api/shop/tools/news_now", "reader").statusCode() == 404);
-      assertTrue(gateway.get("/ready", "").body().contains("\"tools of shop\":\"some withdrawn\""));
+      until(
+          () -> gateway.get("/ready", "").body().contains("\"tools of shop\":\"some withdrawn\""));
       assertEquals(200, gateway.get("/api/shop/tools/list_recent_orders", "reader").statusCode());
       run(gateway, "alter table shop.news rename column headline to title");
       until(() -> gateway.get("/api/shop/tools/news_now", "reader").statusCode() == 200);
-      assertTrue(gateway.get("/ready", "").body().contains("\"tools of shop\":\"current\""));
+      until(() -> gateway.get("/ready", "").body().contains("\"tools of shop\":\"current\""));
     }
   }
 

@@ -40,6 +40,22 @@ final class ToolReader {
           "purpose",
           "dry_run");
 
+  /** The tools that need no config. */
+  private static final Set<String> BUILT_IN =
+      Set.of(
+          "list_resources",
+          "describe_resources",
+          "search_schema",
+          "read_records",
+          "aggregate_records",
+          "create_records",
+          "update_records",
+          "delete_records",
+          "call_routine",
+          "explain_access",
+          "search",
+          "fetch");
+
   private static final Map<String, Kind> KINDS = kinds();
 
   private final Map<String, ServiceConfig> services;
@@ -93,6 +109,9 @@ final class ToolReader {
   private void add(String name, Section tool) {
     if (!NAME.matcher(name).matches()) {
       tool.problem("is no name for a tool: " + NAME_RULE);
+    }
+    if (BUILT_IN.contains(name)) {
+      tool.problem("is the name of a tool that is always there; choose another");
     }
     if (tools.containsKey(name)) {
       tool.problem("is given twice, first at " + tools.get(name).place().position());

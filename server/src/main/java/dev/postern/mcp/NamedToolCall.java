@@ -7,6 +7,7 @@ import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
 import dev.postern.schema.NamedTool;
 import dev.postern.schema.NamedTool.Input;
+import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
@@ -18,27 +19,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A tool of the config, as one caller sees it. */
+/** A tool of the config. */
 final class NamedToolCall implements GatewayTool.Act {
   private static final String OFFSET = "offset";
 
   private final NamedTool tool;
-  private final List<Column> members;
 
-  NamedToolCall(VisibleTool visible) {
-    this.tool = visible.tool();
-    this.members = visible.members();
+  NamedToolCall(NamedTool tool) {
+    this.tool = tool;
   }
 
-  /** Those of all services that this caller may call. */
-  static Stream<NamedToolCall> all(Visible visible) {
-    return visible.views().stream()
+  /** Those of some services. */
+  static List<NamedToolCall> of(List<SchemaView> views) {
+    return views.stream()
         .flatMap(view -> view.tools().stream())
-        .map(NamedToolCall::new)
-        .filter(tool -> tool.isOfferedTo(visible));
+        .map(visible -> new NamedToolCall(visible.tool()))
+        .toList();
   }
 
   @Override
@@ -48,16 +47,26 @@ final class NamedToolCall implements GatewayTool.Act {
 
   @Override
   public boolean isOfferedTo(Visible visible) {
-    return tool.config().isReadOnly() || visible.settings().writesOpen();
+    return seenBy(visible).isPresent()
+        && (tool.config().isReadOnly() || visible.settings().writesOpen());
+  }
+
+  /** The tool as a caller sees it; empty where that caller may not call it. */
+  private Optional<VisibleTool> seenBy(Visible visible) {
+    return visible.views().stream()
+        .filter(view -> view.service().equals(tool.config().service()))
+        .flatMap(view -> view.tool(tool.name()).stream())
+        .findFirst();
   }
 
   /** Whether it gives rows at all. */
-  private boolean givesRows() {
+  private boolean givesRows(List<Column> members) {
     return tool.work() instanceof NamedTool.Work.Read || !members.isEmpty();
   }
 
   @Override
   public Tool describedTo(Visible visible) {
+    List<Column> members = seenBy(visible).map(VisibleTool::members).orElse(List.of());
     Map<String, Object> arguments = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     for (Input input : tool.visibleInputs()) {
@@ -66,7 +75,7 @@ final class NamedToolCall implements GatewayTool.Act {
         required.add(input.name());
       }
     }
-    if (givesRows() && tool.config().isReadOnly()) {
+    if (givesRows(members) && tool.config().isReadOnly()) {
       arguments.put(
           OFFSET,
           JsonSchema.whole(0, Integer.MAX_VALUE, "Rows to pass over, after a truncated answer"));
@@ -77,7 +86,7 @@ final class NamedToolCall implements GatewayTool.Act {
         tool.config().description(),
         tool.config().isReadOnly() ? Effect.READS : Effect.ANYTHING,
         JsonSchema.object(arguments, required),
-        givesRows() ? rowsSchema() : Answers.callSchema());
+        givesRows(members) ? rowsSchema(members) : Answers.callSchema());
   }
 
   private static Map<String, Object> schema(Input input) {
@@ -104,7 +113,7 @@ final class NamedToolCall implements GatewayTool.Act {
   }
 
   /** Every row as its columns are; hooks may add members. */
-  private Map<String, Object> rowsSchema() {
+  private static Map<String, Object> rowsSchema(List<Column> members) {
     Map<String, Object> properties = new LinkedHashMap<>();
     for (Column column : members) {
       properties.put(

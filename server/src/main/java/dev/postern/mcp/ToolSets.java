@@ -77,7 +77,8 @@ final class ToolSets {
         rights -> {
           Visible visible = new Visible(views, settings);
           return new ToolSet(
-              visible, Stream.concat(tools.values().stream(), NamedToolCall.all(visible)).toList());
+              visible,
+              Stream.concat(tools.values().stream(), NamedToolCall.of(views).stream()).toList());
         });
   }
 

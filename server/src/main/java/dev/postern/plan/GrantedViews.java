@@ -2,9 +2,7 @@ package dev.postern.plan;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
-import dev.postern.operation.RelationName;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
@@ -24,7 +22,6 @@ import dev.postern.spi.Capability;
 import dev.postern.spi.Column;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Routine;
-import dev.postern.spi.Selection;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -203,32 +200,8 @@ public final class GrantedViews implements Views {
                 .map(
                     columns ->
                         new ColumnScope(schema.table(rows.from().text()).orElseThrow(), columns))
-                .map(scope -> new VisibleTool(tool, members(rows, scope)));
+                .map(scope -> new VisibleTool(tool, ToolMembers.of(rows, scope)));
       };
-    }
-
-    /** Plain columns under the names that they have in the answer. */
-    private static List<Column> members(
-        Selection<RelationName, ColumnName> rows, ColumnScope scope) {
-      List<Column> members = new ArrayList<>();
-      for (Selection.Item<RelationName, ColumnName> item : rows.items()) {
-        if (item instanceof Selection.Item.Field<RelationName, ColumnName> field) {
-          if (field.column().isAll()) {
-            members.addAll(scope.all());
-          } else if (field.column().path().isNone()
-              && field.column().bucket().isEmpty()
-              && field.cast().isEmpty()) {
-            scope
-                .find(field.column())
-                .ifPresent(found -> members.add(named(found.column(), field.name())));
-          }
-        }
-      }
-      return members;
-    }
-
-    private static Column named(Column column, String name) {
-      return new Column(name, column.type(), column.isNullable(), false, false, column.comment());
     }
 
     private Optional<Columns> columns(String resource, Action action) {

@@ -34,8 +34,10 @@ record WordingWriter(Sql sql, Query.Call call) {
   private void value(Argument argument, Optional<String> value) {
     Kind kind = argument.type().kind();
     if (kind == Kind.ARRAY || kind == Kind.COMPOSITE) {
-      sql.text("(select y.v from json_to_record(json_build_object('v', ");
-      sql.value(value.orElse(null)).text("::json)) as y(v ").type(argument.type()).text("))");
+      // cast once more: else any(…) would take it for rows
+      sql.text("((select y.v from json_to_record(json_build_object('v', ");
+      sql.value(value.orElse(null)).text("::json)) as y(v ").type(argument.type());
+      sql.text("))::").type(argument.type()).text(")");
     } else {
       sql.text("(").value(value.orElse(null)).text("::").type(argument.type()).text(")");
     }
