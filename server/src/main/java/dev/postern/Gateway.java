@@ -23,6 +23,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
+import dev.postern.schema.PromptCheck;
 import dev.postern.schema.Services;
 import dev.postern.schema.ToolPreparation;
 import dev.postern.schema.Views;
@@ -65,7 +66,7 @@ public final class Gateway implements Assembly.Assembled {
       services =
           opensHooks.with(() -> part(new Services(opening.sources(rules.sourceRoles()), tools)));
       HookEngine hooks = part(opensHooks.engine());
-      check(rules);
+      check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
       Policy policy = new Policy(rules, delegates(config));
@@ -121,11 +122,12 @@ public final class Gateway implements Assembly.Assembled {
     return made;
   }
 
-  private void check(RuleBook rules) {
+  private void check(RuleBook rules, Config config) {
     List<Problem> problems = new ArrayList<>();
     for (Services.Service service : services.all()) {
       problems.addAll(service.toolProblems());
       problems.addAll(RuleCheck.problems(rules, service.schema()));
+      problems.addAll(PromptCheck.problems(config.prompts().values(), service.schema()));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);

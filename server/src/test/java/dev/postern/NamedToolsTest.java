@@ -42,6 +42,11 @@ class NamedToolsTest {
             id: {type: integer, description: The customer}
             company: {max-length: 40}
           sql: update customers set company = :company where id = :id returning id, company
+        phone_of:
+          service: shop
+          description: The phone of a customer
+          parameters: {id: {}}
+          read: {resource: customers, select: "id,phone", where: "id=eq.{id}"}
         sly:
           service: shop
           description: Says that it changes nothing
@@ -293,6 +298,13 @@ class NamedToolsTest {
     JsonNode company = listed("tenant", "set_company");
     assertFalse(company.at("/annotations/readOnlyHint").asBoolean());
     assertTrue(company.at("/annotations/destructiveHint").asBoolean());
+  }
+
+  @Test
+  void noNameIsAWayAroundTheHooksOfWhatIsRead() {
+    assertTrue(rest("phone_of?id=1", "reader").at("/0/phone").asString().startsWith("***"));
+    assertTrue(
+        tool("phone_of", "{\"id\":1}", "reader").at("/rows/0/phone").asString().startsWith("***"));
   }
 
   @Test

@@ -29,7 +29,11 @@ class ToolProblemsTest {
     ConfigException wrong =
         assertThrows(
             ConfigException.class,
-            () -> TestGateway.start(yaml -> yaml.replace("\ntools:\n", "\ntools:\n" + more)));
+            () ->
+                TestGateway.start(
+                    yaml ->
+                        yaml.replace("\ntools:\n", "\ntools:\n" + more)
+                            .replace("shop/regions.code", "shop/regions.cod")));
     return wrong.problems().stream()
         .map(Problem::toString)
         .map(line -> line.substring(line.indexOf("postern.yaml:")))
@@ -92,7 +96,8 @@ class ToolProblemsTest {
     assertTold(told, "tools.lost.read.resource", "did you mean customers?");
     assertTold(told, "tools.column.read", "nmae");
     assertTold(told, "tools.where.read", "cannot be");
-    assertEquals(19, told.size(), () -> String.join("\n", told));
+    assertTold(told, "arguments.region.values-from", "did you mean code?");
+    assertEquals(20, told.size(), () -> String.join("\n", told));
   }
 
   @Test

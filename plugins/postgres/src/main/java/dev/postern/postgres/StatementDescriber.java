@@ -84,15 +84,16 @@ final class StatementDescriber {
     return new Described.Refused(refused.getMessage());
   }
 
-  private void begin(String role) throws SQLException {
+  /** A role that the login may not become is one that cannot call either. */
+  private void begin(String role) throws SQLException, RefusedException {
     String schema = settings.schemas().getFirst();
     try (Statement setting = connection.createStatement()) {
       setting.execute("set transaction read only");
       setting.execute("set local statement_timeout to " + TIMEOUT_MILLIS);
       setting.execute("set local search_path to " + settings.searchPath(schema));
-      if (!role.isEmpty()) {
-        setting.execute(new Sql().text("set local role ").identifier(role).statement());
-      }
+    }
+    if (!role.isEmpty()) {
+      run(new Sql().text("set local role ").identifier(role).statement(), Integer.MAX_VALUE);
     }
   }
 

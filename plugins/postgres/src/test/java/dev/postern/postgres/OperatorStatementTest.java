@@ -56,7 +56,8 @@ class OperatorStatementTest {
       all.put(name, Optional.empty());
     }
     StatementDraft draft =
-        new StatementDraft("stated", text, all, "", isReadOnly, List.of("reader", "member"));
+        new StatementDraft(
+            "stated", text, all, "", isReadOnly, List.of("nobody there", "reader", "member"));
     return source.describe(List.of(draft)).getFirst();
   }
 
