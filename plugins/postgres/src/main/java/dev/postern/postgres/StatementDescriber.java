@@ -93,7 +93,11 @@ final class StatementDescriber {
       setting.execute("set local search_path to " + settings.searchPath(schema));
     }
     if (!role.isEmpty()) {
-      run(new Sql().text("set local role ").identifier(role).statement(), Integer.MAX_VALUE);
+      try {
+        run(new Sql().text("set local role ").identifier(role).statement(), Integer.MAX_VALUE);
+      } catch (RefusedException gone) {
+        throw new RefusedException(gone.getMessage(), NO_RIGHT);
+      }
     }
   }
 
