@@ -48,7 +48,7 @@ export async function remove(id: number): Promise<void> {
 }
 
 export async function call(): Promise<unknown> {
-  const { data } = await client.POST('/rpc/list_recent_orders', { body: {} })
+  const { data } = await client.POST('/tools/list_recent_orders', { body: {} })
   return data
 }
 

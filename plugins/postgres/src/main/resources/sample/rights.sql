@@ -36,9 +36,6 @@ grant update (region_code, account_manager_id, full_name, company, email, phone,
   on shop.customers to shop_support;
 grant update (assignee_id, subject, body, status, priority, closed_at, resolution) on shop.support_tickets to shop_support;
 
-grant execute on function shop.compute_monthly_revenue to shop_reader, shop_tenant;
-grant execute on function shop.get_customer_by_email, shop.list_recent_orders, shop.get_customer_lifetime_value
-  to shop_reader, shop_tenant, shop_support;
 grant execute on function shop.close_ticket to shop_tenant, shop_support;
 
 -- Rows. The sub-select is evaluated once a query, not once a row.

@@ -70,45 +70,6 @@ comment on view shop.monthly_revenue is 'Revenue of paid and shipped orders by t
 comment on column shop.monthly_revenue.month is 'Its first day.';
 comment on column shop.monthly_revenue.revenue_cents is 'In cents of the currency.';
 
-create function shop.compute_monthly_revenue(month date default null)
-  returns table (tenant_id int, currency text, order_count bigint, revenue_cents bigint)
-  language sql stable parallel safe
-  as $$
-    select revenue.tenant_id, revenue.currency, revenue.order_count, revenue.revenue_cents
-    from shop.monthly_revenue as revenue
-    where revenue.month = date_trunc('month',
-      coalesce(compute_monthly_revenue.month, (now() at time zone 'UTC')::date - interval '1 month'))::date
-    order by revenue.tenant_id, revenue.currency
-  $$;
-comment on function shop.compute_monthly_revenue is
-  'Revenue of one calendar month, by tenant and currency. month: any day in it; left out, the last full month.';
-
-create function shop.get_customer_by_email(email text) returns setof shop.customers
-  language sql stable parallel safe rows 1
-  as $$ select customers.* from shop.customers where lower(customers.email) = lower(get_customer_by_email.email) $$;
-comment on function shop.get_customer_by_email is
-  'The customers with this e-mail address, whatever its case: at most one in each tenant.';
-
-create function shop.list_recent_orders(max_rows int default 20, status shop.order_status default null)
-  returns setof shop.orders
-  language sql stable parallel safe rows 20
-  as $$
-    select orders.* from shop.orders
-    where list_recent_orders.status is null or orders.status = list_recent_orders.status
-    order by placed_at desc, id desc
-    limit least(greatest(max_rows, 0), 100)
-  $$;
-comment on function shop.list_recent_orders is
-  'The latest orders, newest first. max_rows: how many, 100 at most. status: only orders of this status.';
-
-create function shop.get_customer_lifetime_value(customer_id bigint)
-  returns setof shop.customer_lifetime_value
-  language sql stable parallel safe rows 1
-  as $$ select value.* from shop.customer_lifetime_value as value
-        where value.customer_id = get_customer_lifetime_value.customer_id $$;
-comment on function shop.get_customer_lifetime_value is
-  'What one customer has bought so far: a row for each currency, none for a customer without paid orders.';
-
 create function shop.close_ticket(ticket_id bigint, resolution text default null) returns shop.support_tickets
   language plpgsql volatile
   as $$

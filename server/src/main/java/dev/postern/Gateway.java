@@ -14,6 +14,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.http.HttpServer;
+import dev.postern.mcp.Features;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
@@ -22,13 +23,16 @@ import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
+import dev.postern.plan.ToolFitting;
 import dev.postern.plugin.Plugins;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
+import dev.postern.schema.PromptCheck;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.Services;
+import dev.postern.schema.ToolPreparation;
 import dev.postern.schema.Views;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Identity;
@@ -66,9 +70,10 @@ public final class Gateway implements Assembly.Assembled {
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       HookOpening opensHooks = new HookOpening(config.hooks());
-      services = opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config));
+      ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
+      services = opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
-      check(rules);
+      check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
       Policy policy = new Policy(rules, delegates(config));
@@ -91,7 +96,7 @@ public final class Gateway implements Assembly.Assembled {
           new McpEndpoint(
               access.before(pipeline),
               views,
-              StandardFeatures.of(config.mcp(), config.queryLimits(), everything()),
+              features(config),
               config.mcp(),
               bodies,
               Product.version());
@@ -134,19 +139,23 @@ public final class Gateway implements Assembly.Assembled {
     return made;
   }
 
-  private Services services(Map<String, DataSource> sources, Config config) {
+  private Services services(Map<String, DataSource> sources, Config config, ToolPreparation tools) {
     Map<String, List<AliasConfig>> aliases = new HashMap<>();
     config.services().forEach((name, service) -> aliases.put(name, service.aliases()));
-    Services opened = part(new Services(sources, aliases));
+    Services opened = part(new Services(sources, aliases, tools));
     if (!opened.problems().isEmpty()) {
       throw new ConfigException(opened.problems());
     }
     return opened;
   }
 
-  private void check(RuleBook rules) {
+  private void check(RuleBook rules, Config config) {
     List<Problem> problems = new ArrayList<>();
-    services.all().forEach(service -> problems.addAll(RuleCheck.problems(rules, service.schema())));
+    for (Services.Service service : services.all()) {
+      problems.addAll(service.toolProblems());
+      problems.addAll(RuleCheck.problems(rules, service.schema()));
+      problems.addAll(PromptCheck.problems(config.prompts().values(), service.schema()));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -155,18 +164,24 @@ public final class Gateway implements Assembly.Assembled {
   /** Other catalogs may give other tools; where two would be called alike, the old ones stay. */
   private void offerTools(Config config) {
     try {
-      mcp.replace(StandardFeatures.of(config.mcp(), config.queryLimits(), everything()));
+      mcp.replace(features(config));
     } catch (ConfigException clash) {
       LOG.error("The tools stay as they were: {}", clash.getMessage());
       mcp.changed();
     }
   }
 
-  /** All that the services have, whoever may use it. */
-  private List<SchemaView> everything() {
-    return services.all().stream()
-        .flatMap(service -> views.everything(service.name()).stream())
-        .toList();
+  private Features features(Config config) {
+    List<SchemaView> everything =
+        services.all().stream()
+            .flatMap(service -> views.everything(service.name()).stream())
+            .toList();
+    return StandardFeatures.of(
+        config.mcp(),
+        config.queryLimits(),
+        everything,
+        config.prompts().values(),
+        config.toolGroups());
   }
 
   private static Map<String, RestSettings> rest(Config config) {
@@ -175,7 +190,7 @@ public final class Gateway implements Assembly.Assembled {
     return rest;
   }
 
-  private static Map<String, RestSettings.Delegate> delegates(Config config) {
+  static Map<String, RestSettings.Delegate> delegates(Config config) {
     Map<String, RestSettings.Delegate> delegates = new HashMap<>();
     rest(config).forEach((name, rest) -> rest.delegate().ifPresent(d -> delegates.put(name, d)));
     return delegates;

@@ -62,6 +62,8 @@ final class HookOpening {
       ServiceSchema schema = service.schema();
       Set<String> resources = new HashSet<>(schema.tables().keySet());
       resources.addAll(schema.routines().keySet());
+      resources.addAll(schema.tools().keySet());
+      resources.addAll(schema.withdrawnTools());
       names.put(service.name(), resources);
     }
     return names;

@@ -5,14 +5,19 @@ import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Position;
 import dev.postern.config.Problem;
+import dev.postern.config.ToolFiles;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.ReloadOutcome;
+import dev.postern.plan.ToolFitting;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
 import dev.postern.schema.Services;
+import dev.postern.spi.SourceException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,18 +36,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks once a second whether the config file or the hook files have changed, and puts roles and
- * hooks in force: the whole new set, or the old one with the reason in the log and in readiness.
- * Files are read and compared rather than watched: change notices do not reach mounted folders.
- * When an operator asks for it, or a source tells of a change, catalogs are read again as well.
+ * Looks once a second whether the config file or the hook files have changed, and puts roles, named
+ * tools and hooks in force: the whole new set, or the old one with the reason in the log and in
+ * readiness. Files are read and compared rather than watched: change notices do not reach mounted
+ * folders. When an operator asks for it, or a source tells of a change, catalogs are read again as
+ * well.
  */
 final class Reload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
   private static final int LOOK_EVERY_MILLIS = 1_000;
   private static final String CURRENT = "current";
   private static final String STALE = "stale";
+  private static final String TOOLS_OF = "tools of ";
+  private static final String WITHDRAWN = "some withdrawn";
 
   private final Path file;
+  private final Path toolsFolder;
   private final Supplier<Config> reader;
   private final Policy policy;
   private final Services services;
@@ -71,6 +80,7 @@ final class Reload implements AutoCloseable {
       HookEngine hooks,
       Runnable changed) {
     this.file = config.file();
+    this.toolsFolder = config.toolsFolder();
     this.reader = reader;
     this.policy = policy;
     this.services = services;
@@ -161,7 +171,16 @@ final class Reload implements AutoCloseable {
       service.problems().forEach(broken -> LOG.warn("{}; what it names is not served", broken));
       changedRights.run();
       state.put("catalog of " + service.name(), CURRENT);
-      return new Part(true, "The catalog of " + name + " is read again");
+      List<Problem> problems = service.toolProblems();
+      if (problems.isEmpty()) {
+        state.replace(TOOLS_OF + service.name(), CURRENT);
+        return new Part(true, "The catalog of " + name + " is read again");
+      }
+      state.put(TOOLS_OF + service.name(), WITHDRAWN);
+      return new Part(
+          false,
+          "The catalog of %s is read again; tools that no longer fit it are withdrawn:\n%s"
+              .formatted(name, lines(problems)));
     } catch (RuntimeException failure) {
       state.put("catalog of " + service.name(), STALE);
       return new Part(
@@ -169,23 +188,38 @@ final class Reload implements AutoCloseable {
     }
   }
 
+  /** The config and the tools that have files of their own. */
   private byte[] content() {
     try {
-      return Files.readAllBytes(file);
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.write(Files.readAllBytes(file));
+      for (Path tool : ToolFiles.in(toolsFolder)) {
+        all.write(tool.toString().getBytes(StandardCharsets.UTF_8));
+        all.write(Files.readAllBytes(tool));
+      }
+      return all.toByteArray();
     } catch (IOException beingReplaced) {
       return lastSeen;
     }
   }
 
+  /** Roles name tools, and tools are looked at as roles: they are one set. */
   private Part roles() {
     try {
-      RuleBook rules = RuleReader.read(reader.get());
-      check(rules);
+      Config config = reader.get();
+      RuleBook rules = RuleReader.read(config);
+      ToolFitting tools =
+          new ToolFitting(config.tools().values(), rules, Gateway.delegates(config));
+      List<Services.Staged> staged =
+          services.all().stream().map(service -> service.stage(tools)).toList();
+      check(rules, staged);
+      staged.forEach(Services.Staged::use);
       policy.replace(rules);
       changedRights.run();
+      services.all().forEach(service -> state.remove(TOOLS_OF + service.name()));
       state.put("roles", CURRENT);
       return new Part(true, "The roles of " + file + " are in force");
-    } catch (ConfigException wrong) {
+    } catch (ConfigException | SourceException wrong) {
       state.put("roles", STALE);
       return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
     }
@@ -229,18 +263,21 @@ final class Reload implements AutoCloseable {
       case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
         state.put("hooks", STALE);
         yield new Part(
-            false,
-            "Hooks stay as they were, version %s:\n%s"
-                .formatted(
-                    version,
-                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n"))));
+            false, "Hooks stay as they were, version %s:\n%s".formatted(version, lines(problems)));
       }
     };
   }
 
-  private void check(RuleBook rules) {
+  private static String lines(List<Problem> problems) {
+    return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+  }
+
+  private void check(RuleBook rules, List<Services.Staged> staged) {
     List<Problem> problems = new ArrayList<>();
-    services.all().forEach(service -> problems.addAll(RuleCheck.problems(rules, service.schema())));
+    for (Services.Staged service : staged) {
+      problems.addAll(service.problems());
+      problems.addAll(RuleCheck.problems(rules, service.schema()));
+    }
     if (!policy.book().sourceRoles().containsAll(rules.sourceRoles())) {
       problems.add(
           new Problem(

@@ -60,7 +60,7 @@ class ReloadTest {
     until(() -> gateway.get("/ready", "").body().contains("stale"));
     assertEquals(200, gateway.get(REGIONS, "reader").statusCode());
     change("actions: [read, cal], max-rows", "actions: [read], max-rows");
-    until(() -> gateway.get("/api/shop/rpc/list_recent_orders", "reader").statusCode() == 403);
+    until(() -> gateway.get("/api/shop/tools/list_recent_orders", "reader").statusCode() == 403);
     until(() -> gateway.get("/ready", "").body().contains("current"));
   }
 

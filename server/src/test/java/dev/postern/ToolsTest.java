@@ -1,5 +1,8 @@
 package dev.postern;
 
+import java.util.Map;
+import dev.postern.spi.Identity;
+import dev.postern.cli.Assembly.OfferedTool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -351,12 +354,13 @@ class ToolsTest {
 
   @Test
   void aResourceOfItsOwnHasExactTools() {
-    List<String> names = new ArrayList<>();
-    gateway
-        .gateway()
-        .tools(new dev.postern.spi.Identity("s", "test", List.of("support"), java.util.Map.of()))
-        .keySet()
-        .forEach(names::add);
+    List<String> names =
+        gateway
+            .gateway()
+            .tools(new Identity("s", "test", List.of("support"), Map.of()))
+            .stream()
+            .map(OfferedTool::name)
+            .toList();
     assertTrue(
         names.containsAll(List.of("list_support_tickets", "get_support_ticket")), names::toString);
     assertTrue(names.contains("update_support_ticket"));

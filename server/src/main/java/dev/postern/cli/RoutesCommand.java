@@ -49,6 +49,14 @@ final class RoutesCommand implements Callable<Integer> {
                         routine.routine().isReadOnly() ? "GET,POST" : "POST",
                         path,
                         routine.name()));
+        view.tools()
+            .forEach(
+                one ->
+                    out.printf(
+                        "%-28s %stools/%s%n",
+                        one.tool().config().isReadOnly() ? "GET,POST" : "POST",
+                        path,
+                        one.tool().name()));
       }
     }
     out.flush();

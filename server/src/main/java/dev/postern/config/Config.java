@@ -3,9 +3,11 @@ package dev.postern.config;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one config file, read and checked.
@@ -14,6 +16,9 @@ import java.util.Optional;
  * @param signIn in the order in which they are asked
  * @param anonymousRole the role of callers without credentials; without one they are refused
  * @param roles by name, in the order of the file
+ * @param tools named tools by name, in the order of the file, those with files of their own last
+ * @param toolsFolder where tools with files of their own lie; it may not exist
+ * @param prompts by name, in the order of the file
  * @param dataFolder where the gateway keeps state of its own; it may not exist yet
  * @param file where it was read from
  * @param print all of it as YAML, defaults included and secrets hidden
@@ -26,6 +31,9 @@ public record Config(
     List<SignInConfig> signIn,
     Optional<String> anonymousRole,
     Map<String, RoleConfig> roles,
+    Map<String, ToolConfig> tools,
+    Path toolsFolder,
+    Map<String, PromptConfig> prompts,
     McpSettings mcp,
     HookSettings hooks,
     AuditSettings audit,
@@ -37,6 +45,8 @@ public record Config(
     services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
     signIn = List.copyOf(signIn);
     roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+    tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
+    prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
   }
 
   /** The same listening on another port; 0 for a free one. */
@@ -58,6 +68,9 @@ public record Config(
         signIn,
         anonymousRole,
         roles,
+        tools,
+        toolsFolder,
+        prompts,
         mcp,
         hooks,
         audit,
@@ -65,6 +78,17 @@ public record Config(
         dataFolder,
         file,
         print);
+  }
+
+  /** The names of the tools of each group, both in the order of the file. */
+  public Map<String, Set<String>> toolGroups() {
+    Map<String, Set<String>> groups = new LinkedHashMap<>();
+    for (ToolConfig tool : tools.values()) {
+      for (String group : tool.groups()) {
+        groups.computeIfAbsent(group, unseen -> new LinkedHashSet<>()).add(tool.name());
+      }
+    }
+    return groups;
   }
 
   /** Where the config file lies; relative paths in it start here. */

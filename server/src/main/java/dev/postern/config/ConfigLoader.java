@@ -73,7 +73,7 @@ public final class ConfigLoader {
     return config;
   }
 
-  private static String textOf(Path file) {
+  static String textOf(Path file) {
     String problem;
     try (InputStream stream = Files.newInputStream(file)) {
       byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
@@ -108,6 +108,10 @@ public final class ConfigLoader {
       RoleReader roleReader = new RoleReader(services);
       Map<String, RoleConfig> roles = roleReader.roles(root);
       Optional<String> anonymousRole = RoleReader.anonymousRole(root, roles.keySet());
+      Path toolsFolder = root.path("tools-folder", folder.resolve("tools"), folder);
+      Map<String, ToolConfig> tools =
+          new ToolReader(services).tools(root, toolsFolder, environment, problems);
+      Map<String, PromptConfig> prompts = new PromptReader(services).prompts(root);
       McpSettings mcp = settings.mcp();
       HookSettings hooks = settings.hooks();
       Path dataFolder = settings.dataFolder();
@@ -121,6 +125,9 @@ public final class ConfigLoader {
           signIn,
           anonymousRole,
           roles,
+          tools,
+          toolsFolder,
+          prompts,
           mcp,
           hooks,
           audit,

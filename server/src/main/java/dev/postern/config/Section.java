@@ -260,6 +260,13 @@ final class Section implements AutoCloseable {
     return sections;
   }
 
+  /** The map for a key that stands in another file, where it is everything. */
+  Section elsewhere(String key, Tree.Branch found) {
+    Map<String, Object> noted = new LinkedHashMap<>();
+    effective.put(key, noted);
+    return new Section(below(key), found, found.position(), problems, noted);
+  }
+
   /** A map whose keys mean something to a plugin only. */
   FreeMap free(String key) {
     Tree.Branch found = branch(key).orElseGet(() -> new Tree.Branch(position, Map.of()));
@@ -273,6 +280,11 @@ final class Section implements AutoCloseable {
 
   void problem(String key, String message, Optional<String> suggestion) {
     problems.add(new Problem(positionOf(key), below(key), message, suggestion));
+  }
+
+  /** A problem with this map as a whole. */
+  void problem(String message) {
+    problems.add(new Problem(position, path, message));
   }
 
   void problem(Problem found) {

@@ -33,6 +33,13 @@ final class AllowedMethods {
           views.meant(identity, (Operation.Call) read.parse(identity)).isReadOnly()
               ? RestTarget.Kind.ROUTINE.allowed()
               : "OPTIONS,POST";
+      case TOOL ->
+          ToolCall.find(target, views.of(identity))
+                  .orElseThrow(Mounts::unknown)
+                  .config()
+                  .isReadOnly()
+              ? RestTarget.Kind.TOOL.allowed()
+              : "OPTIONS,POST";
       case NOTHING -> throw Mounts.unknown();
     };
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Mounts {
   private static final String DEFAULT = "/api/";
   private static final String ROUTINES = "rpc/";
+  private static final String TOOLS = "tools/";
 
   private final List<Mount> mounts;
   private final Map<String, RestSettings> services;
@@ -79,11 +80,22 @@ final class Mounts {
     if (rest.isEmpty()) {
       return root(mount);
     }
-    boolean isRoutine = rest.startsWith(ROUTINES) && rest.length() > ROUTINES.length();
-    String name = isRoutine ? rest.substring(ROUTINES.length()) : rest;
-    Kind kind = isRoutine ? Kind.ROUTINE : Kind.RESOURCE;
+    Kind kind = kind(rest);
+    String name =
+        switch (kind) {
+          case ROUTINE -> rest.substring(ROUTINES.length());
+          case TOOL -> rest.substring(TOOLS.length());
+          case DOCUMENT, RESOURCE, NOTHING -> rest;
+        };
     return new RestTarget(
         mount.service, settings, name.indexOf('/') >= 0 ? Kind.NOTHING : kind, name);
+  }
+
+  private static Kind kind(String rest) {
+    if (rest.startsWith(ROUTINES) && rest.length() > ROUTINES.length()) {
+      return Kind.ROUTINE;
+    }
+    return rest.startsWith(TOOLS) && rest.length() > TOOLS.length() ? Kind.TOOL : Kind.RESOURCE;
   }
 
   private static RestTarget root(Mount mount) {

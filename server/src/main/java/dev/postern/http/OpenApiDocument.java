@@ -80,6 +80,9 @@ final class OpenApiDocument {
     routines().stream()
         .map(OpenApiRoutines::new)
         .forEach(routine -> paths.set(routine.path(), inSchema(routine.operations())));
+    view.tools().stream()
+        .map(OpenApiTools::new)
+        .forEach(tool -> paths.set(tool.path(), tool.operations()));
     return paths;
   }
 

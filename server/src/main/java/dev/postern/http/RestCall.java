@@ -17,6 +17,7 @@ import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
 import dev.postern.operation.Terms;
 import dev.postern.operation.Unchanged;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.Views;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
@@ -27,6 +28,7 @@ import dev.postern.spi.Selection;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,7 +108,7 @@ final class RestCall {
    */
   Operation parse(Identity identity) {
     chooseProfile();
-    doing = target.kind() == RestTarget.Kind.ROUTINE ? onRoutine() : onResource();
+    doing = target.kind() == RestTarget.Kind.RESOURCE ? onResource() : onRoutine();
     preferences =
         Preferences.parse(fields(PREFER), target.settings().transactionEnd().mayBeOverridden());
     accepted = AcceptedTypes.of(fields(Headers.ACCEPT));
@@ -118,7 +120,7 @@ final class RestCall {
           case UPDATE -> update();
           case PUT -> put();
           case DELETE -> delete();
-          case CALL -> call();
+          case CALL -> target.kind() == RestTarget.Kind.TOOL ? tool(identity) : call();
         };
     preferences.refuseUnknown();
     return wanted;
@@ -261,6 +263,33 @@ final class RestCall {
         terms(false));
   }
 
+  /** What the caller may not see is refused further on, as everywhere. */
+  private Operation tool(Identity identity) {
+    boolean isPost = method.equals("POST");
+    Optional<NamedTool> tool = ToolCall.find(target, views.of(identity));
+    boolean isReadOnly = tool.map(found -> found.config().isReadOnly()).orElse(true);
+    if (!isPost && !isReadOnly) {
+      throw new GatewayException(
+              ErrorCode.ROUTINE_METHOD, "Cannot use the " + method + " method on this tool")
+          .hint("It changes data; use POST");
+    }
+    ParsedQuery query =
+        isPost
+            ? query(Otherwise.REFUSE)
+            : query(Otherwise.ARGUMENT, ToolCall.others(tool, parameters));
+    List<Parameter> arguments = new ArrayList<>(ToolCall.arguments(tool, parameters));
+    arguments.addAll(query.arguments());
+    return new Operation.Call(
+        target.service(),
+        isPost ? requestBody().arguments(query.columns()) : PayloadReader.arguments(arguments),
+        Optional.empty(),
+        !isPost,
+        paged(query.selection()),
+        preferences.count(),
+        isReadOnly,
+        terms(false));
+  }
+
   /** The row as the caller has seen it, where only that one is to be written. */
   private Optional<Unchanged> unchanged(ParsedQuery query) {
     List<String> tags = fields(Headers.IF_MATCH);
@@ -338,8 +367,9 @@ final class RestCall {
         .anyMatch(table -> !table.table().primaryKey().isEmpty());
   }
 
+  /** Tools belong to no schema. */
   private String resource() {
-    return profile.resource(target.name());
+    return target.kind() == RestTarget.Kind.TOOL ? target.name() : profile.resource(target.name());
   }
 
   /** The page that was asked for; a Range header field counts for GET alone (RFC 9110). */

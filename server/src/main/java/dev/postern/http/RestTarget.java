@@ -8,7 +8,7 @@ import dev.postern.edge.Reply.ErrorStyle;
  *
  * @param service the data source
  * @param settings how that service speaks the dialect
- * @param name the table or routine; empty for the service's document
+ * @param name the table, routine or tool; empty for the service's document
  */
 record RestTarget(String service, RestSettings settings, Kind kind, String name) {
 
@@ -17,6 +17,8 @@ record RestTarget(String service, RestSettings settings, Kind kind, String name)
     DOCUMENT("OPTIONS,GET,HEAD"),
     RESOURCE("OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE"),
     ROUTINE("OPTIONS,GET,HEAD,POST"),
+    /** A named tool. */
+    TOOL("OPTIONS,GET,HEAD,POST"),
     /** No resource has such a path. */
     NOTHING("OPTIONS");
 

@@ -99,8 +99,9 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
   }
 
   private static SchemaView view(RestTarget target, Profile profile, Optional<SchemaView> seen) {
-    SchemaView all = seen.orElse(new SchemaView(target.service(), List.of(), List.of()));
-    if (all.tables().isEmpty() && all.routines().isEmpty() && !target.isDelegate()) {
+    SchemaView nothing = new SchemaView(target.service(), List.of(), List.of());
+    SchemaView all = seen.orElse(nothing);
+    if (all.equals(nothing) && !target.isDelegate()) {
       throw new GatewayException(
           ErrorCode.RESOURCE_UNKNOWN, "Could not find the service " + target.service() + ".");
     }
@@ -116,7 +117,8 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
                 routine ->
                     new VisibleRoutine(
                         routine.routine().name(), routine.routine(), routine.resultColumns()))
-            .toList());
+            .toList(),
+        profile.isDefault() ? all.tools() : List.of());
   }
 
   /** A profile has said which schema is meant, so that paths are without it. */

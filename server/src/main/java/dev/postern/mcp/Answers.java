@@ -32,9 +32,14 @@ final class Answers {
   }
 
   static Map<String, Object> rowsSchema() {
+    return rowsSchema(JsonSchema.any(""), "Objects, or lists for format table");
+  }
+
+  /** Rows of which something is known. */
+  static Map<String, Object> rowsSchema(Map<String, Object> row, String description) {
     Map<String, Object> members = new LinkedHashMap<>();
     pageSchema(members);
-    members.put("rows", JsonSchema.list(JsonSchema.any(""), "Objects, or lists for format table"));
+    members.put("rows", JsonSchema.list(row, description));
     return JsonSchema.object(members, List.of("count", "truncated", "rows"));
   }
 

@@ -139,7 +139,8 @@ final class CallRoutine implements GatewayTool.Talk {
     return hasAllItNeeds && taken.containsAll(given);
   }
 
-  private static boolean isSet(Routine.Returns returns) {
+  /** Whether a routine gives a list. */
+  static boolean isSet(Routine.Returns returns) {
     return switch (returns) {
       case Routine.Returns.Nothing() -> false;
       case Routine.Returns.Scalar(var type, boolean isSet) -> isSet;

@@ -1,5 +1,7 @@
 package dev.postern.mcp;
 
+import dev.postern.spi.ColumnType.Kind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,41 @@ final class JsonSchema {
   /** Of that type, said in words. */
   static Map<String, Object> described(String type, String description) {
     return of(type, description);
+  }
+
+  /** What a value of a source is in JSON. */
+  static Map<String, Object> typed(Kind kind, String description) {
+    return switch (kind) {
+      case BOOLEAN -> truth(description);
+      case INTEGER -> of("integer", description);
+      case NUMBER -> of("number", description);
+      case TEXT, ENUM, BYTES, TIME, TIMESTAMP, OTHER -> text(description);
+      case UUID -> formatted("uuid", description);
+      case DATE -> formatted("date", description);
+      case TIMESTAMP_WITH_ZONE -> formatted("date-time", description);
+      case JSON -> any(description);
+      case ARRAY -> list(any(""), description);
+      case COMPOSITE -> anyObject(description);
+    };
+  }
+
+  private static Map<String, Object> formatted(String format, String description) {
+    Map<String, Object> schema = text(description);
+    schema.put("format", format);
+    return schema;
+  }
+
+  /** The same or null; for numbers also the words for what no number of JSON is. */
+  static Map<String, Object> nullable(Map<String, Object> schema) {
+    if (!schema.containsKey("type")) {
+      return schema;
+    }
+    List<Map<String, Object>> choices = new ArrayList<>(List.of(schema));
+    if (schema.get("type").equals("number")) {
+      choices.add(bare("string"));
+    }
+    choices.add(bare("null"));
+    return anyOf("", choices);
   }
 
   /** Of that type and nothing more said. */

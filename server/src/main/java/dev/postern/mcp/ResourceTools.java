@@ -34,6 +34,9 @@ final class ResourceTools {
   List<GatewayTool> of(List<SchemaView> everything) {
     List<GatewayTool> tools = new ArrayList<>();
     Map<String, String> owners = new LinkedHashMap<>();
+    everything.stream()
+        .flatMap(view -> view.tools().stream())
+        .forEach(tool -> owners.put(tool.tool().name(), "tools"));
     List<Problem> problems = new ArrayList<>();
     for (SchemaView view : everything) {
       for (VisibleTable table : view.tables()) {

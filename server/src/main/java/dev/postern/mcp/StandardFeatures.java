@@ -1,10 +1,14 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
+import dev.postern.config.PromptConfig;
 import dev.postern.config.QueryLimits;
 import dev.postern.schema.SchemaView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What the gateway as shipped serves. */
 public final class StandardFeatures {
@@ -12,7 +16,7 @@ public final class StandardFeatures {
 
   /** The set of tools that takes resources by name, and nothing else. */
   public static Features of(QueryLimits limits) {
-    return of(McpSettings.DEFAULTS, limits, List.of());
+    return of(McpSettings.DEFAULTS, limits, List.of(), List.of(), Map.of());
   }
 
   /**
@@ -20,8 +24,14 @@ public final class StandardFeatures {
    *
    * @param limits how large one query may be
    * @param everything all that the services have, whoever may use it
+   * @param groups names of named tools by their group
    */
-  public static Features of(McpSettings settings, QueryLimits limits, List<SchemaView> everything) {
+  public static Features of(
+      McpSettings settings,
+      QueryLimits limits,
+      List<SchemaView> everything,
+      Collection<PromptConfig> prompts,
+      Map<String, Set<String>> groups) {
     Wanted wanted = new Wanted(limits);
     Changing changing = new Changing();
     List<GatewayTool> tools = new ArrayList<>();
@@ -30,7 +40,9 @@ public final class StandardFeatures {
     }
     settings.tools().search().ifPresent(search -> tools.addAll(SearchPair.tools(search)));
     tools.addAll(new ResourceTools(settings.tools(), wanted, changing).of(everything));
-    return new Features(tools, List.of(), List.of(new SchemaResources()));
+    tools.addAll(NamedToolCall.of(everything, limits, changing));
+    return new Features(
+        tools, List.of(new ConfiguredPrompts(prompts)), List.of(new SchemaResources()), groups);
   }
 
   private static List<GatewayTool> compact(Wanted wanted, Changing changing) {

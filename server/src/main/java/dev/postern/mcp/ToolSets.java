@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every tool there is, and the sets of them by what callers see; equal rights share one set. */
 final class ToolSets {
@@ -71,7 +72,10 @@ final class ToolSets {
   ToolSet of(List<SchemaView> views) {
     return sets.get(
         new Rights(views),
-        rights -> new ToolSet(new Visible(views, settings), List.copyOf(tools.values())));
+        rights -> {
+          Visible visible = new Visible(views, settings);
+          return new ToolSet(visible, List.copyOf(tools.values()));
+        });
   }
 
   /** A tool by name, whoever may use it. */

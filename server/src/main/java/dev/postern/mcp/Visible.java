@@ -8,6 +8,7 @@ import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.spi.Action;
 import java.util.EnumSet;
 import java.util.List;
@@ -80,6 +81,11 @@ record Visible(List<SchemaView> views, McpSettings settings) {
   /** Whether a routine that may change something is open to tools. */
   boolean isOpen(VisibleRoutine routine) {
     return isOpen(routine.terms(), Action.CALL);
+  }
+
+  /** Whether a tool of the config that may change something is open. */
+  boolean isOpen(VisibleTool tool) {
+    return isOpen(tool.terms(), Action.CALL);
   }
 
   /** The table of that name, where some tool may use it. */

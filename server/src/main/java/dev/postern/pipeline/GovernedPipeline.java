@@ -14,6 +14,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
 import dev.postern.plan.CursorSeal;
+import dev.postern.plan.NamedReads;
 import dev.postern.plan.Naming;
 import dev.postern.plan.Planned;
 import dev.postern.plan.Planner;
@@ -25,13 +26,13 @@ import dev.postern.spi.Capability;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
-import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import dev.postern.spi.SourceException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Authentication authentication;
   private final Policy policy;
   private final HookEngine hooks;
+  private final AfterHooks afterHooks;
   private final Services services;
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
@@ -72,6 +74,7 @@ public final class GovernedPipeline implements OperationPipeline {
     this.authentication = authentication;
     this.policy = policy;
     this.hooks = hooks;
+    this.afterHooks = new AfterHooks(hooks);
     this.services = services;
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
@@ -124,7 +127,10 @@ public final class GovernedPipeline implements OperationPipeline {
 
     Optional<Services.Service> found = services.find(endpoint.service());
     Naming naming = naming(identity, endpoint, found);
-    Grant grant = policy.authorize(identity, endpoint, () -> naming.unknown(asked));
+    Grant grant =
+        policy
+            .authorize(identity, endpoint, () -> naming.unknown(asked))
+            .within(found.map(known -> known.timeoutMillis(endpoint)).orElse(OptionalInt.empty()));
     long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
     trace.role(grant.role());
     trace.rollsBack(asked.terms().rollsBack());
@@ -137,10 +143,13 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.passed(Stage.BEFORE);
 
     Services.Service service = found.orElseThrow(() -> naming.unknown(asked));
-    Planned planned = Planner.plan(wanted, grant, service.schema(), naming);
+    Optional<Operation> read =
+        NamedReads.meant(wanted, grant, service.schema())
+            .map(named -> hooks.before(named, identity, request.surface(), deadlineNanos));
+    Planned planned = Planner.plan(read.orElse(wanted), grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
-    refuseUnseen(wanted.endpoint(), planned);
+    afterHooks.refuseUnseen(wanted, read, planned);
     long endNanos =
         planned.isExport()
             ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
@@ -155,7 +164,7 @@ public final class GovernedPipeline implements OperationPipeline {
                     Precondition.of(
                         wanted, row, Planner.plan(row, grant, service.schema(), naming)));
     return new Prepared(
-        service, call, wanted, planned, precondition, grant, identity, request.surface());
+        service, call, wanted, read, planned, precondition, grant, identity, request.surface());
   }
 
   private static Outcome.Success success(Prepared prepared, Result result, Trace trace) {
@@ -206,16 +215,6 @@ public final class GovernedPipeline implements OperationPipeline {
         cursors);
   }
 
-  /** A hook sees rows as JSON; in another form they do not leave. */
-  private void refuseUnseen(Endpoint endpoint, Planned planned) {
-    if (hooks.hasAfter(endpoint) && !(planned.rendering() instanceof Rendering.Json)) {
-      throw new GatewayException(
-              ErrorCode.MEDIA_TYPE_NOT_SERVED,
-              "None of these media types are available: " + planned.mediaType())
-          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
-    }
-  }
-
   /**
    * Runs the query and the hooks after it. Where rows are written and something still may refuse
    * them, that happens before the commit: what is refused has not happened.
@@ -225,7 +224,7 @@ public final class GovernedPipeline implements OperationPipeline {
     CallContext call = prepared.call();
     boolean finishesBeforeCommit =
         !call.isReadOnly()
-            && (hooks.hasAfter(prepared.wanted().endpoint())
+            && (afterHooks.any(prepared.wanted(), prepared.read())
                 || prepared.precondition().isPresent()
                 || Effect.returnsRows(query)
                 || Demands.any(prepared.wanted(), prepared.planned()));
@@ -306,11 +305,7 @@ public final class GovernedPipeline implements OperationPipeline {
           .hint("Select fewer columns or ask for a smaller page with limit");
     }
     Demands.check(wanted, prepared.planned(), raw);
-    Result result =
-        hooks.hasAfter(wanted.endpoint())
-            ? hooks.after(
-                wanted, raw, prepared.identity(), prepared.surface(), prepared.deadlineNanos())
-            : raw;
+    Result result = afterHooks.run(raw, prepared);
     trace.passed(Stage.AFTER);
     return result;
   }

@@ -9,11 +9,16 @@ import dev.postern.spi.CallContext;
 import dev.postern.spi.Identity;
 import java.util.Optional;
 
-/** A call that is allowed and planned, and has not been run. */
+/**
+ * A call that is allowed and planned, and has not been run.
+ *
+ * @param read the read that is planned in place of a named tool that stands for it
+ */
 record Prepared(
     Services.Service service,
     CallContext call,
     Operation wanted,
+    Optional<Operation> read,
     Planned planned,
     Optional<Precondition> precondition,
     Grant grant,
@@ -42,6 +47,7 @@ record Prepared(
             new CallContext.Terms(
                 terms.request(), terms.timeZone(), terms.rollsBack(), isRepeatable),
             call.cancellation());
-    return new Prepared(service, bound, wanted, planned, precondition, grant, identity, surface);
+    return new Prepared(
+        service, bound, wanted, read, planned, precondition, grant, identity, surface);
   }
 }

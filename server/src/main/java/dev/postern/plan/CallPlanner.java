@@ -8,6 +8,7 @@ import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.ColumnType;
@@ -22,6 +23,7 @@ import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -53,6 +55,24 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
             rows(call, routine, access),
             call.count(),
             rendering.rendering()),
+        rendering);
+  }
+
+  /** Plans the call of a tool that is a statement; one that is a read is a read by now. */
+  Planned plan(Operation.Call call, NamedTool tool, Access access) {
+    Routine routine = ((NamedTool.Work.Statement) tool.work()).routine();
+    Map<String, Optional<String>> values = new ToolArguments(tool, grant).read(call.arguments());
+    RenderingChoice.Choice rendering = returned(call, routine);
+    int maxRows = tool.config().maxRows().orElse(Integer.MAX_VALUE);
+    return Planner.planned(
+        new Query.Call(
+            routine,
+            routine.arguments(),
+            call.arguments().json(),
+            rows(call, routine, access).map(rows -> rows.within(rows.page().atMost(maxRows))),
+            call.count(),
+            rendering.rendering(),
+            routine.arguments().stream().map(argument -> values.get(argument.name())).toList()),
         rendering);
   }
 

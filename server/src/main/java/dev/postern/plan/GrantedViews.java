@@ -10,12 +10,14 @@ import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.Relationship;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
@@ -85,7 +87,7 @@ public final class GrantedViews implements Views {
         unseen ->
             schemas.stream()
                 .map(schema -> new Look(identity, schema).view())
-                .filter(view -> !view.tables().isEmpty() || !view.routines().isEmpty())
+                .filter(GrantedViews::holdsSomething)
                 .toList());
   }
 
@@ -110,7 +112,8 @@ public final class GrantedViews implements Views {
         view.tables().stream().flatMap(table -> within(table, rights).stream()).toList(),
         view.routines().stream()
             .filter(one -> rights.routines().contains(name(one.routine())))
-            .toList());
+            .toList(),
+        view.tools());
   }
 
   private static Optional<VisibleTable> within(VisibleTable table, Rights rights) {
@@ -161,6 +164,10 @@ public final class GrantedViews implements Views {
         policy.knows(identity, new Endpoint(endpoint.service(), resource, endpoint.action()));
   }
 
+  private static boolean holdsSomething(SchemaView view) {
+    return !view.tables().isEmpty() || !view.routines().isEmpty() || !view.tools().isEmpty();
+  }
+
   /** One caller looking at one service. */
   private final class Look {
     private final Identity identity;
@@ -182,7 +189,8 @@ public final class GrantedViews implements Views {
                   entry ->
                       entry.getValue().stream()
                           .flatMap(routine -> routine(entry.getKey(), routine).stream()))
-              .toList());
+              .toList(),
+          schema.tools().values().stream().flatMap(tool -> tool(tool).stream()).toList());
     }
 
     private Optional<VisibleTable> table(String name, Table table) {
@@ -308,6 +316,31 @@ public final class GrantedViews implements Views {
                                 columns ->
                                     new VisibleRoutine(name, routine, columns, calling(name)));
                   });
+    }
+
+    /** A tool that reads is there for those who may read what it reads, under the same role. */
+    private Optional<VisibleTool> tool(NamedTool tool) {
+      Optional<Grant> grant = grant(tool.name(), Action.CALL);
+      return switch (tool.work()) {
+        case NamedTool.Work.Statement(Routine routine) ->
+            columns(tool.name(), Action.CALL)
+                .map(
+                    columns ->
+                        routine.returns() instanceof Routine.Returns.Rows(Table table, var isSet)
+                            ? new ColumnScope(table, columns).all()
+                            : List.<Column>of())
+                .map(members -> new VisibleTool(tool, members, calling(tool.name())));
+        case NamedTool.Work.Read(var rows, var limit) ->
+            grant
+                .flatMap(held -> held.columns(schema.service(), rows.from().text(), Action.READ))
+                .map(
+                    columns ->
+                        new ColumnScope(schema.table(rows.from().text()).orElseThrow(), columns))
+                .map(
+                    scope ->
+                        new VisibleTool(
+                            tool, ToolMembers.of(rows, scope), calling(tool.name())));
+      };
     }
 
     private Optional<Columns> columns(String resource, Action action) {

@@ -10,6 +10,7 @@ import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
@@ -243,8 +244,14 @@ public final class Planner {
   }
 
   private Planned call(Operation.Call call) {
+    Access access = access(call.endpoint());
+    CallPlanner planner = new CallPlanner(schema, grant, naming, selections);
+    Optional<NamedTool> tool = schema.tool(call.rows().from().text());
+    if (tool.isPresent()) {
+      return planner.plan(call, tool.get(), access);
+    }
     require(Capability.CALL, call.endpoint());
-    return new CallPlanner(schema, grant, naming, selections).plan(call, access(call.endpoint()));
+    return planner.plan(call, access);
   }
 
   static Selection<Source, ColumnUse> capped(Selection<Source, ColumnUse> rows, Access access) {

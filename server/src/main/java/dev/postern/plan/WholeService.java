@@ -1,8 +1,12 @@
 package dev.postern.plan;
 
+import dev.postern.policy.Columns;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
@@ -26,7 +30,8 @@ record WholeService(ServiceSchema schema) {
             .filter(entry -> schema.can(Capability.CALL))
             .flatMap(
                 entry -> entry.getValue().stream().map(routine -> routine(entry.getKey(), routine)))
-            .toList());
+            .toList(),
+        schema.tools().values().stream().map(this::tool).toList());
   }
 
   private VisibleTable table(String name, Table table) {
@@ -57,5 +62,19 @@ record WholeService(ServiceSchema schema) {
         routine.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)
             ? List.copyOf(table.columns().values())
             : List.of());
+  }
+
+  private VisibleTool tool(NamedTool tool) {
+    return new VisibleTool(
+        tool,
+        switch (tool.work()) {
+          case NamedTool.Work.Statement(Routine routine) ->
+              routine(tool.name(), routine).resultColumns();
+          case NamedTool.Work.Read(var rows, var limit) ->
+              ToolMembers.of(
+                  rows,
+                  new ColumnScope(schema.table(rows.from().text()).orElseThrow(), Columns.ALL));
+        },
+        Terms.PLAIN);
   }
 }

@@ -7,6 +7,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What one call may do: the one role it runs under and everything that role allows, embedded
@@ -43,6 +44,33 @@ public final class Grant {
   /** How long the call may take, in milliseconds. */
   public int timeoutMillis() {
     return timeoutMillis;
+  }
+
+  /** The same with at most so many milliseconds. */
+  public Grant within(OptionalInt millis) {
+    return millis.isPresent() && millis.getAsInt() < timeoutMillis
+        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows)
+        : this;
+  }
+
+  /**
+   * What the caller's sign-in says, for what no call may give.
+   *
+   * @param what {@code subject}, or {@code claims.} and the name of a claim
+   * @throws GatewayException where it says nothing of it
+   */
+  public Object told(String what) {
+    Object told =
+        what.equals("subject")
+            ? identity.subject()
+            : Claims.find(identity.claims(), what.substring(what.indexOf('.') + 1));
+    if (told == null) {
+      throw new GatewayException(
+              ErrorCode.PERMISSION_DENIED,
+              "Your sign-in does not say " + what + ", which this needs")
+          .hint("Sign in with credentials that carry this claim");
+    }
+    return told;
   }
 
   /**

@@ -65,23 +65,12 @@ record RowFilter(Filter<ColumnName> tree) {
       return List.of(value);
     }
     String path = value.substring(OPEN.length(), value.length() - CLOSE.length());
-    return switch (claim(identity.claims(), path)) {
+    return switch (Claims.find(identity.claims(), path)) {
       case null -> throw lacking(value, "is missing");
       case Map<?, ?> map -> throw lacking(value, "is an object");
       case List<?> list -> list.stream().map(String::valueOf).toList();
       case Object found -> List.of(found.toString());
     };
-  }
-
-  /** A claim by its name, or by a path of names with dots between. */
-  private static Object claim(Map<?, ?> claims, String path) {
-    if (claims.containsKey(path)) {
-      return claims.get(path);
-    }
-    int dot = path.indexOf('.');
-    return dot > 0 && claims.get(path.substring(0, dot)) instanceof Map<?, ?> inner
-        ? claim(inner, path.substring(dot + 1))
-        : null;
   }
 
   private static GatewayException lacking(String value, String problem) {

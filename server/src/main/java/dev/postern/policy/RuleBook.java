@@ -36,6 +36,17 @@ public final class RuleBook {
     return names;
   }
 
+  /** The source roles of those roles that may do this, sorted; empty stands for the login's own. */
+  public Set<String> sourceRoles(Endpoint endpoint) {
+    Set<String> names = new TreeSet<>();
+    for (Role role : roles.values()) {
+      if (role.rule(endpoint.service(), endpoint.resource(), endpoint.action()).isPresent()) {
+        names.add(role.sourceRole());
+      }
+    }
+    return names;
+  }
+
   int timeoutMillis() {
     return timeoutMillis;
   }

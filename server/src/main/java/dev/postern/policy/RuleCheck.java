@@ -3,6 +3,7 @@ package dev.postern.policy;
 import dev.postern.config.Problem;
 import dev.postern.error.Suggestion;
 import dev.postern.operation.ColumnName;
+import dev.postern.schema.NamedTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Routine;
@@ -39,12 +40,16 @@ public final class RuleCheck {
       return;
     }
     String name = rule.resource().text();
+    if (schema.withdrawnTools().contains(name)) {
+      return; // what is wrong with it is told already
+    }
     Optional<Set<String>> columns = columns(name);
     if (columns.isEmpty()) {
       if (rule.service().isWholeName()) {
         Set<String> known = new TreeSet<>(schema.tables().keySet());
         known.addAll(schema.routines().keySet());
-        report(rule, "names no table, view or function of " + schema.service(), name, known);
+        known.addAll(schema.tools().keySet());
+        report(rule, "names no table, view, function or tool of " + schema.service(), name, known);
       }
       return;
     }
@@ -76,8 +81,17 @@ public final class RuleCheck {
         columns.addAll(table.columns().keySet());
       }
     }
-    boolean isKnown = schema.table(name).isPresent() || !schema.routines(name).isEmpty();
+    schema.tool(name).ifPresent(tool -> columns.addAll(columns(tool)));
+    boolean isKnown = schema.names().contains(name);
     return isKnown ? Optional.of(columns) : Optional.empty();
+  }
+
+  /** A read is bound by the rule for what it reads. */
+  private static Set<String> columns(NamedTool tool) {
+    return tool.work() instanceof NamedTool.Work.Statement(Routine routine)
+            && routine.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)
+        ? table.columns().keySet()
+        : Set.of();
   }
 
   private static List<String> columnsOf(RowFilter rows) {

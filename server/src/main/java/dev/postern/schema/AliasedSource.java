@@ -10,8 +10,10 @@ import dev.postern.spi.DataSource;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.RowSink;
+import dev.postern.spi.Rights;
 import dev.postern.spi.Script;
 import dev.postern.spi.SourceException;
+import dev.postern.spi.StatementDraft;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -54,6 +56,17 @@ final class AliasedSource implements DataSource {
   /** What is wrong with the aliases, as seen from the catalog last read. */
   List<Problem> problems() {
     return problems;
+  }
+
+  @Override
+  public Optional<Rights> rights(String sourceRole) {
+    return source.rights(sourceRole).map(names.words::of);
+  }
+
+  /** Statements of an operator are written for the source, in its own names. */
+  @Override
+  public List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
+    return source.describe(drafts);
   }
 
   @Override

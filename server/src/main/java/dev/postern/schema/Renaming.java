@@ -77,7 +77,8 @@ final class Renaming {
         catalog.handlers().stream().map(this::handler).toList(),
         catalog.roles(),
         Stream.concat(catalog.warnings().stream(), problems.stream().map(Problem::toString))
-            .toList());
+            .toList(),
+        catalog.comments());
   }
 
   private boolean isTaken(QualifiedName source) {
@@ -213,7 +214,8 @@ final class Renaming {
         routine.volatility(),
         routine.comment(),
         routine.isProcedure(),
-        routine.settings());
+        routine.settings(),
+        routine.wording());
   }
 
   static List<Argument> arguments(Routine routine, Map<String, String> names) {

@@ -14,10 +14,25 @@ import java.util.Set;
  * What of one service one caller may see and do: the whole world as far as documents, tool lists
  * and hints for that caller are concerned. Sorted by name, so that equal rights give equal bytes.
  */
-public record SchemaView(String service, List<VisibleTable> tables, List<VisibleRoutine> routines) {
+public record SchemaView(
+    String service,
+    List<VisibleTable> tables,
+    List<VisibleRoutine> routines,
+    List<VisibleTool> tools) {
   public SchemaView {
     tables = List.copyOf(tables);
     routines = List.copyOf(routines);
+    tools = List.copyOf(tools);
+  }
+
+  /** Without named tools. */
+  public SchemaView(String service, List<VisibleTable> tables, List<VisibleRoutine> routines) {
+    this(service, tables, routines, List.of());
+  }
+
+  /** The named tool of that name, where the caller may call it. */
+  public Optional<VisibleTool> tool(String name) {
+    return tools.stream().filter(one -> one.tool().name().equals(name)).findFirst();
   }
 
   /**
@@ -135,6 +150,19 @@ public record SchemaView(String service, List<VisibleTable> tables, List<Visible
     /** A routine of the default schema. */
     public VisibleRoutine(Routine routine, List<Column> resultColumns) {
       this(routine.name(), routine, resultColumns);
+    }
+  }
+
+  /**
+   * A named tool that may be called.
+   *
+   * @param members what each of its rows holds, as far as its type is known; empty where it gives
+   *     no rows
+   * @param terms on which it may be called
+   */
+  public record VisibleTool(NamedTool tool, List<Column> members, Terms terms) {
+    public VisibleTool {
+      members = List.copyOf(members);
     }
   }
 }

@@ -27,11 +27,30 @@ public final class ServiceSchema {
   private final Catalog catalog;
   private final Map<String, Table> tables = new TreeMap<>();
   private final Map<String, List<Routine>> routines = new TreeMap<>();
+  private final Map<String, NamedTool> tools = new TreeMap<>();
+  private final Set<String> withdrawn;
   private final Set<String> names = new java.util.TreeSet<>();
   private final Map<QualifiedName, List<Relationship>> relationships = new java.util.HashMap<>();
 
+  /** One without named tools. */
   public ServiceSchema(String service, Set<Capability> capabilities, Catalog catalog) {
+    this(service, capabilities, catalog, List.of(), Set.of());
+  }
+
+  /**
+   * The catalog with the named tools.
+   *
+   * @param withdrawn the names of tools that do not fit the catalog
+   */
+  public ServiceSchema(
+      String service,
+      Set<Capability> capabilities,
+      Catalog catalog,
+      List<NamedTool> tools,
+      Set<String> withdrawn) {
     this.service = service;
+    this.withdrawn = Set.copyOf(withdrawn);
+    tools.forEach(tool -> this.tools.put(tool.name(), tool));
     this.capabilities = Set.copyOf(capabilities);
     this.catalog = catalog;
     catalog.tables().forEach(table -> tables.put(resource(table), table));
@@ -41,6 +60,7 @@ public final class ServiceSchema {
     }
     names.addAll(tables.keySet());
     names.addAll(routines.keySet());
+    names.addAll(this.tools.keySet());
     for (Relationship relationship : new Relationships(catalog).all()) {
       relationships
           .computeIfAbsent(qualified(relationship.from()), unseen -> new ArrayList<>())
@@ -110,6 +130,20 @@ public final class ServiceSchema {
 
   public List<Routine> routines(String resource) {
     return routines.getOrDefault(resource, List.of());
+  }
+
+  /** Named tools, sorted. */
+  public Map<String, NamedTool> tools() {
+    return tools;
+  }
+
+  public Optional<NamedTool> tool(String resource) {
+    return tools.isEmpty() ? Optional.empty() : Optional.ofNullable(tools.get(resource));
+  }
+
+  /** The names of tools in the config that do not fit what there is now. */
+  public Set<String> withdrawnTools() {
+    return withdrawn;
   }
 
   /** The ways from a table to others. */

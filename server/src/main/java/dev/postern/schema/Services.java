@@ -2,12 +2,15 @@ package dev.postern.schema;
 
 import dev.postern.config.AliasConfig;
 import dev.postern.config.Problem;
+import dev.postern.operation.Endpoint;
+import dev.postern.spi.Action;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.DataSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +21,26 @@ public final class Services implements AutoCloseable {
 
   private final Map<String, Service> byName = new TreeMap<>();
 
+  /** Reads every source once, without aliases and named tools. */
+  public Services(Map<String, DataSource> sources) {
+    this(sources, Map.of(), ToolPreparation.NONE);
+  }
+
   /**
    * Reads every source once.
    *
    * @param sources by service name; closed with this
    * @param aliases what callers know a service's tables, columns and routines as, by service name
+   * @param tools those that do not fit are not there; {@link Service#toolProblems} tells why
    */
-  public Services(Map<String, DataSource> sources, Map<String, List<AliasConfig>> aliases) {
+  public Services(
+      Map<String, DataSource> sources,
+      Map<String, List<AliasConfig>> aliases,
+      ToolPreparation tools) {
     sources.forEach(
         (name, source) ->
-            byName.put(name, new Service(name, source, aliases.getOrDefault(name, List.of()))));
+            byName.put(
+                name, new Service(name, source, aliases.getOrDefault(name, List.of()), tools)));
   }
 
   /** Every alias that is not right, as seen from the catalogs last read. */
@@ -60,15 +73,19 @@ public final class Services implements AutoCloseable {
     private final String name;
     private final DataSource source;
     private final Optional<AliasedSource> aliased;
+    private ToolPreparation tools;
     private volatile Read read;
 
-    private record Read(ServiceSchema schema, Catalog catalog) {}
+    /** A catalog with the tools as they fit it. */
+    private record Read(ServiceSchema schema, Catalog catalog, List<Problem> problems) {}
 
-    private Service(String name, DataSource opened, List<AliasConfig> aliases) {
+    private Service(
+        String name, DataSource opened, List<AliasConfig> aliases, ToolPreparation tools) {
       this.name = name;
       this.aliased =
           aliases.isEmpty() ? Optional.empty() : Optional.of(new AliasedSource(opened, aliases));
       this.source = aliased.isPresent() ? aliased.get() : opened;
+      this.tools = tools;
       introspect();
     }
 
@@ -89,6 +106,16 @@ public final class Services implements AutoCloseable {
       return read.catalog.comments().getOrDefault(schema, "");
     }
 
+    /** How long a call may take where it is one of a named tool that says so. */
+    public OptionalInt timeoutMillis(Endpoint endpoint) {
+      return endpoint.action() == Action.CALL
+          ? schema()
+              .tool(endpoint.resource())
+              .map(tool -> tool.config().timeoutMillis())
+              .orElse(OptionalInt.empty())
+          : OptionalInt.empty();
+    }
+
     /** What the source warned of when it was last read. */
     public List<String> warnings() {
       return read.catalog.warnings();
@@ -99,10 +126,64 @@ public final class Services implements AutoCloseable {
       return aliased.map(AliasedSource::problems).orElse(List.of());
     }
 
-    /** Reads the catalog again; on failure the last one stays and the exception tells why. */
-    public void introspect() {
-      Catalog catalog = source.introspect();
-      read = new Read(new ServiceSchema(name, source.capabilities(), catalog), catalog);
+    /** Why tools of the config are withdrawn; empty where none is. */
+    public List<Problem> toolProblems() {
+      return read.problems;
+    }
+
+    /**
+     * Reads the catalog again; on failure the last one stays and the exception tells why. Tools
+     * that no longer fit are withdrawn.
+     */
+    public synchronized void introspect() {
+      read = read(source.introspect(), tools);
+    }
+
+    /** How it would be with other tools. */
+    public Staged stage(ToolPreparation others) {
+      return new Staged(this, others, read(read.catalog, others));
+    }
+
+    private Read read(Catalog catalog, ToolPreparation preparation) {
+      ServiceSchema bare = new ServiceSchema(name, source.capabilities(), catalog);
+      ToolPreparation.Prepared prepared = preparation.prepare(bare, source);
+      boolean isBare = prepared.tools().isEmpty() && prepared.withdrawn().isEmpty();
+      ServiceSchema whole =
+          isBare
+              ? bare
+              : new ServiceSchema(
+                  name, source.capabilities(), catalog, prepared.tools(), prepared.withdrawn());
+      return new Read(whole, catalog, prepared.problems());
+    }
+  }
+
+  /** A service with other tools, before they are in force. */
+  public static final class Staged {
+    private final Service service;
+    private final ToolPreparation tools;
+    private final Service.Read read;
+
+    private Staged(Service service, ToolPreparation tools, Service.Read read) {
+      this.service = service;
+      this.tools = tools;
+      this.read = read;
+    }
+
+    public ServiceSchema schema() {
+      return read.schema;
+    }
+
+    /** Why some of the tools cannot be. */
+    public List<Problem> problems() {
+      return read.problems;
+    }
+
+    /** Puts them in force. */
+    public void use() {
+      synchronized (service) {
+        service.tools = tools;
+        service.read = read;
+      }
     }
   }
 }

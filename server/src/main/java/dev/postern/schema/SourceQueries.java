@@ -58,7 +58,8 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
                 keyset ->
                     new Keyset(
                         keyset.keys().stream().map(key -> use(key, table)).toList(),
-                        filter(keyset.after(), table))));
+                        filter(keyset.after(), table))),
+        read.countsGroups());
   }
 
   private Query create(Query.Create create) {
@@ -95,8 +96,12 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
         update.missing());
   }
 
+  /** Statements of an operator are in the source's own words already. */
   private Query call(Query.Call call) {
     Routine routine = call.routine();
+    if (routine.wording().isPresent()) {
+      return call;
+    }
     QualifiedName known = new QualifiedName(routine.schema(), routine.name());
     Map<String, String> names = aliases.sourceArguments(known);
     Returns returns =
@@ -113,7 +118,8 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
         MemberNames.renamed(call.arguments(), members),
         call.rows().map(this::root),
         call.count(),
-        rendering(call.rendering()));
+        rendering(call.rendering()),
+        call.values());
   }
 
   private Json payload(Json payload, List<Column> columns, Table table) {

@@ -1,5 +1,10 @@
 package dev.postern.schema;
 
+import dev.postern.spi.Action;
+import dev.postern.spi.QualifiedName;
+import dev.postern.spi.Rights;
+import java.util.Set;
+import java.util.stream.Collectors;
 import dev.postern.schema.Aliases.Entry;
 import dev.postern.spi.Json;
 import dev.postern.spi.Query;
@@ -65,6 +70,14 @@ final class SourceWords {
         result.cut(),
         result.statement(),
         new Notes(told.status(), told.headers(), key, told.inserted(), told.last()));
+  }
+
+  /** What a role may use, by known names. */
+  Rights of(Rights rights) {
+    Map<QualifiedName, Set<Action>> tables = new LinkedHashMap<>();
+    rights.tables().forEach((source, actions) -> tables.put(aliases.known(source), actions));
+    return new Rights(
+        tables, rights.routines().stream().map(aliases::known).collect(Collectors.toSet()));
   }
 
   /** The failure in known names; what the source's own code says to callers stays. */

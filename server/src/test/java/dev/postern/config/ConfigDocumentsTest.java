@@ -31,7 +31,7 @@ class ConfigDocumentsTest {
    * A key that is commented out: its number sign is followed by no blank beyond its indentation.
    */
   private static final Pattern COMMENTED_KEY =
-      Pattern.compile("(?m)^#((?: {2})*(?:- )?[a-z*/-]+:)");
+      Pattern.compile("(?m)^#((?: {2})*(?:- )?[a-z_*/-]+:)");
 
   private static final Map<String, String> ENVIRONMENT =
       Map.of("DATABASE_URL", "jdbc:postgresql://localhost/shop", "DATABASE_PASSWORD", "secret");
@@ -56,7 +56,9 @@ class ConfigDocumentsTest {
   @Test
   void theShippedFileShowsEveryKeyWithItsDefault() throws IOException {
     Map<String, Object> defaults = values(print(""));
-    defaults.keySet().removeAll(List.of("services", "sign-in", "roles", "plugins.pins"));
+    defaults
+        .keySet()
+        .removeAll(List.of("services", "sign-in", "roles", "tools", "prompts", "plugins.pins"));
     defaults.keySet().removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes"));
     defaults.remove("hooks.threads"); // depends on the machine
     Map<String, Object> shown = values(print(uncommented()));
@@ -156,7 +158,8 @@ class ConfigDocumentsTest {
 
   private static String withoutNames(String key) {
     return key.replaceFirst(
-            "^(services|roles|plugins\\.pins|mcp\\.sign-in\\.scopes)\\.[^.]+", "$1.*")
+            "^(services|roles|tools|prompts|plugins\\.pins|mcp\\.sign-in\\.scopes)\\.[^.]+", "$1.*")
+        .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")
         .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")

@@ -91,6 +91,7 @@ class AnswersTest {
             read,
             result(body, rows, Cut.ROWS),
             Rendering.JSON,
+            true,
             "application/json",
             Map.of(),
             Optional.of("place"));

@@ -227,6 +227,11 @@ class ToolListTest {
     assertFalse(ofReader.contains("update_order"));
   }
 
+  private static Features features(McpSettings settings, List<SchemaView> everything) {
+    return StandardFeatures.of(
+        settings, QueryLimits.DEFAULTS, everything, List.of(), Map.of());
+  }
+
   private static ToolSet chosen(String role, String pattern) {
     McpSettings settings =
         OPEN.with(
@@ -234,7 +239,7 @@ class ToolListTest {
                 true, List.of(pattern), Optional.empty(), Purpose.OFF, 2_000, Optional.empty()));
     return new ToolSets(
             settings,
-            StandardFeatures.of(settings, QueryLimits.DEFAULTS, views("writer")).tools())
+            features(settings, views("writer")).tools())
         .of(views(role));
   }
 
@@ -249,7 +254,7 @@ class ToolListTest {
     IllegalArgumentException clash =
         assertThrows(
             IllegalArgumentException.class,
-            () -> StandardFeatures.of(settings, QueryLimits.DEFAULTS, List.of(view)));
+            () -> features(settings, List.of(view)));
     assertTrue(clash.getMessage().contains("get_order, of shop/orders and of shop/order"));
   }
 

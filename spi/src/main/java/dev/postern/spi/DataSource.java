@@ -69,6 +69,17 @@ public interface DataSource extends AutoCloseable {
   }
 
   /**
+   * Looks what statements of an operator take and give, without running them. Called after {@link
+   * #introspect}, and only where {@link Capability#STATEMENT} is declared.
+   *
+   * @return one answer a draft, in order
+   * @throws SourceException where the source cannot be asked
+   */
+  default List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
+    throw new UnsupportedOperationException("no statements are run here");
+  }
+
+  /**
    * Has {@code changed} run, on any thread, whenever the catalog may have changed, until the source
    * is closed. A source that cannot tell never runs it. Called once at most.
    */

@@ -208,6 +208,9 @@ public sealed interface Query {
    *     itself: JSON, or for an argument of another type its bytes
    * @param rows what to select from returned rows, for routines that return rows; else empty
    * @param count as in {@link Read}
+   * @param values for a routine with a {@link Routine#wording}, whose {@code arguments} are not
+   *     used: the value of each given argument in the text form of its type, JSON for arrays and
+   *     objects, and empty for none
    */
   record Call(
       Routine routine,
@@ -215,10 +218,23 @@ public sealed interface Query {
       Json arguments,
       Optional<Selection<Source, ColumnUse>> rows,
       Count count,
-      Rendering rendering)
+      Rendering rendering,
+      List<Optional<String>> values)
       implements Query {
     public Call {
       given = List.copyOf(given);
+      values = List.copyOf(values);
+    }
+
+    /** Of a routine that the source itself has. */
+    public Call(
+        Routine routine,
+        List<Routine.Argument> given,
+        Json arguments,
+        Optional<Selection<Source, ColumnUse>> rows,
+        Count count,
+        Rendering rendering) {
+      this(routine, given, arguments, rows, count, rendering, List.of());
     }
 
     /** As JSON. */

@@ -2,14 +2,16 @@ package dev.postern.spi;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A function that can be called.
+ * A function that can be called, or a statement that is called like one.
  *
  * @param arguments what goes in, in order
  * @param comment the source's own description, or empty
  * @param isProcedure whether it is called by {@code CALL} and may have ends of transactions in it
  * @param settings the source's settings that it wants for its whole transaction, by name
+ * @param wording present where it is no function of the source but a statement of the operator's
  */
 public record Routine(
     String schema,
@@ -19,11 +21,34 @@ public record Routine(
     Volatility volatility,
     String comment,
     boolean isProcedure,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Optional<Wording> wording) {
 
   public Routine {
     arguments = List.copyOf(arguments);
     settings = Map.copyOf(settings);
+  }
+
+  /** One that the source itself has. */
+  public Routine(
+      String schema,
+      String name,
+      List<Argument> arguments,
+      Returns returns,
+      Volatility volatility,
+      String comment,
+      boolean isProcedure,
+      Map<String, String> settings) {
+    this(
+        schema,
+        name,
+        arguments,
+        returns,
+        volatility,
+        comment,
+        isProcedure,
+        settings,
+        Optional.empty());
   }
 
   /** A function without settings of its own. */

@@ -10,6 +10,7 @@ import dev.postern.postgres.Statement.Totals;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
+import dev.postern.spi.Json;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.Query;
 import dev.postern.spi.Rendering;
@@ -19,6 +20,7 @@ import dev.postern.spi.Routine.Returns;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +51,43 @@ final class CallWriter {
     return new Statement(sql.statement(), sql.values(), answer);
   }
 
+  /**
+   * A statement of an operator with all that it gives, to be looked at and not to be run.
+   *
+   * @param isAsked whether its rows are wanted
+   */
+  static String whole(Routine routine, boolean isAsked) {
+    Query.Call call =
+        new Query.Call(
+            routine,
+            routine.arguments(),
+            Json.of("{}"),
+            Optional.empty(),
+            Count.NONE,
+            Rendering.JSON,
+            Collections.nCopies(routine.arguments().size(), Optional.empty()));
+    CallWriter writer = new CallWriter(call, Types.NONE);
+    writer.begin();
+    writer.sql.text(isAsked ? "select *" : "select");
+    writer.from();
+    return writer.sql.statement();
+  }
+
+  /** What changes data can stand nowhere but before everything else. */
+  private void begin() {
+    if (isChange()) {
+      sql.text("with s as (");
+      new WordingWriter(sql, call).write();
+      sql.text(") ");
+    }
+  }
+
+  private boolean isChange() {
+    return call.routine().wording().isPresent() && !call.routine().isReadOnly();
+  }
+
   private Answer answer(Rendering rendering) {
+    begin();
     return switch (call.routine().returns()) {
       case Returns.Nothing() -> nothing();
       case Returns.Scalar(ColumnType type, boolean isSet) ->
@@ -87,7 +125,9 @@ final class CallWriter {
 
   private Answer nothing() {
     sql.text("select");
-    from();
+    if (!isChange()) {
+      from();
+    }
     return Answer.of(Form.NOTHING, List.of(), 1);
   }
 
@@ -96,7 +136,7 @@ final class CallWriter {
     boolean isCsv = rendering instanceof Rendering.Csv;
     boolean isCounted = isSet && isCounted();
     if (isCounted) {
-      sql.text("with f as materialized (select t0.v");
+      sql.text(isChange() ? ", " : "with ").text("f as materialized (select t0.v");
       values(type);
       sql.text(") select n.total, p.* from (select count(*) as total from f) as n");
       sql.text(" left join lateral (select true as present, ");
@@ -186,10 +226,10 @@ final class CallWriter {
 
   /** Writes the call as a part of the statement that is run once, {@code f}. */
   private void kept(Selection<Source, ColumnUse> rows) {
+    // what changes data has begun the list already
+    sql.text(isChange() ? ", " : "with ");
     sql.text(
-        isOfTable(rows)
-            ? "with f as materialized (select t0 as r"
-            : "with f as materialized (select t0.*");
+        isOfTable(rows) ? "f as materialized (select t0 as r" : "f as materialized (select t0.*");
     from();
     sql.text(") ");
   }
@@ -250,9 +290,23 @@ final class CallWriter {
   }
 
   private void from() {
+    if (call.routine().wording().isPresent()) {
+      worded();
+      return;
+    }
     sql.text(arguments.payload(" from ") ? ", " : " from ");
     called();
     sql.text(" as ").alias(ROOT);
+  }
+
+  private void worded() {
+    if (isChange()) {
+      sql.text(" from s as ").alias(ROOT);
+      return;
+    }
+    sql.text(" from (");
+    new WordingWriter(sql, call).write();
+    sql.text(") as ").alias(ROOT);
   }
 
   private void called() {

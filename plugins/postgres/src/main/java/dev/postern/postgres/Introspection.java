@@ -109,9 +109,9 @@ final class Introspection {
     return catalog;
   }
 
-  /** How values are compared with the columns read. */
-  Types types() {
-    return names.types();
+  /** The types of everything read. */
+  TypeNames names() {
+    return names;
   }
 
   private String[] searched() {

@@ -11,6 +11,7 @@ import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
 import dev.postern.spi.RowSink;
 import dev.postern.spi.Script;
+import dev.postern.spi.StatementDraft;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class PostgresSource implements DataSource {
   private final Execution execution;
   private final Runnable stop;
   private volatile Types types = Types.NONE;
+  private TypeNames names = new TypeNames();
   private volatile Optional<CatalogWatch> watch = Optional.empty();
 
   /**
@@ -45,11 +47,12 @@ final class PostgresSource implements DataSource {
   }
 
   @Override
-  public Catalog introspect() {
+  public synchronized Catalog introspect() {
     try (Connection connection = server.connect()) {
       Introspection introspection = new Introspection(connection, settings);
       Catalog catalog = introspection.read();
-      types = introspection.types().with(Defaults.read(connection, settings.schemas()));
+      names = introspection.names();
+      types = names.types().with(Defaults.read(connection, settings.schemas()));
       pools.learn(catalog.roles().keySet());
       execution.learn(catalog);
       return catalog;
@@ -66,6 +69,22 @@ final class PostgresSource implements DataSource {
       return Optional.of(new RightsReader(connection, settings.schemas()).read(sourceRole));
     } catch (SQLException failure) {
       throw Failures.of(failure, "", call);
+    }
+  }
+
+  @Override
+  public synchronized List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
+    List<StatementDraft.Described> described = new ArrayList<>();
+    try (Connection connection = server.connect()) {
+      connection.setAutoCommit(false);
+      StatementDescriber describer = new StatementDescriber(connection, settings, names);
+      for (StatementDraft draft : drafts) {
+        described.add(describer.describe(draft));
+      }
+      types = names.types().with(types.defaults());
+      return described;
+    } catch (SQLException failure) {
+      throw Failures.of(failure, "", background());
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.List;
  * SQL as it is being written: text and the values bound to it.
  *
  * <p>Only these things become text: constants of this program (the compiler refuses anything else),
- * identifiers, which are always quoted, and type names and defaults of columns, all of which come
- * out of the catalog. Everything a caller sends can enter by {@link #value} alone. Not safe for use
- * by several threads.
+ * identifiers, which are always quoted, type names and defaults of columns, all of which come out
+ * of the catalog, and statements of an operator out of the config. Everything a caller sends can
+ * enter by {@link #value} alone. Not safe for use by several threads.
  */
 final class Sql {
   private final StringBuilder text = new StringBuilder(512);
@@ -89,6 +89,17 @@ final class Sql {
    * operator is doubled, since a single one is a placeholder.
    */
   Sql expression(String fromCatalog) {
+    doubled(fromCatalog);
+    return this;
+  }
+
+  /** Adds a part of a statement that an operator wrote, as {@link WordingReader} left it. */
+  Sql wording(String ofOperator) {
+    doubled(ofOperator);
+    return this;
+  }
+
+  private void doubled(String fromCatalog) {
     char quote = 0;
     for (int i = 0; i < fromCatalog.length(); i++) {
       char c = fromCatalog.charAt(i);
@@ -101,7 +112,6 @@ final class Sql {
       }
       text.append(c);
     }
-    return this;
   }
 
   /** Adds a function's full name; without a schema it is found by the search path. */

@@ -56,7 +56,7 @@ class CatalogTest {
               List.of("reader"),
               Introspection.HOISTED);
       catalog = introspection.read();
-      types = introspection.types();
+      types = introspection.names().types();
     }
   }
 

@@ -68,7 +68,7 @@ class StatementWriterTest {
           new Introspection(
               connection, PostgresSettings.read(library.settings(Map.of()), Databases.CONTEXT));
       introspection.read();
-      types = introspection.types();
+      types = introspection.names().types();
     }
     books = queries.table("books");
     authors = queries.table("authors");

@@ -1,0 +1,3 @@
+with s as (delete from books where id = (?::integer)) select
+
+-- 1
