@@ -349,7 +349,8 @@ class CatalogTest {
     assertEquals(Table.Kind.ROUTINE_RESULT, hidden.table().kind());
     assertEquals(List.of("id", "name"), List.copyOf(hidden.table().columns().keySet()));
     assertEquals(
-        new Returns.Scalar(ColumnType.of("depot.\"text/html\"", Kind.TEXT), false),
+        new Returns.Scalar(
+            new ColumnType("depot.\"text/html\"", Kind.TEXT, List.of(), "text"), false),
         routine("page").returns());
   }
 
