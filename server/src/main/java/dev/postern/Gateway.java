@@ -71,7 +71,8 @@ public final class Gateway implements Assembly.Assembled {
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       HookOpening opensHooks = new HookOpening(config.hooks());
       ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
-      services = opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
+      services =
+          opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
       check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit().file()));

@@ -1,19 +1,19 @@
 package dev.postern;
 
-import java.util.Map;
-import dev.postern.spi.Identity;
-import dev.postern.cli.Assembly.OfferedTool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.cli.Assembly.OfferedTool;
+import dev.postern.spi.Identity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -355,10 +355,7 @@ class ToolsTest {
   @Test
   void aResourceOfItsOwnHasExactTools() {
     List<String> names =
-        gateway
-            .gateway()
-            .tools(new Identity("s", "test", List.of("support"), Map.of()))
-            .stream()
+        gateway.gateway().tools(new Identity("s", "test", List.of("support"), Map.of())).stream()
             .map(OfferedTool::name)
             .toList();
     assertTrue(

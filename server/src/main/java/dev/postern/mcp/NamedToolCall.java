@@ -1,24 +1,24 @@
 package dev.postern.mcp;
 
-import dev.postern.spi.Routine;
-import dev.postern.spi.Json;
-import dev.postern.spi.Action;
-import dev.postern.pipeline.Outcome;
-import dev.postern.config.ToolWrites;
 import dev.postern.config.QueryLimits;
+import dev.postern.config.ToolWrites;
 import dev.postern.json.JsonText;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
+import dev.postern.pipeline.Outcome;
 import dev.postern.schema.NamedTool;
 import dev.postern.schema.NamedTool.Input;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleTool;
+import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Json;
 import dev.postern.spi.Page;
+import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.ArrayList;
@@ -46,8 +46,7 @@ final class NamedToolCall {
         .flatMap(view -> view.tools().stream())
         .map(visible -> new NamedToolCall(visible.tool(), limits))
         .<GatewayTool>map(
-            call ->
-                call.isReadOnly() ? new NamedRead(call) : new NamedChange(call, changing))
+            call -> call.isReadOnly() ? new NamedRead(call) : new NamedChange(call, changing))
         .toList();
   }
 

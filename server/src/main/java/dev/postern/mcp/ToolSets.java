@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Every tool there is, and the sets of them by what callers see; equal rights share one set. */
 final class ToolSets {

@@ -156,7 +156,8 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
             ? new QualifiedName(table.schema(), table.name())
             : new QualifiedName(routine.schema(), routine.name());
     String returnedType =
-        routine.returns() instanceof Routine.Returns.Scalar(ColumnType type, boolean isSet) && !isSet
+        routine.returns() instanceof Routine.Returns.Scalar(ColumnType type, boolean isSet)
+                && !isSet
             ? type.name()
             : "";
     return new RenderingChoice(

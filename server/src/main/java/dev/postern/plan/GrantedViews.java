@@ -338,8 +338,7 @@ public final class GrantedViews implements Views {
                         new ColumnScope(schema.table(rows.from().text()).orElseThrow(), columns))
                 .map(
                     scope ->
-                        new VisibleTool(
-                            tool, ToolMembers.of(rows, scope), calling(tool.name())));
+                        new VisibleTool(tool, ToolMembers.of(rows, scope), calling(tool.name())));
       };
     }
 

@@ -53,10 +53,7 @@ public record Naming(
   }
 
   private static Optional<String> suggestion(
-      Optional<ServiceSchema> schema,
-      Predicate<String> isVisible,
-      String schemaName,
-      String name) {
+      Optional<ServiceSchema> schema, Predicate<String> isVisible, String schemaName, String name) {
     List<String> visible =
         schema.stream()
             .flatMap(known -> known.tables().entrySet().stream())

@@ -1,16 +1,14 @@
 package dev.postern.schema;
 
-import dev.postern.spi.Action;
-import dev.postern.spi.QualifiedName;
-import dev.postern.spi.Rights;
-import java.util.Set;
-import java.util.stream.Collectors;
 import dev.postern.schema.Aliases.Entry;
+import dev.postern.spi.Action;
 import dev.postern.spi.Json;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import dev.postern.spi.Result.Notes;
+import dev.postern.spi.Rights;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.SourceException.Kind;
 import dev.postern.spi.Table;
@@ -18,10 +16,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a source says beside rows, in the names that callers know. */
 final class SourceWords {

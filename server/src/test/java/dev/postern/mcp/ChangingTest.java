@@ -35,8 +35,7 @@ class ChangingTest {
   private final Person person = new Person();
   private final Table table = new Table();
   private final ToolSet tools =
-      new ToolSets(
-              McpSettings.DEFAULTS, StandardFeatures.of(QueryLimits.DEFAULTS).tools())
+      new ToolSets(McpSettings.DEFAULTS, StandardFeatures.of(QueryLimits.DEFAULTS).tools())
           .of(Shop.views(identity("ada")));
 
   private static Identity identity(String subject) {
@@ -150,7 +149,8 @@ class ChangingTest {
     assertEquals("{\"count\":2}", call("update_records", UPDATE).toString());
     assertEquals(1, person.asked.size());
     String message = person.asked.getFirst().message();
-    assertTrue(message.startsWith("update shop/customers, 2 rows: [{\"id\":1},{\"id\":2}]"), message);
+    assertTrue(
+        message.startsWith("update shop/customers, 2 rows: [{\"id\":1},{\"id\":2}]"), message);
     assertTrue(message.contains("\"values\":{\"name\":\"Bo\"}"), message);
     Operation made = table.made.getFirst();
     assertEquals(OptionalLong.of(2), made.terms().maxAffected());
@@ -219,9 +219,7 @@ class ChangingTest {
     String token = call("update_records", UPDATE).get("confirm_token").asString();
     table.keys = "1,2,3";
     JsonNode again =
-        call(
-            "update_records",
-            UPDATE.replaceFirst("}$", ",\"confirm_token\":\"" + token + "\"}"));
+        call("update_records", UPDATE.replaceFirst("}$", ",\"confirm_token\":\"" + token + "\"}"));
     assertEquals(3, again.get("count").asInt());
     assertTrue(again.get("next").asString().startsWith("The rows have changed"));
     assertFalse(again.get("confirm_token").asString().equals(token));
@@ -245,9 +243,7 @@ class ChangingTest {
     for (String where : List.of("{}", "[]", "null")) {
       assertThrows(
           GatewayException.class,
-          () ->
-              call(
-                  "delete_records", "{\"resource\":\"customers\",\"where\":" + where + "}"));
+          () -> call("delete_records", "{\"resource\":\"customers\",\"where\":" + where + "}"));
     }
   }
 }

@@ -50,13 +50,19 @@ class ConformanceTest {
               "tools-list",
               "server-sse-multiple-streams",
               "dns-rebinding-protection",
-              "server-session-lifecycle"),
+              "server-session-lifecycle",
+              "resources-list",
+              "prompts-list"),
           "2026-07-28",
           Set.of(
               "tools-list",
               "server-sse-multiple-streams",
               "dns-rebinding-protection",
               "http-header-validation",
+              "caching",
+              "resources-list",
+              "prompts-list",
+              "sep-2164-resource-not-found",
               "input-required-result-unsupported-methods"));
 
   /** What of {@code server-stateless} needs tools made for it. */

@@ -39,7 +39,12 @@ final class ShopServer implements AutoCloseable {
     EdgeRefusals refusals = new EdgeRefusals(pipeline, path -> true);
     endpoint =
         new McpEndpoint(
-            pipeline, Shop::views, features, settings, new BodyReader(MAX_BODY_BYTES, refusals), "1.2.3");
+            pipeline,
+            Shop::views,
+            features,
+            settings,
+            new BodyReader(MAX_BODY_BYTES, refusals),
+            "1.2.3");
     undertow =
         Undertow.builder()
             .addHttpListener(

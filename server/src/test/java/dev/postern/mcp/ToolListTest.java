@@ -216,8 +216,7 @@ class ToolListTest {
     assertEquals(
         List.of("list_orders", "get_order", "create_order", "update_order", "delete_order"),
         names.subList(names.size() - 5, names.size()));
-    JsonNode update =
-        page(tools, Optional.empty()).get("tools").get(names.indexOf("update_order"));
+    JsonNode update = page(tools, Optional.empty()).get("tools").get(names.indexOf("update_order"));
     assertEquals("[\"id\"]", update.at("/inputSchema/required").toString());
     assertEquals(
         "[\"open\",\"paid\"]", update.at("/inputSchema/properties/status/enum").toString());
@@ -228,8 +227,7 @@ class ToolListTest {
   }
 
   private static Features features(McpSettings settings, List<SchemaView> everything) {
-    return StandardFeatures.of(
-        settings, QueryLimits.DEFAULTS, everything, List.of(), Map.of());
+    return StandardFeatures.of(settings, QueryLimits.DEFAULTS, everything, List.of(), Map.of());
   }
 
   private static ToolSet chosen(String role, String pattern) {
@@ -237,24 +235,18 @@ class ToolListTest {
         OPEN.with(
             new McpToolSettings(
                 true, List.of(pattern), Optional.empty(), Purpose.OFF, 2_000, Optional.empty()));
-    return new ToolSets(
-            settings,
-            features(settings, views("writer")).tools())
-        .of(views(role));
+    return new ToolSets(settings, features(settings, views("writer")).tools()).of(views(role));
   }
 
   @Test
   void twoResourcesWhoseToolsWouldBeCalledAlikeAreRefused() {
-    SchemaView view =
-        new SchemaView("shop", List.of(named("orders"), named("order")), List.of());
+    SchemaView view = new SchemaView("shop", List.of(named("orders"), named("order")), List.of());
     McpSettings settings =
         OPEN.with(
             new McpToolSettings(
                 true, List.of("shop/*"), Optional.empty(), Purpose.OFF, 2_000, Optional.empty()));
     IllegalArgumentException clash =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> features(settings, List.of(view)));
+        assertThrows(IllegalArgumentException.class, () -> features(settings, List.of(view)));
     assertTrue(clash.getMessage().contains("get_order, of shop/orders and of shop/order"));
   }
 

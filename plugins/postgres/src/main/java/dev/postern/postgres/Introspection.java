@@ -128,7 +128,9 @@ final class Introspection {
       while (rows.next()) {
         long number = rows.getLong(1);
         Kind kind = Kind.valueOf(rows.getString(2));
-        names.add(number, new TypeNames.Known(kind, texts(rows, 3), rows.getString(4), rows.getString(10)));
+        names.add(
+            number,
+            new TypeNames.Known(kind, texts(rows, 3), rows.getString(4), rows.getString(10)));
         if (rows.getBoolean(9)) {
           names.allowCast(
               number, rows.getString(5), rows.getString(6), rows.getString(7), rows.getLong(8));
