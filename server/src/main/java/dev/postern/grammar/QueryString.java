@@ -53,7 +53,7 @@ public final class QueryString {
   private static String decoded(String raw, int start, int end) {
     for (int i = start; i < end; i++) {
       char c = raw.charAt(i);
-      if (c == '%' || c == '+' || c >= 0x7f) {
+      if (c == '%' || c == '+' || c < ' ' || c >= 0x7f) {
         return decodedSlowly(raw, start, end);
       }
     }
@@ -73,7 +73,7 @@ public final class QueryString {
         boolean isEscape = high >= 0 && low >= 0;
         bytes[length++] = (byte) (isEscape ? high * 16 + low : c);
         i += isEscape ? 2 : 0;
-      } else if (c == 0x7f || c > 0xff) {
+      } else if (c < ' ' || c == 0x7f || c > 0xff) {
         throw malformed("It holds a character that must be percent-encoded.");
       } else {
         bytes[length++] = (byte) c;

@@ -110,7 +110,7 @@ public final class GovernedPipeline implements OperationPipeline {
           prepared, trace, receiver, failure -> translated(failure, prepared, trace));
     }
     Result result = execute(prepared, trace);
-    return success(prepared, result, trace);
+    return prepared.outcome(result, trace);
   }
 
   /** The way of a call up to its source. */
@@ -165,18 +165,6 @@ public final class GovernedPipeline implements OperationPipeline {
                         wanted, row, Planner.plan(row, grant, service.schema(), naming)));
     return new Prepared(
         service, call, wanted, read, planned, precondition, grant, identity, request.surface());
-  }
-
-  private static Outcome.Success success(Prepared prepared, Result result, Trace trace) {
-    Planned planned = prepared.planned();
-    return new Outcome.Success(
-        prepared.wanted(),
-        result,
-        planned.rendering(),
-        Demands.isList(planned.query()),
-        planned.mediaType(),
-        trace.stageNanos(),
-        planned.continuation().flatMap(continuation -> continuation.after(result)));
   }
 
   @Override
@@ -289,7 +277,7 @@ public final class GovernedPipeline implements OperationPipeline {
 
   /** What leaves of a result, once everything that may refuse it has seen it. */
   Outcome.Success finish(Result raw, Prepared prepared, Trace trace) {
-    return success(prepared, finished(raw, prepared, trace), trace);
+    return prepared.outcome(finished(raw, prepared, trace), trace);
   }
 
   private Result finished(Result raw, Prepared prepared, Trace trace) {

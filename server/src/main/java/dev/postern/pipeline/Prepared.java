@@ -7,6 +7,7 @@ import dev.postern.policy.Grant;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Result;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,18 @@ record Prepared(
 
   long deadlineNanos() {
     return call.deadlineNanos();
+  }
+
+  /** What the caller gets of a result. */
+  Outcome.Success outcome(Result result, Trace trace) {
+    return new Outcome.Success(
+        wanted,
+        result,
+        planned.rendering(),
+        Demands.isList(planned.query()),
+        planned.mediaType(),
+        trace.stageNanos(),
+        planned.continuation().flatMap(continuation -> continuation.after(result)));
   }
 
   /**
