@@ -42,7 +42,10 @@ public final class StandardFeatures {
     tools.addAll(new ResourceTools(settings.tools(), wanted, changing).of(everything));
     tools.addAll(NamedToolCall.of(everything, limits, changing));
     return new Features(
-        tools, List.of(new ConfiguredPrompts(prompts)), List.of(new SchemaResources()), groups);
+        tools,
+        prompts.isEmpty() ? List.of() : List.of(new ConfiguredPrompts(prompts)),
+        List.of(new SchemaResources()),
+        groups);
   }
 
   private static List<GatewayTool> compact(Wanted wanted, Changing changing) {
