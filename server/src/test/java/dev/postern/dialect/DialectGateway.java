@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A gateway that delegates to the database of {@code schema.sql} and {@code functions.sql}, as a
@@ -101,6 +103,11 @@ final class DialectGateway implements AutoCloseable {
 
   String url() {
     return gateway.url();
+  }
+
+  /** The audit records so far, oldest first. */
+  List<JsonNode> records() {
+    return gateway.auditRecords();
   }
 
   /**
