@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ArrayNode;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class McpClientsTest {
-  private static final Path FOLDER = Path.of("src/test/mcp-clients");
+  private static final Path FOLDER = Path.of("src/test/js/mcp-clients");
   private static final String INSPECTOR =
       "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js";
 

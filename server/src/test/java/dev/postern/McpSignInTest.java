@@ -241,7 +241,7 @@ class McpSignInTest {
   @Test
   void aClientOfJavaScriptUnderstandsWhatItIsTold() throws InterruptedException {
     NodeProject.Run run =
-        NodeProject.ready(Path.of("src/test/mcp-clients"))
+        NodeProject.ready(Path.of("src/test/js/mcp-clients"))
             .run(
                 Map.of("GATEWAY_URL", gateway.url(), "NARROW_TOKEN", token(RESOURCE, "openid", 60)),
                 "node",
