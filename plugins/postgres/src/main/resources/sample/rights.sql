@@ -36,6 +36,8 @@ grant update (region_code, account_manager_id, full_name, company, email, phone,
   on shop.customers to shop_support;
 grant update (assignee_id, subject, body, status, priority, closed_at, resolution) on shop.support_tickets to shop_support;
 
+grant execute on function shop.revenue_of_month to shop_reader, shop_tenant;
+grant execute on function shop.latest_orders to shop_reader, shop_tenant, shop_support;
 grant execute on function shop.close_ticket to shop_tenant, shop_support;
 
 -- Rows. The sub-select is evaluated once a query, not once a row.

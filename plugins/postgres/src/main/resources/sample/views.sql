@@ -70,6 +70,31 @@ comment on view shop.monthly_revenue is 'Revenue of paid and shipped orders by t
 comment on column shop.monthly_revenue.month is 'Its first day.';
 comment on column shop.monthly_revenue.revenue_cents is 'In cents of the currency.';
 
+create function shop.revenue_of_month(month date default null)
+  returns table (tenant_id int, currency text, order_count bigint, revenue_cents bigint)
+  language sql stable parallel safe
+  as $$
+    select revenue.tenant_id, revenue.currency, revenue.order_count, revenue.revenue_cents
+    from shop.monthly_revenue as revenue
+    where revenue.month = date_trunc('month',
+      coalesce(revenue_of_month.month, (now() at time zone 'UTC')::date - interval '1 month'))::date
+    order by revenue.tenant_id, revenue.currency
+  $$;
+comment on function shop.revenue_of_month is
+  'Revenue of one calendar month, by tenant and currency. month: any day in it; left out, the last full month.';
+
+create function shop.latest_orders(max_rows int default 20, status shop.order_status default null)
+  returns setof shop.orders
+  language sql stable parallel safe rows 20
+  as $$
+    select orders.* from shop.orders
+    where latest_orders.status is null or orders.status = latest_orders.status
+    order by placed_at desc, id desc
+    limit least(greatest(max_rows, 0), 100)
+  $$;
+comment on function shop.latest_orders is
+  'The latest orders, newest first. max_rows: how many, 100 at most. status: only orders of this status.';
+
 create function shop.close_ticket(ticket_id bigint, resolution text default null) returns shop.support_tickets
   language plpgsql volatile
   as $$

@@ -48,7 +48,7 @@ class AliasConfigTest {
             aliases:
               custmers: {name: clients}
               orders: {name: invoices, columns: {custmer_id: buyer, note: status}}
-              list_recent_orders: {arguments: {max_row: most}}
+              latest_orders: {arguments: {max_row: most}}
         """;
     ConfigException refused =
         assertThrows(

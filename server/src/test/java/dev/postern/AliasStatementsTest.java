@@ -89,7 +89,7 @@ class AliasStatementsTest {
                 "")
             + statement(
                 "reader",
-                "POST rpc/compute_monthly_revenue?select=revenue&limit=1",
+                "POST rpc/revenue_of_month?select=revenue&limit=1",
                 "count=none",
                 "{}");
     if (Boolean.getBoolean("golden.update")) {

@@ -110,7 +110,7 @@ class AliasTest {
       HttpResponse<String> answer = get("clients?" + query);
       assertTrue(answer.statusCode() == 400 || answer.statusCode() == 404, answer::body);
     }
-    assertEquals(404, get("rpc/list_recent_orders").statusCode());
+    assertEquals(404, get("rpc/latest_orders").statusCode());
     assertEquals(
         400, send("POST", "clients", "return=minimal", "{\"full_name\": \"A\"}").statusCode());
     assertEquals(404, get("rpc/latest_purchases?max_rows=1").statusCode());
@@ -237,7 +237,7 @@ class AliasTest {
             "{\"at_most\": 1}");
     assertEquals(1, TestGateway.json(posted.body()).size(), posted::body);
     HttpResponse<String> computed =
-        get("rpc/compute_monthly_revenue?select=revenue&revenue=gt.0&limit=1");
+        get("rpc/revenue_of_month?select=revenue&revenue=gt.0&limit=1");
     assertTrue(computed.body().startsWith("[{\"revenue\":"), computed.body());
   }
 
@@ -285,7 +285,7 @@ class AliasTest {
         List.of(
             "\"/customers\"",
             "\"/orders\"",
-            "list_recent_orders",
+            "latest_orders",
             "line_number",
             "\"max_rows\"",
             "region_code\":{\"description\":\"The country the customer")) {

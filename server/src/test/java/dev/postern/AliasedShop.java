@@ -13,8 +13,8 @@ final class AliasedShop {
             orders: {name: purchases, columns: {customer_id: buyer_no, total_cents: total}}
             order_items: {columns: {order_id: purchase_no, line_number: line}}
             regions: {columns: {code: iso}}
-            list_recent_orders: {name: latest_purchases, arguments: {max_rows: at_most}}
-            compute_monthly_revenue: {columns: {revenue_cents: revenue}}
+            latest_orders: {name: latest_purchases, arguments: {max_rows: at_most}}
+            revenue_of_month: {columns: {revenue_cents: revenue}}
             close_ticket: {name: settle}
       """;
 
