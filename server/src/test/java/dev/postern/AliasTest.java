@@ -236,8 +236,7 @@ class AliasTest {
             Map.of("Content-Type", JSON),
             "{\"at_most\": 1}");
     assertEquals(1, TestGateway.json(posted.body()).size(), posted::body);
-    HttpResponse<String> computed =
-        get("rpc/revenue_of_month?select=revenue&revenue=gt.0&limit=1");
+    HttpResponse<String> computed = get("rpc/revenue_of_month?select=revenue&revenue=gt.0&limit=1");
     assertTrue(computed.body().startsWith("[{\"revenue\":"), computed.body());
   }
 
@@ -305,7 +304,8 @@ class AliasTest {
             "reader");
     assertTrue(read.toString().contains("\"contact\""), read::toString);
     JsonNode described =
-        gateway.tool("describe_resources", "{\"resources\": [\"clients\"]}", "reader");
+        gateway.tool(
+            "search_schema", "{\"pattern\": \"clients\", \"detail\": \"columns\"}", "reader");
     assertTrue(described.toString().contains("client_no"), described::toString);
     assertFalse(described.toString().contains("full_name"), described::toString);
     JsonNode made =

@@ -29,7 +29,9 @@ final class AliasedShop {
         tenant:
           database-role: shop_tenant
           allow:
-            shop/*: {actions: [read, create, update, delete, call]}
+            shop/*:
+              actions: [read, create, update, delete, call]
+              mcp: {writes: [create], confirm: never}
         narrow:
           database-role: shop_reader
           allow:
@@ -37,7 +39,6 @@ final class AliasedShop {
               actions: [read]
               columns: {include: [client_no, contact]}
             shop/purchases: {actions: [read], rows: buyer_no=eq.1}
-      mcp: {writes: true}
       """;
 
   private AliasedShop() {}

@@ -89,7 +89,7 @@ final class ToolForm {
       case Filter.And<ColumnName>(var terms) -> several("and", terms);
       case Filter.Or<ColumnName>(var terms) -> several("or", terms);
       case Filter.Not<ColumnName>(var term) ->
-          condition(term).map(inner -> (ObjectNode) JsonText.object().set("not", inner));
+          condition(term).map(inner -> JsonText.object().set("not", inner));
       case Filter.Compare<ColumnName>(var column, var operator, String value) ->
           Optional.of(comparison(column, operator.word()).put("value", value));
       case Filter.In<ColumnName>(var column, var values) -> {
