@@ -88,10 +88,7 @@ class AliasStatementsTest {
                 "count=none",
                 "")
             + statement(
-                "reader",
-                "POST rpc/revenue_of_month?select=revenue&limit=1",
-                "count=none",
-                "{}");
+                "reader", "POST rpc/revenue_of_month?select=revenue&limit=1", "count=none", "{}");
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(GOLDEN.getParent());
       Files.writeString(GOLDEN, written.stripTrailing() + "\n");

@@ -47,23 +47,28 @@ class McpSignInTest {
         TestGateway.start(
             yaml ->
                 yaml.replace(
-                    "sign-in:\n",
-                    """
-                    anonymous-role: reader
-                    mcp:
-                      writes: true
-                      sign-in:
-                        resource: %s
-                        audiences: [gateway]
-                        authorization-servers: [https://id.example/realms/shop]
-                        scopes:
-                          data:read: [read, call]
-                          data:write: [create, update, delete]
-                    sign-in:
-                      - provider: jwt
-                        settings: {issuer: test, audience: any, secret: "%s"}
-                    """
-                        .formatted(RESOURCE, SECRET)));
+                        "        rows: tenant_id=eq.{claims.tenant_id}\n",
+                        """
+                                rows: tenant_id=eq.{claims.tenant_id}
+                                mcp: {writes: [update], confirm: never}
+                        """)
+                    .replace(
+                        "sign-in:\n",
+                        """
+                        anonymous-role: reader
+                        mcp:
+                          sign-in:
+                            resource: %s
+                            audiences: [gateway]
+                            authorization-servers: [https://id.example/realms/shop]
+                            scopes:
+                              data:read: [read, call]
+                              data:write: [create, update, delete]
+                        sign-in:
+                          - provider: jwt
+                            settings: {issuer: test, audience: any, secret: "%s"}
+                        """
+                            .formatted(RESOURCE, SECRET)));
   }
 
   @AfterAll

@@ -75,8 +75,10 @@ class NamedToolsTest {
         TestGateway.start(
             yaml ->
                 yaml.replace("\ntools:\n", MORE)
-                        .replace("shop/*: {actions: [read, call]", "shop/*: {actions: [read, call]")
-                    + "\nmcp: {writes: true}\n");
+                    .replace(
+                        "allow:\n      shop/*:",
+                        "allow:\n      shop/set_company: {actions: [call], mcp: "
+                            + "{writes: [call], confirm: never}}\n      shop/*:"));
   }
 
   @AfterAll
@@ -293,8 +295,9 @@ class NamedToolsTest {
     JsonNode value = listed("reader", "get_customer_lifetime_value");
     assertEquals("[\"customer_id\"]", value.at("/inputSchema/required").toString());
     JsonNode row = value.at("/outputSchema/properties/rows/items/properties");
-    assertEquals("[\"integer\",\"null\"]", row.at("/total_cents/type").toString());
-    assertEquals("date-time", row.at("/last_order_at/format").asString());
+    assertEquals(
+        "[{\"type\":\"integer\"},{\"type\":\"null\"}]", row.at("/total_cents/anyOf").toString());
+    assertEquals("date-time", row.at("/last_order_at/anyOf/0/format").asString());
     JsonNode company = listed("tenant", "set_company");
     assertFalse(company.at("/annotations/readOnlyHint").asBoolean());
     assertTrue(company.at("/annotations/destructiveHint").asBoolean());

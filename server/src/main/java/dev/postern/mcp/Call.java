@@ -4,6 +4,7 @@ import dev.postern.operation.Surface;
 import dev.postern.pipeline.Request;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -24,6 +25,14 @@ record Call(
     Wire wire) {
   private static final int MAX_CLIENT_CHARACTERS = 200;
 
+  /** What the source's own code hears of the request: nothing that a caller could choose. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "request.method", "POST",
+          "request.path", "/mcp",
+          "request.headers", "{}",
+          "request.cookies", "{}");
+
   /** The one text that stands for somebody, also across calls. */
   static String principal(Identity identity) {
     return identity.method() + ":" + identity.subject();
@@ -42,7 +51,11 @@ record Call(
         client(),
         parameters,
         System.nanoTime(),
-        wire.cancellation());
+        "",
+        "",
+        () -> SETTINGS,
+        wire.cancellation(),
+        "");
   }
 
   private String client() {

@@ -179,8 +179,8 @@ final class Condition {
                 where,
                 List.of(),
                 Page.ALL)));
-    return new Filter.Is<>(
-        new ColumnName(alias), exists.asBoolean(true) ? Filter.Truth.NOT_NULL : Filter.Truth.NULL);
+    Filter<ColumnName> none = new Filter.Is<>(new ColumnName(alias), Filter.Truth.NULL);
+    return exists.asBoolean(true) ? new Filter.Not<>(none) : none;
   }
 
   private void spend(int depth) {

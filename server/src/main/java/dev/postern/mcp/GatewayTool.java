@@ -24,6 +24,11 @@ sealed interface GatewayTool {
     return ToolSets.OPEN_ARGUMENTS;
   }
 
+  /** Whether the values of its arguments are held against their types on every surface alike. */
+  default boolean isCheckedByItsPlan() {
+    return false;
+  }
+
   /** Name, words and schemas as this caller gets them; the names of arguments are always alike. */
   Tool describedTo(Visible visible);
 

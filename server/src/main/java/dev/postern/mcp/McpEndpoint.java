@@ -207,12 +207,15 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
         scope,
         "listen",
         session -> {
-          session.listener().ifPresent(listeners::end);
           Wire wire = new Answering(exchange, true, settings.connections(), watch);
-          session.listener(
-              Optional.of(
-                  listeners.open(
-                      wire, session.principal(), session, Optional.empty(), Optional.empty())));
+          // The client of one knows of it before it stands in the session.
+          synchronized (session) {
+            session.listener().ifPresent(listeners::end);
+            session.listener(
+                Optional.of(
+                    listeners.open(
+                        wire, session.principal(), session, Optional.empty(), Optional.empty())));
+          }
         });
   }
 

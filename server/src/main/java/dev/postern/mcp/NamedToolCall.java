@@ -63,6 +63,11 @@ final class NamedToolCall {
     }
 
     @Override
+    public boolean isCheckedByItsPlan() {
+      return true;
+    }
+
+    @Override
     public Tool describedTo(Visible visible) {
       return call.describedTo(visible);
     }
@@ -88,6 +93,11 @@ final class NamedToolCall {
     @Override
     public boolean isOfferedTo(Visible visible) {
       return call.seenBy(visible).filter(visible::isOpen).isPresent();
+    }
+
+    @Override
+    public boolean isCheckedByItsPlan() {
+      return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.postern.mcp;
 
 import dev.postern.operation.ColumnName;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
@@ -21,8 +22,11 @@ record RowKey(List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
-  /** The primary key, else the first other key, of which the caller sees every column. */
+  /** The primary key, else the first other key, of which the caller may read every column. */
   static Optional<RowKey> of(VisibleTable table) {
+    if (!table.actions().contains(Action.READ)) {
+      return Optional.empty();
+    }
     return Stream.concat(Stream.of(table.table().primaryKey()), table.table().uniqueKeys().stream())
         .filter(names -> !names.isEmpty())
         .map(names -> names.stream().flatMap(name -> column(table, name)).toList())

@@ -70,16 +70,23 @@ class ParityTest {
     HttpResponse<String> rest = gateway.call("GET", one.path(), headers, "");
     JsonNode restRecord = gateway.records().getLast();
     String arguments = ToolForm.of(one).orElseThrow();
-    JsonNode result = call(headers, arguments).get("result");
+    String answer = call(headers, arguments);
     JsonNode toolRecord = gateway.records().getLast();
-    String told = one.path() + "\n" + arguments + "\n" + rest.body() + "\n" + result;
-    JsonNode body = TestGateway.json(rest.body());
-    JsonNode structured = result.get("structuredContent");
+    String told = one.path() + "\n" + arguments + "\n" + rest.body() + "\n" + answer;
     if (rest.statusCode() < 300) {
-      assertEquals(body, structured.get("rows"), told);
+      // the same bytes, but for members that the dialect puts into an order of its own
+      if (!answer.contains("\"rows\":" + rest.body())) {
+        JsonNode rows = TestGateway.json(answer).at("/result/structuredContent/rows");
+        assertEquals(TestGateway.json(rest.body()), rows, told);
+      }
     } else {
-      assertTrue(result.path("isError").asBoolean(), told);
-      assertEquals(body.get("code"), structured.get("code"), told);
+      JsonNode message = TestGateway.json(answer);
+      // who calls is refused before any tool is looked at
+      JsonNode refusal =
+          message.has("error")
+              ? message.at("/error/data")
+              : message.at("/result/structuredContent");
+      assertEquals(TestGateway.json(rest.body()).get("code"), refusal.get("code"), told);
     }
     for (String member : ALIKE_IN_RECORDS) {
       assertEquals(restRecord.get(member), toolRecord.get(member), () -> member + "\n" + told);
@@ -95,7 +102,7 @@ class ParityTest {
     return Tokens.ofRole(one.role().isEmpty() ? "anon" : one.role());
   }
 
-  private JsonNode call(Map<String, String> headers, String arguments) {
+  private String call(Map<String, String> headers, String arguments) {
     Map<String, String> all = new HashMap<>(headers);
     all.putAll(TestGateway.mcpHeaders());
     all.put("Accept", "application/json");
@@ -104,6 +111,6 @@ class ParityTest {
         {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_records","arguments":%s}}
         """
             .formatted(arguments);
-    return TestGateway.json(gateway.call("POST", "/mcp", all, message).body());
+    return gateway.call("POST", "/mcp", all, message).body();
   }
 }

@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ToolForm {
   private static final Pattern TABLE = Pattern.compile("/([a-z_]+)");
   private static final Set<String> NOT_OF_THE_QUESTION = Set.of("Note", "Claims");
-  private static final Set<String> OTHERWISE_SAID = Set.of("offset", "columns", "cursor", "having");
+  private static final Set<String> OTHERWISE_SAID =
+      Set.of("offset", "columns", "cursor", "having", "distinct");
   private static final int MOST_ROWS = 500;
 
   private ToolForm() {}
