@@ -159,7 +159,7 @@ final class Condition {
       throw wrong(path + ".exists", "true or false", exists);
     }
     if (joins.size() >= limits.maxEmbeds()) {
-      throw tooLarge("maxEmbeds", limits.maxEmbeds(), "the number of embeds");
+      throw tooLarge("max-embeds", limits.maxEmbeds(), "the number of embeds");
     }
     String alias = "where_" + ++embeds;
     Condition inner = new Condition(limits);

@@ -33,7 +33,7 @@ record PageCursor(Optional<String> place, long skipped) {
     long skipped = isCounted ? Long.parseLong(counted.group(1)) : 0;
     if (skipped > maxOffset) {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "cursor is too far from the first row")
-          .details("The limit maxOffset is " + maxOffset + ".")
+          .details("The limit max-offset is " + maxOffset + ".")
           .hint("Narrow where instead.");
     }
     String place = isCounted ? counted.group(2) : text.get();

@@ -79,7 +79,7 @@ final class SelectList {
       }
     }
     if (items.size() > limits.maxSelectItems()) {
-      throw tooLarge("maxSelectItems", limits.maxSelectItems());
+      throw tooLarge("max-select-items", limits.maxSelectItems());
     }
     return items;
   }
@@ -102,10 +102,10 @@ final class SelectList {
       }
     }
     if (++embeds > limits.maxEmbeds()) {
-      throw tooLarge("maxEmbeds", limits.maxEmbeds());
+      throw tooLarge("max-embeds", limits.maxEmbeds());
     }
     if (depth > limits.maxEmbedDepth()) {
-      throw tooLarge("maxEmbedDepth", limits.maxEmbedDepth());
+      throw tooLarge("max-embed-depth", limits.maxEmbedDepth());
     }
     RelationName relation = relation(node.get("embed").stringValue());
     JsonNode alias = node.path("as");
