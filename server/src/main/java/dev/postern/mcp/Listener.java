@@ -1,5 +1,6 @@
 package dev.postern.mcp;
 
+import dev.postern.spi.Json;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Listener {
   private final Interest wants;
   private final Optional<JsonNode> subscription;
   private final Set<Change> waiting = new LinkedHashSet<>();
-  private boolean isSending;
+  private boolean isSending = true;
 
   /**
    * @param principal whose it is
@@ -30,6 +31,19 @@ final class Listener {
     this.stream = stream;
     this.wants = wants;
     this.subscription = subscription;
+  }
+
+  /** Says what comes first, and then what it was told meanwhile. */
+  void begin(Optional<Json> first, Runnable ifGone) {
+    try {
+      if (first.isPresent()) {
+        stream.send(first.get());
+      }
+    } catch (IOException gone) {
+      ifGone.run();
+      return;
+    }
+    send(ifGone);
   }
 
   boolean isOf(String somebody) {

@@ -42,14 +42,8 @@ final class Listeners {
     }
     EventStream stream = wire.keepOpen();
     Listener listener = new Listener(principal, stream, wants, subscription);
-    try {
-      if (first.isPresent()) {
-        stream.send(first.get());
-      }
-      open.add(listener);
-    } catch (IOException left) {
-      stream.breakOff();
-    }
+    open.add(listener);
+    listener.begin(first, () -> gone(listener));
     return listener;
   }
 
