@@ -3,12 +3,15 @@ package dev.postern.export;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A client that decides byte by byte how much of an answer it takes. */
 final class RawClient implements AutoCloseable {
+  private static final int RECEIVED_BYTES = 1 << 20;
+
   private final Socket socket;
   private final InputStream in;
 
@@ -18,7 +21,11 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient connect(String url) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort());
+    Socket socket = new Socket();
+    // left alone, the system lets what nobody takes grow as it sees fit
+    socket.setReceiveBufferSize(RECEIVED_BYTES);
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(url).getPort()));
     return new RawClient(socket);
   }
 
