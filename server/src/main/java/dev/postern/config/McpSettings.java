@@ -75,6 +75,21 @@ public record McpSettings(
 
   /** The same with writes offered or not. */
   public McpSettings withWritesOpen(boolean newWritesOpen) {
+    return with(newWritesOpen, connections, tools);
+  }
+
+  /** The same with clients that stay in touch in another way. */
+  public McpSettings withConnections(McpConnections newConnections) {
+    return with(writesOpen, newConnections, tools);
+  }
+
+  /** The same with other tools. */
+  public McpSettings with(McpToolSettings newTools) {
+    return with(writesOpen, connections, newTools);
+  }
+
+  private McpSettings with(
+      boolean newWritesOpen, McpConnections newConnections, McpToolSettings newTools) {
     return new McpSettings(
         newWritesOpen,
         defaultRows,
@@ -85,41 +100,7 @@ public record McpSettings(
         repeatsRowsAsText,
         listFreshMillis,
         instructions,
-        connections,
-        tools,
-        signIn);
-  }
-
-  /** The same with clients that stay in touch in another way. */
-  public McpSettings withConnections(McpConnections newConnections) {
-    return new McpSettings(
-        writesOpen,
-        defaultRows,
-        maxRows,
-        maxResultBytes,
-        maxListedNames,
-        maxListedTools,
-        repeatsRowsAsText,
-        listFreshMillis,
-        instructions,
         newConnections,
-        tools,
-        signIn);
-  }
-
-  /** The same with other tools. */
-  public McpSettings with(McpToolSettings newTools) {
-    return new McpSettings(
-        writesOpen,
-        defaultRows,
-        maxRows,
-        maxResultBytes,
-        maxListedNames,
-        maxListedTools,
-        repeatsRowsAsText,
-        listFreshMillis,
-        instructions,
-        connections,
         newTools,
         signIn);
   }

@@ -4,7 +4,6 @@ import dev.postern.json.JsonText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,42 +41,21 @@ final class Completions {
             "completion/complete " + subject,
             subject,
             (offer, turn) ->
-                (isPrompt
-                        ? prompts(
-                            offer, subject, name.stringValue(), typed.stringValue(), given, turn)
-                        : resources(
-                            offer, subject, name.stringValue(), typed.stringValue(), given, turn))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElseThrow(() -> unknown(subject, name.stringValue())));
+                (isPrompt ? offer.features().prompts() : offer.features().resources())
+                    .stream()
+                        .map(
+                            (Completing source) ->
+                                source.complete(
+                                    subject, name.stringValue(), typed.stringValue(), given, turn))
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .orElseThrow(() -> unknown(subject, name.stringValue())));
     ObjectNode result = JsonText.object();
     ObjectNode completion = result.putObject("completion");
     ArrayNode first = completion.putArray("values");
     values.stream().limit(MOST).forEach(first::add);
     completion.put("hasMore", values.size() > MOST);
     return result;
-  }
-
-  private static Stream<Optional<List<String>>> prompts(
-      Offers.Offer offer,
-      String prompt,
-      String argument,
-      String typed,
-      Map<String, String> given,
-      Turn turn) {
-    return offer.features().prompts().stream()
-        .map(source -> source.complete(prompt, argument, typed, given, turn));
-  }
-
-  private static Stream<Optional<List<String>>> resources(
-      Offers.Offer offer,
-      String template,
-      String variable,
-      String typed,
-      Map<String, String> given,
-      Turn turn) {
-    return offer.features().resources().stream()
-        .map(source -> source.complete(template, variable, typed, given, turn));
   }
 
   private static RpcException unknown(String subject, String argument) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Prompts: texts that people choose, made with their arguments. */
-interface PromptSource {
+interface PromptSource extends Completing {
 
   /** The prompts there are for this caller, in a fixed order. */
   List<Prompt> prompts(Visible visible);
@@ -19,14 +19,4 @@ interface PromptSource {
    * @throws dev.postern.error.GatewayException where arguments are missing or wrong
    */
   Optional<GetPromptResult> prompt(String name, Map<String, String> arguments, Turn turn);
-
-  /**
-   * Values for an argument.
-   *
-   * @param typed how the value begins
-   * @param given the other arguments so far
-   * @return at most 100; empty where there is none of that name
-   */
-  Optional<List<String>> complete(
-      String name, String argument, String typed, Map<String, String> given, Turn turn);
 }

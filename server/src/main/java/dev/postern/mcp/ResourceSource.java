@@ -4,11 +4,10 @@ import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
 import io.modelcontextprotocol.spec.McpSchema.Resource;
 import io.modelcontextprotocol.spec.McpSchema.ResourceTemplate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Resources in the protocol's sense: texts under URIs. */
-interface ResourceSource {
+interface ResourceSource extends Completing {
 
   /** Those there are for this caller, in a fixed order. */
   List<Resource> resources(Visible visible);
@@ -22,14 +21,4 @@ interface ResourceSource {
    * @return empty where this source has none of that URI for this caller
    */
   Optional<ReadResourceResult> read(String uri, Turn turn);
-
-  /**
-   * Values for a variable of a template.
-   *
-   * @param typed how the value begins
-   * @param given the other variables so far
-   * @return at most 100; empty where there is no such template or variable
-   */
-  Optional<List<String>> complete(
-      String template, String variable, String typed, Map<String, String> given, Turn turn);
 }
