@@ -17,7 +17,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.Protocols;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,6 +34,7 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(McpEndpoint.class);
   private static final Set<String> JSON_RANGES = Set.of("application/json", "application/*", "*/*");
   private static final Set<String> STREAM_RANGES = Set.of("text/event-stream", "text/*", "*/*");
+  private static final Set<String> STREAM = Set.of("text/event-stream");
   private static final String SESSION = "Mcp-Session-Id";
 
   private final Conversation conversation;
@@ -157,11 +157,17 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
   /** Whether Accept names one of the ranges. */
   private static boolean takes(HttpServerExchange exchange, Set<String> ranges) {
     HeaderValues accepted = exchange.getRequestHeaders().get(Headers.ACCEPT);
-    return accepted != null
-        && accepted.stream()
-            .flatMap(header -> Arrays.stream(header.split(",")))
-            .map(McpEndpoint::mediaType)
-            .anyMatch(ranges::contains);
+    if (accepted == null) {
+      return false;
+    }
+    for (String header : accepted) {
+      for (String item : header.split(",")) {
+        if (ranges.contains(mediaType(item))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Before 1.1 an answer that broke off looks like one that is whole. */
@@ -176,7 +182,7 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
 
   private void answer(HttpServerExchange exchange, byte[] body, Scope scope) {
     // said outright: a client that takes everything may still not read events
-    boolean canStream = takes(exchange, Set.of("text/event-stream")) && canBeStreamed(exchange);
+    boolean canStream = takes(exchange, STREAM) && canBeStreamed(exchange);
     Answering answering = new Answering(exchange, canStream, settings.connections(), watch);
     String requestId = RequestIds.of(exchange);
     RpcReply reply;
