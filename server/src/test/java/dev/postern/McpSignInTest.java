@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +21,6 @@ import tools.jackson.databind.JsonNode;
 /** The MCP endpoint as a protected resource of OAuth 2, over plain HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class McpSignInTest {
-  private static final String SECRET = "a secret of at least thirty-two bytes";
   private static final String RESOURCE = "https://gw.example/mcp";
   private static final String PLACE =
       "resource_metadata=\"https://gw.example/.well-known/oauth-protected-resource/mcp\"";
@@ -68,7 +62,7 @@ class McpSignInTest {
                           - provider: jwt
                             settings: {issuer: test, audience: any, secret: "%s"}
                         """
-                            .formatted(RESOURCE, SECRET)));
+                            .formatted(RESOURCE, Tokens.SECRET)));
   }
 
   @AfterAll
@@ -190,7 +184,7 @@ class McpSignInTest {
     for (String scope : new String[] {"\"data:read\"", "[\"data:read\"]"}) {
       String audience = "\"" + RESOURCE + "\"";
       String claims = claims(audience, scope, 60).replace("\"scope\"", "\"scp\"");
-      assertEquals(200, post("/mcp", "Bearer " + signed(claims), READ).statusCode());
+      assertEquals(200, post("/mcp", "Bearer " + Tokens.of(claims), READ).statusCode());
     }
   }
 
@@ -278,11 +272,11 @@ class McpSignInTest {
   }
 
   private static String bearer(String audienceJson, String scopeJson) {
-    return "Bearer " + signed(claims(audienceJson, scopeJson, 60));
+    return "Bearer " + Tokens.of(claims(audienceJson, scopeJson, 60));
   }
 
   private static String token(String audience, String scope, int secondsToLive) {
-    return signed(claims("\"" + audience + "\"", "\"" + scope + "\"", secondsToLive));
+    return Tokens.of(claims("\"" + audience + "\"", "\"" + scope + "\"", secondsToLive));
   }
 
   private static String claims(String audienceJson, String scopeJson, int secondsToLive) {
@@ -291,23 +285,5 @@ class McpSignInTest {
     """
         .strip()
         .formatted(audienceJson, scopeJson, Instant.now().getEpochSecond() + secondsToLive);
-  }
-
-  private static String signed(String claims) {
-    String text = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + base64(claims);
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      byte[] signature = mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-      return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static String base64(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }
