@@ -42,6 +42,18 @@ class NamedToolsTest {
             id: {type: integer, description: The customer}
             company: {max-length: 40}
           sql: update customers set company = :company where id = :id returning id, company
+        praise:
+          service: shop
+          description: Notes that a customer is liked
+          read-only: false
+          parameters: {id: {type: integer}}
+          sql: update customers set company = 'liked' where id = :id returning id
+        blame:
+          service: shop
+          description: Notes that a customer is not liked
+          read-only: false
+          parameters: {id: {type: integer}}
+          sql: update customers set company = 'disliked' where id = :id returning id
         phone_of:
           service: shop
           description: The phone of a customer
@@ -78,7 +90,10 @@ class NamedToolsTest {
                     .replace(
                         "allow:\n      shop/*:",
                         "allow:\n      shop/set_company: {actions: [call], mcp: "
-                            + "{writes: [call], confirm: never}}\n      shop/*:"));
+                            + "{writes: [call], confirm: never}}\n"
+                            + "      shop/praise: {actions: [call], mcp: {writes: [call]}}\n"
+                            + "      shop/blame: {actions: [call], mcp: {writes: [call]}}\n"
+                            + "      shop/*:"));
   }
 
   @AfterAll
@@ -265,11 +280,36 @@ class NamedToolsTest {
   }
 
   @Test
+  void whatWasAgreedToForOneToolHoldsForNoOther() {
+    String mine =
+        rest("list_recent_orders?max_rows=1", "tenant").get(0).at("/customers/id").asString();
+    JsonNode waiting = tool("praise", "{\"id\":" + mine + "}", "tenant");
+    String agreed =
+        "{\"id\":%s,\"confirm_token\":\"%s\"}"
+            .formatted(mine, waiting.get("confirm_token").asString());
+    String refused = refused("blame", agreed, "tenant");
+    assertTrue(refused.contains("confirm_token does not hold for this call"), refused);
+    JsonNode changed = tool("praise", agreed, "tenant");
+    assertEquals("[{\"id\":" + mine + "}]", changed.get("rows").toString());
+    assertTrue(refused("praise", agreed, "tenant").contains("confirm_token"), agreed);
+  }
+
+  @Test
   void aRoleWithoutTheRightDoesNotSeeIt() {
     List<String> support = new ArrayList<>();
     list("support").forEach(tool -> support.add(tool.get("name").asString()));
     assertTrue(support.contains("list_recent_orders"), support::toString);
     assertFalse(support.contains("compute_monthly_revenue"), support::toString);
+    String asked = "{\"resource\":\"%s\",\"action\":\"call\"}";
+    assertTrue(
+        tool("explain_access", asked.formatted("list_recent_orders"), "support")
+            .get("allowed")
+            .asBoolean());
+    assertEquals(
+        "'compute_monthly_revenue' is unknown, or none of your roles may use it at all.",
+        tool("explain_access", asked.formatted("compute_monthly_revenue"), "support")
+            .get("reason")
+            .asString());
     JsonNode unknown = gateway.tool("compute_monthly_revenue", "{}", "support");
     assertTrue(unknown.toString().contains("Unknown tool"), unknown::toString);
     HttpResponse<String> rest = gateway.get("/api/shop/tools/compute_monthly_revenue", "support");

@@ -27,7 +27,8 @@ final class Answers {
           written(success.result(), update.returning().isPresent(), settings);
       case Operation.Delete delete ->
           written(success.result(), delete.returning().isPresent(), settings);
-      case Operation.Call call -> rows(success, form, settings);
+      case Operation.Call call ->
+          success.isList() ? rows(success, form, settings) : value(success.result(), settings);
     };
   }
 

@@ -12,14 +12,11 @@ import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.spi.Action;
 import dev.postern.spi.Json;
 import dev.postern.spi.Page;
-import dev.postern.spi.Routine;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A function of the source called by name. */
@@ -90,16 +87,14 @@ final class CallRoutine implements GatewayTool.Talk {
     Operation.Call call = operation(view, routine, arguments, visible, !isOpen);
     if (isOpen) {
       ToolWrites writes = known.getFirst().terms().toolWrites().get(Action.CALL);
-      Optional<Json> instead = changing.first(turn, arguments, writes, call);
+      Optional<Json> instead = changing.first(turn, arguments, NAME, writes, call);
       if (instead.isPresent()) {
         return ToolAnswer.of(instead.get());
       }
     }
     Outcome.Success success = Changing.success(turn.run(call));
     return ToolAnswer.of(
-        givesValue(known, call)
-            ? Answers.value(success.result(), visible.settings())
-            : Answers.structured(success, AnswerForm.of(arguments, success), visible.settings()));
+        Answers.structured(success, AnswerForm.of(arguments, success), visible.settings()));
   }
 
   private Operation.Call operation(
@@ -116,35 +111,5 @@ final class CallRoutine implements GatewayTool.Talk {
         wanted.rows(routine, arguments).within(new Page(limit, from.skipped())),
         false,
         isReadOnly);
-  }
-
-  /** Whether the routine that was called gives one value or row, not a list of rows. */
-  private static boolean givesValue(List<VisibleRoutine> named, Operation.Call call) {
-    Set<String> given = new HashSet<>(call.arguments().columns());
-    return named.stream()
-        .filter(routine -> accepts(routine.routine(), given))
-        .findFirst()
-        .or(() -> named.stream().findFirst())
-        .map(routine -> !isSet(routine.routine().returns()))
-        .orElse(true);
-  }
-
-  private static boolean accepts(Routine routine, Set<String> given) {
-    Set<String> taken = new HashSet<>();
-    boolean hasAllItNeeds = true;
-    for (Routine.Argument argument : routine.arguments()) {
-      taken.add(argument.name());
-      hasAllItNeeds &= argument.hasDefault() || given.contains(argument.name());
-    }
-    return hasAllItNeeds && taken.containsAll(given);
-  }
-
-  /** Whether a routine gives a list. */
-  static boolean isSet(Routine.Returns returns) {
-    return switch (returns) {
-      case Routine.Returns.Nothing() -> false;
-      case Routine.Returns.Scalar(var type, boolean isSet) -> isSet;
-      case Routine.Returns.Rows(var table, boolean isSet) -> isSet;
-    };
   }
 }

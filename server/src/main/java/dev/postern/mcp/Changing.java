@@ -260,19 +260,21 @@ final class Changing {
   /**
    * Whether a person has agreed to a call of a routine; what it would do, nobody can tell before.
    *
+   * @param tool whose call it is: what was agreed to for one holds for no other
    * @return what to answer instead of calling it; empty to go on
    */
-  Optional<Json> first(Turn turn, Arguments arguments, ToolWrites writes, Operation.Call call) {
+  Optional<Json> first(
+      Turn turn, Arguments arguments, String tool, ToolWrites writes, Operation.Call call) {
     if (writes.unconfirmedRows(call.endpoint().action()) == Integer.MAX_VALUE) {
       return Optional.empty();
     }
     Optional<String> token = arguments.text("confirm_token");
     if (token.isPresent()) {
-      taken(turn, arguments, CallRoutine.NAME, token.get());
+      taken(turn, arguments, tool, token.get());
       return Optional.empty();
     }
     if (!turn.dialogue().canAsk()) {
-      String given = pending.add(turn.identity(), CallRoutine.NAME, told(arguments), "");
+      String given = pending.add(turn.identity(), tool, told(arguments), "");
       return Optional.of(
           JsonText.write(waiting(JsonText.object().put("dry_run", true), given, "")));
     }

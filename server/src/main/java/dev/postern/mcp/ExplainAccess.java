@@ -6,6 +6,7 @@ import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.schema.SchemaView.VisibleTool;
 import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -84,7 +85,13 @@ final class ExplainAccess implements GatewayTool.Look {
       Optional<VisibleRoutine> routine =
           view.routines().stream().filter(one -> one.name().equals(resource)).findFirst();
       if (routine.isPresent()) {
-        return routine(visible, view, routine.get(), action);
+        boolean isOpen = routine.get().routine().isReadOnly() || visible.isOpen(routine.get());
+        return callable(visible, view, resource, "routine", routine.get().terms(), isOpen, action);
+      }
+      Optional<VisibleTool> tool = view.tool(resource);
+      if (tool.isPresent()) {
+        boolean isOpen = tool.get().tool().config().isReadOnly() || visible.isOpen(tool.get());
+        return callable(visible, view, resource, "tool", tool.get().terms(), isOpen, action);
       }
     }
     return answer(false, "'" + resource + "' is unknown, or none of your roles may use it at all.")
@@ -183,18 +190,24 @@ final class ExplainAccess implements GatewayTool.Look {
     }
   }
 
-  private static ObjectNode routine(
-      Visible visible, SchemaView view, VisibleRoutine routine, Action action) {
-    String where = view.service() + "/" + routine.name();
-    Optional<String> role = Optional.ofNullable(routine.terms().roles().get(Action.CALL));
+  private static ObjectNode callable(
+      Visible visible,
+      SchemaView view,
+      String name,
+      String kind,
+      Terms terms,
+      boolean isOpen,
+      Action action) {
+    String where = view.service() + "/" + name;
+    Optional<String> role = Optional.ofNullable(terms.roles().get(Action.CALL));
     if (action != Action.CALL) {
-      return answer(false, where + " is a routine; it can only be called.");
+      return answer(false, where + " is a " + kind + "; it can only be called.");
     }
-    if (!routine.routine().isReadOnly() && !visible.isOpen(routine)) {
+    if (!isOpen) {
       return closed(action, where, role, visible);
     }
     ObjectNode answer = answer(true, "Your role may call " + where + ".");
-    role.ifPresent(name -> answer.put("role", name));
+    role.ifPresent(found -> answer.put("role", found));
     return answer;
   }
 }

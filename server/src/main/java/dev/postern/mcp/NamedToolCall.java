@@ -18,7 +18,6 @@ import dev.postern.spi.ColumnType;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
 import dev.postern.spi.Page;
-import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.ArrayList;
@@ -115,7 +114,7 @@ final class NamedToolCall {
       Operation.Call wanted = call.operation(visible, arguments);
       return ToolAnswer.of(
           changing
-              .first(turn, arguments, writes, wanted)
+              .first(turn, arguments, name(), writes, wanted)
               .orElseGet(
                   () -> call.answer(visible, arguments, Changing.success(turn.run(wanted)))));
     }
@@ -227,12 +226,7 @@ final class NamedToolCall {
 
   /** Texts stay whole: there is no second tool to fetch them with. */
   private Json answer(Visible visible, Arguments arguments, Outcome.Success success) {
-    boolean isValue =
-        tool.work() instanceof NamedTool.Work.Statement(Routine statement)
-            && !CallRoutine.isSet(statement.returns());
-    return isValue
-        ? Answers.value(success.result(), visible.settings())
-        : Answers.structured(
-            success, new AnswerForm(from(arguments), false, true), visible.settings());
+    return Answers.structured(
+        success, new AnswerForm(from(arguments), false, true), visible.settings());
   }
 }

@@ -11,8 +11,10 @@ import dev.postern.pipeline.Sequence;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,7 +46,15 @@ final class ShopPipeline implements OperationPipeline {
     try {
       Operation operation = parse.apply(signIn.apply(request.credentials()));
       operations.add(operation);
-      return new Outcome.Success(operation, result(operation));
+      // its routines give one value each
+      return new Outcome.Success(
+          operation,
+          result(operation),
+          Rendering.JSON,
+          !(operation instanceof Operation.Call),
+          "application/json",
+          Map.of(),
+          Optional.empty());
     } catch (GatewayException refused) {
       return new Outcome.Failure(refused);
     }
