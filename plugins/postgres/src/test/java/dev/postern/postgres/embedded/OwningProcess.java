@@ -77,9 +77,13 @@ final class OwningProcess implements AutoCloseable {
     server.onExit().join();
   }
 
+  /** Ends all of it: what still writes would be in the way of whoever removes the folder. */
   @Override
   public void close() {
+    List<ProcessHandle> helpers = server.descendants().toList();
     kill();
+    killServer();
+    helpers.forEach(helper -> helper.onExit().join());
   }
 
   /** Prints the server's process id once the row is committed. */
