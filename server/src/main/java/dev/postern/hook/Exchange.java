@@ -7,9 +7,7 @@ import dev.postern.json.JsonSpans;
 import dev.postern.json.JsonText;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
-import dev.postern.operation.Surface;
 import dev.postern.spi.Filter;
-import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import dev.postern.spi.Operator;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +28,7 @@ import tools.jackson.databind.JsonNode;
 record Exchange(
     HookSettings settings,
     Endpoint endpoint,
-    Identity identity,
-    Surface surface,
+    HookCall call,
     Shape shape,
     Optional<Json> payload,
     Optional<List<String>> columns) {
@@ -62,16 +59,16 @@ record Exchange(
    *
    * @throws HookFailure where it is too large
    */
-  Sandbox.Question question(String file, Phase phase) throws HookFailure {
+  Sandbox.Question question(Hook hook) throws HookFailure {
     Map<String, Object> user = new LinkedHashMap<>();
-    user.put("subject", identity.subject());
-    user.put("roles", identity.roles());
-    user.put("claims", identity.claims());
+    user.put("subject", call.identity().subject());
+    user.put("roles", call.identity().roles());
+    user.put("claims", call.identity().claims());
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("service", endpoint.service());
     head.put("resource", endpoint.resource());
     head.put("action", endpoint.action().word());
-    head.put("surface", surface.word());
+    head.put("surface", call.surface().word());
     head.put("user", user);
     head.put("shape", shape.name().toLowerCase(Locale.ROOT));
     head.put("maxLog", settings.maxLogCharacters());
@@ -80,7 +77,7 @@ record Exchange(
       return new Sandbox.Question(JsonText.write(head), null, false);
     }
     Json json = payload.get();
-    checkSize(file, phase, json.length());
+    checkSize(hook, json.length());
     boolean isExact = JsonSpans.mayExceedDoubles(json.buffer(), json.length());
     return new Sandbox.Question(JsonText.write(head), json.text(), isExact);
   }
@@ -91,22 +88,20 @@ record Exchange(
    * @throws HookFailure where it makes no sense or is too large
    * @throws GatewayException where the hook refuses the call
    */
-  Reply reply(String file, Phase phase, Sandbox.Answer answer) throws HookFailure {
+  Reply reply(Hook hook, Sandbox.Answer answer) throws HookFailure {
+    String file = hook.file().path();
     JsonNode head =
         answer.head() == null ? JsonText.object() : JsonText.parse(Json.of(answer.head()));
     head.path("lines")
         .forEach(line -> LOG.info("{}: {}", file, HookFailure.oneLine(line.stringValue())));
     return switch (answer.status()) {
-      case "done" ->
-          new Reply(narrowing(head.path("narrowings")), restored(file, phase, answer, head));
+      case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
       case "rejected" -> throw rejection(head.path("rejection"));
-      case "pending" ->
-          throw HookFailure.of(file, phase, "waits for a promise that nothing will settle");
+      case "pending" -> throw failure(hook, "waits for a promise that nothing will settle");
       case "failed" ->
           throw HookFailure.of(
               file, head.path("failure").stringValue(""), head.path("stack").stringValue(""));
-      default ->
-          throw HookFailure.of(file, phase, head.path("failure").stringValue("made no sense"));
+      default -> throw failure(hook, head.path("failure").stringValue("made no sense"));
     };
   }
 
@@ -119,15 +114,15 @@ record Exchange(
         .hint(told.path("hint").stringValue(null));
   }
 
-  private Optional<Json> restored(String file, Phase phase, Sandbox.Answer answer, JsonNode head)
+  private Optional<Json> restored(Hook hook, Sandbox.Answer answer, JsonNode head)
       throws HookFailure {
     if (payload.isEmpty() || answer.payload() == null) {
       return payload;
     }
     byte[] produced = answer.payload().getBytes(StandardCharsets.UTF_8);
-    checkSize(file, phase, produced.length);
+    checkSize(hook, produced.length);
     if (shape != Shape.ROWS && shape != Shape.VALUE && produced[0] != '{') {
-      throw HookFailure.of(file, phase, "what the hook hands back is no object once written");
+      throw failure(hook, "what the hook hands back is no object once written");
     }
     JsonNode origins = head.path("origins");
     int[] places =
@@ -138,18 +133,22 @@ record Exchange(
               ? OriginalDigits.restored(payload.get(), produced, places)
               : OriginalDigits.restored(payload.get(), produced));
     } catch (RuntimeException malformed) {
-      throw HookFailure.of(file, phase, malformed.getMessage());
+      throw failure(hook, malformed.getMessage());
     }
   }
 
-  private void checkSize(String file, Phase phase, int bytes) throws HookFailure {
+  private void checkSize(Hook hook, int bytes) throws HookFailure {
     if (bytes > settings.maxPayloadBytes()) {
       throw HookFailure.of(
-          file,
-          phase,
+          hook.file().path(),
+          hook.phase(),
           "%d bytes are more than the %d that may enter or leave a hook"
               .formatted(bytes, settings.maxPayloadBytes()));
     }
+  }
+
+  private static HookFailure failure(Hook hook, String reason) {
+    return HookFailure.of(hook.file().path(), hook.phase(), reason);
   }
 
   private static Filter<ColumnName> narrowing(JsonNode narrowings) {

@@ -4,24 +4,17 @@ import dev.postern.config.ConfigException;
 import dev.postern.config.HookSettings;
 import dev.postern.config.Position;
 import dev.postern.config.Problem;
-import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.Exchange.Reply;
-import dev.postern.hook.Exchange.Shape;
-import dev.postern.hook.HookSet.Binding;
-import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
-import dev.postern.operation.Payload;
 import dev.postern.operation.Surface;
-import dev.postern.spi.Action;
-import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
-import dev.postern.spi.Json;
-import dev.postern.spi.Result;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs scripts around calls. A hook can change what goes in and what comes out, narrow a condition
@@ -34,8 +27,9 @@ public final class HookEngine implements AutoCloseable {
   private final HookSettings settings;
   private final KnownResources known;
   private volatile HookSet set = HookSet.EMPTY;
+  private final Map<String, HostFunction> functions = Map.of();
+  private final Map<Language, HookPool> pools = new ConcurrentHashMap<>();
   private Sandboxes sandboxes;
-  private volatile HookPool pool;
 
   private HookEngine(HookSettings settings, KnownResources known) {
     this.settings = settings;
@@ -86,18 +80,25 @@ public final class HookEngine implements AutoCloseable {
       if (!scripts.problems().isEmpty()) {
         throw new ConfigException(scripts.problems());
       }
-      set = new HookSet(scripts.version(), List.of(), scripts.modules(), HookSet.EMPTY.bindings());
+      set = HookSet.of(scripts, List.of(), List.of());
       return;
     }
     if (sandboxes == null) {
       sandboxes = new Sandboxes(settings.statementLimit());
     }
     HookLoader.Loaded loaded = HookLoader.load(settings, sandboxes, scripts, known);
-    if (pool == null) {
-      pool = new HookPool(settings, sandboxes, loaded.set(), loaded.sandbox());
-    } else {
-      pool.adopt(loaded.set(), loaded.sandbox());
-    }
+    loaded
+        .sandboxes()
+        .forEach(
+            (language, spare) -> {
+              HookPool pool = pools.get(language);
+              if (pool == null) {
+                pools.put(
+                    language, new HookPool(settings, sandboxes, language, loaded.set(), spare));
+              } else {
+                pool.adopt(loaded.set(), spare);
+              }
+            });
     set = loaded.set();
   }
 
@@ -111,144 +112,43 @@ public final class HookEngine implements AutoCloseable {
     return set.files().stream().map(HookFile::path).toList();
   }
 
-  /** Whether a hook wants to see what this endpoint gives. */
-  public boolean hasAfter(Endpoint endpoint) {
-    Binding binding = set.bindings().get(endpoint);
-    return binding != null && binding.phases().contains(Phase.after(endpoint.action()));
+  /** The hooks around a call of this caller; one look into a map where there are none. */
+  public Hooks of(Endpoint endpoint, Identity identity, Surface surface) {
+    HookSet current = set;
+    List<Hook> bound = current.of(endpoint);
+    if (bound.isEmpty()) {
+      return Hooks.NONE;
+    }
+    List<Hook> meant = bound.stream().filter(hook -> hook.bind().isFor(identity, surface)).toList();
+    return meant.isEmpty() ? Hooks.NONE : new Hooks(this, current, meant);
+  }
+
+  HookSettings settings() {
+    return settings;
   }
 
   /**
-   * What is wanted, after the hook has had its say.
+   * Runs one hook.
    *
-   * @return {@code asked} itself where no hook is bound or none changed anything
-   * @throws GatewayException where the hook refuses the call or fails, or no thread is free for it
+   * @throws HookFailure where it does not end well
+   * @throws GatewayException where it refuses the call, or no thread is free for it in time
    */
-  public Operation before(Operation asked, Identity identity, Surface surface, long deadlineNanos) {
-    HookSet current = set;
-    Binding binding = current.bindings().get(asked.endpoint());
-    if (binding == null) {
-      return asked;
-    }
-    Endpoint endpoint = asked.endpoint();
-    Phase phase = Phase.before(endpoint.action());
-    if (!binding.phases().contains(phase)) {
-      return asked;
-    }
-    Optional<Payload> payload = payload(asked);
-    Shape shape =
-        switch (asked) {
-          case Operation.Read read -> Shape.NONE;
-          case Operation.Create create -> Shape.ROWS;
-          case Operation.Update update -> Shape.PATCH;
-          case Operation.Delete delete -> Shape.NONE;
-          case Operation.Call call -> Shape.ARGS;
-        };
-    Exchange exchange =
-        new Exchange(
-            settings,
-            endpoint,
-            identity,
-            surface,
-            shape,
-            payload.map(Payload::json),
-            payload.map(Payload::columns));
-    Reply reply = run(current, binding.file(), phase, exchange, deadlineNanos);
-    return changed(asked, payload, reply);
-  }
-
-  private static Optional<Payload> payload(Operation asked) {
-    return switch (asked) {
-      case Operation.Read read -> Optional.empty();
-      case Operation.Create create -> Optional.of(create.payload());
-      case Operation.Update update -> Optional.of(update.payload());
-      case Operation.Delete delete -> Optional.empty();
-      case Operation.Call call -> Optional.of(call.arguments());
-    };
-  }
-
-  private static Operation changed(Operation asked, Optional<Payload> payload, Reply reply) {
-    Filter<ColumnName> narrowing = reply.narrowing();
-    boolean isSame = narrowing.isAll() && payload.map(Payload::json).equals(reply.payload());
-    if (isSame) {
-      return asked;
-    }
-    return switch (asked) {
-      case Operation.Read read -> read.narrowed(narrowing);
-      case Operation.Create create ->
-          create.with(ChangedPayload.of(create.payload(), reply.payload().orElseThrow()));
-      case Operation.Update update ->
-          update
-              .narrowed(narrowing)
-              .with(ChangedPayload.of(update.payload(), reply.payload().orElseThrow()));
-      case Operation.Delete delete -> delete.narrowed(narrowing);
-      case Operation.Call call ->
-          call.with(ChangedPayload.of(call.arguments(), reply.payload().orElseThrow()));
-    };
-  }
-
-  /**
-   * What is handed out, after the hook has had its say.
-   *
-   * @return {@code result} itself where no hook is bound or none changed anything
-   * @throws GatewayException where the hook refuses the call or fails, or no thread is free for it
-   */
-  public Result after(
-      Operation wanted, Result result, Identity identity, Surface surface, long deadlineNanos) {
-    HookSet current = set;
-    Endpoint endpoint = wanted.endpoint();
-    Binding binding = current.bindings().get(endpoint);
-    Phase phase = Phase.after(endpoint.action());
-    if (binding == null || !binding.phases().contains(phase)) {
-      return result;
-    }
-    Json body = result.body();
-    Exchange exchange =
-        new Exchange(
-            settings,
-            endpoint,
-            identity,
-            surface,
-            ResultShape.of(body),
-            Optional.of(body),
-            Optional.empty());
-    Reply reply = run(current, binding.file(), phase, exchange, deadlineNanos);
-    Json changed = reply.payload().orElseThrow();
-    if (changed.equals(body)) {
-      return result;
-    }
-    return result.withBody(changed, rowCount(endpoint.action(), exchange.shape(), result, changed));
-  }
-
-  /** Rows written without a representation stay written, whatever a hook makes of none. */
-  private static long rowCount(Action action, Shape shape, Result result, Json changed) {
-    boolean isRepresented = shape == Shape.ROWS && !ResultShape.isEmpty(result.body());
-    if (shape == Shape.ROWS && (isRepresented || !action.writes())) {
-      return ResultShape.count(changed);
-    }
-    return result.rowCount();
-  }
-
-  private Reply run(
-      HookSet current, HookFile file, Phase phase, Exchange exchange, long deadlineNanos) {
-    try {
-      HookJob job = new HookJob(current, file, phase, exchange.question(file.path(), phase));
-      return exchange.reply(file.path(), phase, pool.run(job, deadlineNanos));
-    } catch (HookFailure failure) {
-      throw new GatewayException(
-              ErrorCode.HOOK_FAILED,
-              "the hook of %s failed; nothing was returned or changed"
-                  .formatted(exchange.endpoint()))
-          .hint("An operator finds the reason in the gateway's log")
-          .causedBy(failure);
-    }
+  Reply run(HookSet bound, Hook hook, Operation asked, Exchange exchange) throws HookFailure {
+    HookCall call = exchange.call();
+    long timeoutNanos =
+        TimeUnit.MILLISECONDS.toNanos(
+            Math.min(
+                hook.bind().timeoutMillis().orElse(Integer.MAX_VALUE), settings.timeoutMillis()));
+    HookHost host = new HookHost(functions, call, hook, asked, timeoutNanos);
+    HookJob job = new HookJob(bound, hook, exchange.question(hook), host);
+    HookPool pool = pools.get(hook.file().language());
+    return exchange.reply(hook, pool.run(job, timeoutNanos, call.deadlineNanos()));
   }
 
   /** Ends every hook under way; their calls are refused. */
   @Override
   public synchronized void close() {
-    if (pool != null) {
-      pool.close();
-    }
+    pools.values().forEach(HookPool::close);
     if (sandboxes != null) {
       sandboxes.close();
     }

@@ -12,7 +12,7 @@ import org.graalvm.polyglot.SourceSection;
 final class HookFailure extends Exception {
   private static final long serialVersionUID = 1;
   private static final int MAX_CHARACTERS = 1_000;
-  private static final Pattern FRAME = Pattern.compile("([\\w./-]+\\.js):(\\d+):(\\d+)");
+  private static final Pattern FRAME = Pattern.compile("([\\w./-]+\\.(?:js|py)):(\\d+):(\\d+)");
 
   private final int line;
   private final int column;

@@ -3,30 +3,50 @@ package dev.postern.hook;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.graalvm.polyglot.Source;
 
 /**
- * One script that is bound to a resource.
+ * One script that is bound to a resource, to all of a service, or to everything.
  *
  * @param path within the folder of scripts
+ * @param service whose resources it is for; empty for those of all
+ * @param resource which one it is for; empty for all
  * @param source the same as a module, at its place in the jail
  */
-record HookFile(String path, String service, String resource, Source source) {
+record HookFile(
+    String path,
+    Language language,
+    Optional<String> service,
+    Optional<String> resource,
+    Source source) {
+
+  /** What a file is called that is for all resources. */
+  static final String ANY = "_any";
+
+  /** How many {@code /} the path of a hook file may have. */
+  static final int MAX_SLASHES = 1;
 
   static HookFile of(String path, String text) {
+    Language language = Language.of(path).orElseThrow();
     int slash = path.indexOf('/');
+    String name = path.substring(slash + 1, path.length() - language.extension().length());
+    return new HookFile(
+        path,
+        language,
+        Optional.of(path).filter(_ -> slash > 0).map(whole -> whole.substring(0, slash)),
+        Optional.of(name).filter(found -> !found.equals(ANY)),
+        source(language, path, text));
+  }
+
+  private static Source source(Language language, String path, String text) {
     try {
       // The file is never opened: its path only tells where relative imports start.
-      Source source =
-          Source.newBuilder("js", new File("/" + path))
-              .content(text)
-              .mimeType("application/javascript+module")
-              .build();
-      return new HookFile(
-          path,
-          path.substring(0, slash),
-          path.substring(slash + 1, path.length() - ".js".length()),
-          source);
+      Source.Builder source = Source.newBuilder(language.id(), new File("/" + path)).content(text);
+      return switch (language) {
+        case JAVASCRIPT -> source.mimeType("application/javascript+module").build();
+        case PYTHON -> source.build();
+      };
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One run of one hook, between the thread that wants it and the thread that does it. */
 final class HookJob {
@@ -18,31 +20,31 @@ final class HookJob {
   }
 
   private final HookSet set;
-  private final HookFile file;
-  private final Phase phase;
+  private final Hook hook;
   private final Sandbox.Question question;
+  private final HostCalls host;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final CompletableFuture<Sandbox.Answer> answer = new CompletableFuture<>();
+  private final Lock hostLine = new ReentrantLock();
   private volatile long startedNanos;
   private volatile HookPool.Worker worker;
 
-  HookJob(HookSet set, HookFile file, Phase phase, Sandbox.Question question) {
+  /**
+   * @param host answers on the hook's own thread; never any more once the job is given up
+   */
+  HookJob(HookSet set, Hook hook, Sandbox.Question question, HostCalls host) {
     this.set = set;
-    this.file = file;
-    this.phase = phase;
+    this.hook = hook;
     this.question = question;
+    this.host = host;
   }
 
   HookSet set() {
     return set;
   }
 
-  HookFile file() {
-    return file;
-  }
-
-  Phase phase() {
-    return phase;
+  Hook hook() {
+    return hook;
   }
 
   /** Who runs it; null before it is started. */
@@ -66,7 +68,7 @@ final class HookJob {
     Sandbox.Answer given = null;
     HookFailure failure = null;
     try {
-      given = sandbox.run(file, phase, question);
+      given = sandbox.run(hook.file(), hook.phase(), question, this::answer);
     } catch (HookFailure thrown) {
       failure = thrown;
     }
@@ -81,9 +83,20 @@ final class HookJob {
     return true;
   }
 
+  private String answer(String name, String argument) {
+    hostLine.lock();
+    try {
+      return state.get() == State.RUNNING
+          ? host.answer(name, argument)
+          : "-{\"message\":\"the call is over\"}";
+    } finally {
+      hostLine.unlock();
+    }
+  }
+
   /** Ends it without a run: there is no sandbox to run it in. */
   void fail(String reason) {
-    answer.completeExceptionally(HookFailure.of(file.path(), phase, reason));
+    answer.completeExceptionally(HookFailure.of(hook.file().path(), hook.phase(), reason));
   }
 
   /**
@@ -121,7 +134,8 @@ final class HookJob {
   }
 
   /**
-   * Gives it up.
+   * Gives it up. Waits for what it asks of the gateway at this moment, which has a deadline: after
+   * this, nothing of it touches the call's transaction.
    *
    * @return how far it was; when {@link State#DONE} the answer is there
    */
@@ -129,6 +143,12 @@ final class HookJob {
     if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
       return State.WAITING;
     }
-    return state.compareAndSet(State.RUNNING, State.GIVEN_UP) ? State.RUNNING : State.DONE;
+    boolean wasRunning = state.compareAndSet(State.RUNNING, State.GIVEN_UP);
+    hostLine.lock();
+    try {
+      return wasRunning ? State.RUNNING : State.DONE;
+    } finally {
+      hostLine.unlock();
+    }
   }
 }

@@ -8,13 +8,13 @@ import dev.postern.error.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,7 +25,7 @@ final class HookLoader {
   private final Sandboxes sandboxes;
   private final ScriptFiles scripts;
   private final List<Problem> problems = new ArrayList<>();
-  private volatile Sandbox sandbox;
+  private final Map<Language, Sandbox> opened = new ConcurrentHashMap<>();
 
   private HookLoader(HookSettings settings, Sandboxes sandboxes, ScriptFiles scripts) {
     this.settings = settings;
@@ -33,8 +33,8 @@ final class HookLoader {
     this.scripts = scripts;
   }
 
-  /** A set that may be used, and the sandbox it was checked in. */
-  record Loaded(HookSet set, Sandbox sandbox) {}
+  /** A set that may be used, and the sandboxes it was checked in. */
+  record Loaded(HookSet set, Map<Language, Sandbox> sandboxes) {}
 
   /**
    * Checks scripts.
@@ -48,21 +48,20 @@ final class HookLoader {
 
   private Loaded load(KnownResources known) {
     problems.addAll(scripts.problems());
-    Map<HookFile, Set<Phase>> phases = compiled();
+    Map<HookFile, List<Hook>> hooks = compiled();
     Map<String, Set<String>> resources = known.byService();
-    phases.keySet().forEach(file -> checkBinding(file, resources));
+    hooks.keySet().forEach(file -> checkBinding(file, resources));
     if (!problems.isEmpty()) {
-      if (sandbox != null) {
-        sandbox.close();
-      }
+      opened.values().forEach(Sandbox::close);
       throw new ConfigException(problems);
     }
-    return new Loaded(HookSet.of(scripts, phases), sandbox);
+    List<Hook> all = hooks.values().stream().flatMap(List::stream).toList();
+    return new Loaded(HookSet.of(scripts, List.copyOf(hooks.keySet()), all), Map.copyOf(opened));
   }
 
   /** Scripts run while they are loaded, so that is watched too. */
-  private Map<HookFile, Set<Phase>> compiled() {
-    CompletableFuture<Map<HookFile, Set<Phase>>> result = new CompletableFuture<>();
+  private Map<HookFile, List<Hook>> compiled() {
+    CompletableFuture<Map<HookFile, List<Hook>>> result = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("hook-load")
         .daemon()
@@ -87,37 +86,45 @@ final class HookLoader {
   }
 
   private ConfigException stopped(String message) {
-    Sandbox running = sandbox;
-    if (running != null) {
+    for (Sandbox running : opened.values()) {
       Thread.ofPlatform().name("hook-end").daemon().start(running::close);
     }
     return new ConfigException(
         List.of(new Problem(new Position(settings.folder(), 0, 0), "", message)));
   }
 
-  private Map<HookFile, Set<Phase>> compile() {
-    Map<HookFile, Set<Phase>> phases = new LinkedHashMap<>();
+  private Map<HookFile, List<Hook>> compile() {
+    Map<HookFile, List<Hook>> hooks = new LinkedHashMap<>();
     scripts
         .hooks()
         .forEach(
             (path, text) -> {
               HookFile file = HookFile.of(path, text);
-              phases.put(file, phases(file));
+              hooks.put(file, hooks(file));
             });
-    return phases;
+    return hooks;
   }
 
-  private Set<Phase> phases(HookFile file) {
-    if (sandbox == null || sandbox.isDead()) {
-      sandbox = sandboxes.open(scripts.version(), scripts.modules());
-    }
-    Set<Phase> found = EnumSet.noneOf(Phase.class);
+  private Sandbox sandbox(Language language) {
+    return opened.compute(
+        language,
+        (_, known) ->
+            known == null || known.isDead()
+                ? sandboxes.open(language, scripts.version(), scripts.modules())
+                : known);
+  }
+
+  private List<Hook> hooks(HookFile file) {
+    List<Phase> phases = new ArrayList<>();
+    Bind bind = Bind.ALWAYS;
     try {
-      List<Sandbox.Export> exports = sandbox.exports(file);
+      List<Sandbox.Export> exports = sandbox(file.language()).exports(file);
       for (Sandbox.Export export : exports) {
-        Optional<Phase> phase = Phase.of(export.name());
-        if (phase.isPresent() && export.isFunction()) {
-          found.add(phase.get());
+        Optional<Phase> phase = Phase.of(export.name(), file.language());
+        if (export.name().equals(BindReader.NAME)) {
+          bind = new BindReader(position(file, 0, 0), problems).read(export.json());
+        } else if (phase.isPresent() && export.isFunction()) {
+          phases.add(phase.get());
         } else {
           problems.add(unusable(file, export, phase.isPresent()));
         }
@@ -130,7 +137,8 @@ final class HookLoader {
       problem(
           file, isHere ? failure.line() : 0, isHere ? failure.column() : 0, failure.getMessage());
     }
-    return found;
+    Bind narrowed = bind;
+    return phases.stream().map(phase -> new Hook(file, phase, narrowed)).toList();
   }
 
   private Problem unusable(HookFile file, Sandbox.Export export, boolean isPhase) {
@@ -141,17 +149,31 @@ final class HookLoader {
             position,
             export.name(),
             "is exported but is no hook; keep what is not for the gateway to itself",
-            Phase.meantBy(export.name()));
+            Phase.meantBy(export.name(), file.language()));
   }
 
   private void checkBinding(HookFile file, Map<String, Set<String>> resources) {
-    Set<String> names = resources.get(file.service());
-    if (names == null) {
-      unbound(file, "service '" + file.service() + "'", file.service(), resources.keySet());
-    } else if (!names.contains(file.resource())) {
-      String what = "'%s' in the service '%s'".formatted(file.resource(), file.service());
-      unbound(file, what, file.resource(), names);
+    if (file.service().isEmpty()) {
+      if (file.resource().isPresent()) {
+        problem(file, 0, 0, "binds to nothing: a hook file is <service>/<resource> or _any");
+      }
+      return;
     }
+    String service = file.service().get();
+    Set<String> names = resources.get(service);
+    if (names == null) {
+      unbound(file, "service '" + service + "'", service, resources.keySet());
+      return;
+    }
+    file.resource()
+        .filter(resource -> !names.contains(resource))
+        .ifPresent(
+            resource ->
+                unbound(
+                    file,
+                    "'%s' in the service '%s'".formatted(resource, service),
+                    resource,
+                    names));
   }
 
   private void unbound(HookFile file, String what, String name, Collection<String> candidates) {

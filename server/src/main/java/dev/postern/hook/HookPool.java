@@ -3,11 +3,15 @@ package dev.postern.hook;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,18 +19,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads hooks run on, one sandbox each. Who waits for a hook also watches it: a run over time
- * is cancelled, its thread is written off and another takes its place. A cancelled thread that is
- * deep in a built-in function ends late; while too many do, no more are started and calls are
- * refused instead.
+ * The threads that hooks of one language run on, one sandbox each. Who waits for a hook also
+ * watches it: a run over time is cancelled, its thread is written off and another takes its place.
+ * A cancelled thread that is deep in a built-in function ends late; while too many do, no more are
+ * started and calls are refused instead.
  */
 final class HookPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HookPool.class);
   private static final long IDLE_MILLIS = 500;
   private static final int MAX_LATE_THREADS_PER_THREAD = 2;
 
+  /** The worker whose thread this is. */
+  private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
+
   private final HookSettings settings;
   private final Sandboxes sandboxes;
+  private final Language language;
   private final BlockingQueue<HookJob> queue;
   private final Queue<Sandbox> spares = new ConcurrentLinkedQueue<>();
   private final Set<Worker> workers = new HashSet<>();
@@ -39,9 +47,11 @@ final class HookPool implements AutoCloseable {
    *
    * @param spare a sandbox already made for {@code set}
    */
-  HookPool(HookSettings settings, Sandboxes sandboxes, HookSet set, Sandbox spare) {
+  HookPool(
+      HookSettings settings, Sandboxes sandboxes, Language language, HookSet set, Sandbox spare) {
     this.settings = settings;
     this.sandboxes = sandboxes;
+    this.language = language;
     this.queue = new ArrayBlockingQueue<>(Math.max(1, settings.queueLength()));
     adopt(set, spare);
     refill();
@@ -54,17 +64,21 @@ final class HookPool implements AutoCloseable {
   }
 
   /**
-   * Runs a hook and waits for it.
+   * Runs a hook and waits for it. One that another hook has caused runs on the same thread, in a
+   * world of its own: so no hook waits for a thread that waits for it.
    *
    * @throws HookFailure where it does not end well
    * @throws GatewayException where there is no thread for it in time
    */
-  Sandbox.Answer run(HookJob job, long deadlineNanos) throws HookFailure {
+  Sandbox.Answer run(HookJob job, long timeoutNanos, long deadlineNanos) throws HookFailure {
+    Worker asking = CURRENT.get();
+    if (asking != null && asking.pool() == this) {
+      return asking.runWithin(job);
+    }
     boolean isOutOfTime = System.nanoTime() - deadlineNanos >= 0;
     if (isOutOfTime || !queue.offer(job) || (isClosed() && queue.remove(job))) {
       throw overloaded();
     }
-    long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
     String reason;
     try {
       return job.await(timeoutNanos, deadlineNanos);
@@ -82,7 +96,9 @@ final class HookPool implements AutoCloseable {
       case RUNNING -> {
         job.worker().abandon();
         throw HookFailure.of(
-            job.file().path(), job.phase(), reason.formatted(settings.timeoutMillis()));
+            job.hook().file().path(),
+            job.hook().phase(),
+            reason.formatted(timeoutNanos / 1_000_000));
       }
       case DONE -> job.given();
       case GIVEN_UP -> throw new IllegalStateException("a job is given up by its caller alone");
@@ -140,10 +156,42 @@ final class HookPool implements AutoCloseable {
   /** One thread and the sandbox it owns. */
   final class Worker implements Runnable {
     private volatile Sandbox sandbox;
+    private final Deque<Sandbox> inner = new ConcurrentLinkedDeque<>();
     private volatile boolean isAbandoned;
+    private int depth;
+
+    private HookPool pool() {
+      return HookPool.this;
+    }
+
+    /** Runs a job that the job at work has caused; who waits for that one watches this one too. */
+    private Sandbox.Answer runWithin(HookJob job) throws HookFailure {
+      HookSet set = job.set();
+      List<Sandbox> ready = new ArrayList<>(inner);
+      boolean isUsable =
+          ready.size() > depth
+              && !ready.get(depth).isDead()
+              && ready.get(depth).version().equals(set.version());
+      Sandbox world =
+          isUsable ? ready.get(depth) : sandboxes.open(language, set.version(), set.modules());
+      if (!isUsable) {
+        ready.stream().skip(depth).forEach(Sandbox::close);
+        inner.removeAll(ready.subList(Math.min(depth, ready.size()), ready.size()));
+        inner.add(world);
+      }
+      depth++;
+      try {
+        job.begin(this);
+        job.runIn(world);
+        return job.given();
+      } finally {
+        depth--;
+      }
+    }
 
     @Override
     public void run() {
+      CURRENT.set(this);
       try {
         while (!isAbandoned && !isClosed()) {
           step();
@@ -182,7 +230,7 @@ final class HookPool implements AutoCloseable {
           spare.close();
           spare = spares.poll();
         }
-        sandbox = spare == null ? sandboxes.open(set.version(), set.modules()) : spare;
+        sandbox = spare == null ? sandboxes.open(language, set.version(), set.modules()) : spare;
         return true;
       } catch (RuntimeException | OutOfMemoryError failure) {
         if (!isClosed()) {
@@ -198,6 +246,8 @@ final class HookPool implements AutoCloseable {
       if (old != null) {
         old.close();
       }
+      inner.forEach(Sandbox::close);
+      inner.clear();
     }
 
     /** Cancels what runs here; this thread takes no further job. */
@@ -207,6 +257,9 @@ final class HookPool implements AutoCloseable {
       Sandbox running = sandbox;
       if (running != null) {
         Thread.ofPlatform().name("hook-end").daemon().start(running::close);
+      }
+      for (Sandbox within : inner) {
+        Thread.ofPlatform().name("hook-end").daemon().start(within::close);
       }
     }
   }

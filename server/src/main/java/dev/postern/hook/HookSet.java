@@ -2,48 +2,94 @@ package dev.postern.hook;
 
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The hooks in use, as one unit: they come and go together.
  *
  * @param modules what hooks may import, text by path
- * @param bindings the hooks of each endpoint that has any
+ * @param byResource the hooks of each resource that has a file of its own, those for all included
+ * @param byService the hooks of the other resources of a service that has any for all of its own
+ * @param everywhere the hooks of all others
  */
 record HookSet(
     String version,
     List<HookFile> files,
     Map<String, String> modules,
-    Map<Endpoint, Binding> bindings) {
+    Map<Endpoint, List<Hook>> byResource,
+    Map<String, Map<Action, List<Hook>>> byService,
+    Map<Action, List<Hook>> everywhere) {
 
-  static final HookSet EMPTY = new HookSet("", List.of(), Map.of(), Map.of());
+  static final HookSet EMPTY = new HookSet("", List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
-  /** What runs around an endpoint. */
-  record Binding(HookFile file, Set<Phase> phases) {}
+  /** Outer ones first: by their order, those for more before those for less, then by path. */
+  private static final Comparator<Hook> OUTER_FIRST =
+      Comparator.<Hook>comparingInt(hook -> hook.bind().order())
+          .thenComparingInt(hook -> hook.file().service().isPresent() ? 1 : 0)
+          .thenComparingInt(hook -> hook.file().resource().isPresent() ? 1 : 0)
+          .thenComparing(hook -> hook.file().path());
 
-  /**
-   * Binds files to endpoints.
-   *
-   * @param phases what each file exports
-   */
-  static HookSet of(ScriptFiles scripts, Map<HookFile, Set<Phase>> phases) {
-    Map<Endpoint, Binding> bindings = new HashMap<>();
-    phases.forEach(
-        (file, exported) -> {
-          for (Action action : Action.values()) {
-            Set<Phase> around = EnumSet.of(Phase.before(action), Phase.after(action));
-            around.retainAll(exported);
-            if (!around.isEmpty()) {
-              bindings.put(
-                  new Endpoint(file.service(), file.resource(), action), new Binding(file, around));
-            }
-          }
-        });
+  /** Binds hooks to endpoints. */
+  static HookSet of(ScriptFiles scripts, List<HookFile> files, List<Hook> hooks) {
+    Map<Endpoint, List<Hook>> byResource = new HashMap<>();
+    Map<String, Map<Action, List<Hook>>> byService = new HashMap<>();
+    for (HookFile file : files) {
+      for (Action action : Action.values()) {
+        file.service()
+            .ifPresent(
+                service -> {
+                  byService
+                      .computeIfAbsent(service, _ -> new EnumMap<>(Action.class))
+                      .put(action, chain(hooks, service, "", action));
+                  file.resource()
+                      .ifPresent(
+                          resource ->
+                              byResource.put(
+                                  new Endpoint(service, resource, action),
+                                  chain(hooks, service, resource, action)));
+                });
+      }
+    }
+    Map<Action, List<Hook>> everywhere = new EnumMap<>(Action.class);
+    for (Action action : Action.values()) {
+      everywhere.put(action, chain(hooks, "", "", action));
+    }
     return new HookSet(
-        scripts.version(), List.copyOf(phases.keySet()), scripts.modules(), Map.copyOf(bindings));
+        scripts.version(),
+        List.copyOf(files),
+        scripts.modules(),
+        Map.copyOf(byResource),
+        Map.copyOf(byService),
+        Map.copyOf(everywhere));
+  }
+
+  /** The hooks around an endpoint, outer ones first. */
+  private static List<Hook> chain(
+      List<Hook> hooks, String service, String resource, Action action) {
+    List<Hook> chain = new ArrayList<>();
+    for (Hook hook : hooks) {
+      if (hook.phase().isAround(action)
+          && hook.file().service().map(service::equals).orElse(true)
+          && hook.file().resource().map(resource::equals).orElse(true)) {
+        chain.add(hook);
+      }
+    }
+    chain.sort(OUTER_FIRST);
+    return List.copyOf(chain);
+  }
+
+  /** The hooks bound to an endpoint, outer ones first. */
+  List<Hook> of(Endpoint endpoint) {
+    List<Hook> own = byResource.get(endpoint);
+    if (own != null) {
+      return own;
+    }
+    Map<Action, List<Hook>> shared = byService.getOrDefault(endpoint.service(), everywhere);
+    return shared.getOrDefault(endpoint.action(), List.of());
   }
 }

@@ -18,7 +18,9 @@ enum Phase {
   BEFORE_DELETE("beforeDelete", Action.DELETE, true),
   AFTER_DELETE("afterDelete", Action.DELETE, false),
   BEFORE_CALL("beforeCall", Action.CALL, true),
-  AFTER_CALL("afterCall", Action.CALL, false);
+  AFTER_CALL("afterCall", Action.CALL, false),
+  /** Once a change is there to stay; it can change nothing any more. */
+  AFTER_COMMIT("afterCommit", null, false);
 
   /** What authors coming from elsewhere call an action. */
   private static final Map<String, String> OTHER_WORDS =
@@ -47,35 +49,46 @@ enum Phase {
     this.isBefore = isBefore;
   }
 
-  static Optional<Phase> of(String exportName) {
-    return Arrays.stream(values()).filter(phase -> phase.exportName.equals(exportName)).findAny();
+  static Optional<Phase> of(String exportName, Language language) {
+    return Arrays.stream(values())
+        .filter(phase -> phase.exportName(language).equals(exportName))
+        .findAny();
   }
 
   /** The name that was probably meant by one that is none. */
-  static Optional<String> meantBy(String exportName) {
+  static Optional<String> meantBy(String exportName, Language language) {
+    String name = CaseFormat.camel(exportName);
     return OTHER_WORDS.entrySet().stream()
-        .map(word -> exportName.replace(word.getKey(), word.getValue()))
+        .map(word -> name.replace(word.getKey(), word.getValue()))
         .filter(NAMES::contains)
         .findAny()
-        .or(() -> Suggestion.nearest(exportName, NAMES));
+        .or(() -> Suggestion.nearest(name, NAMES))
+        .map(meant -> language == Language.PYTHON ? CaseFormat.snake(meant) : meant);
   }
 
-  static Phase before(Action action) {
-    return of(action, true);
+  /** Whether it runs around this action. */
+  boolean isAround(Action candidate) {
+    return this == AFTER_COMMIT
+        ? candidate.writes() || candidate == Action.CALL
+        : action == candidate;
   }
 
-  static Phase after(Action action) {
-    return of(action, false);
+  /** Whether it runs before what is asked is planned. */
+  boolean isBefore() {
+    return isBefore;
   }
 
-  private static Phase of(Action action, boolean isBefore) {
-    return Arrays.stream(values())
-        .filter(phase -> phase.action == action && phase.isBefore == isBefore)
-        .findAny()
-        .orElseThrow();
+  /** Whether it runs once what was done can no longer be undone. */
+  boolean isCommitted() {
+    return this == AFTER_COMMIT;
   }
 
-  /** The name a script exports the hook by. */
+  /** The name a script of that language exports the hook by. */
+  String exportName(Language language) {
+    return language == Language.PYTHON ? CaseFormat.snake(exportName) : exportName;
+  }
+
+  /** The name in the documentation. */
   String exportName() {
     return exportName;
   }

@@ -40,8 +40,11 @@ final class Sandboxes implements AutoCloseable {
   }
 
   /** A new world with these modules to import. */
-  Sandbox open(String version, Map<String, String> modules) {
-    return new Sandbox(engine, prelude, version, modules, statementLimit);
+  Sandbox open(Language language, String version, Map<String, String> modules) {
+    return switch (language) {
+      case JAVASCRIPT -> new JsSandbox(engine, prelude, version, modules, statementLimit);
+      case PYTHON -> throw new IllegalStateException("this distribution has no Python");
+    };
   }
 
   /** Does not wait for a guest that is deep in a built-in function; its thread is a daemon. */

@@ -36,8 +36,7 @@ record ScriptFiles(
     String version,
     List<Problem> problems) {
 
-  private static final String EXTENSION = ".js";
-  private static final List<String> OTHER_SCRIPTS = List.of(".mjs", ".cjs", ".ts", ".py");
+  private static final List<String> OTHER_SCRIPTS = List.of(".mjs", ".cjs", ".ts", ".pyc");
   private static final String LIBRARY = "lib/";
   private static final int MAX_FOLDER_DEPTH = 16;
 
@@ -86,10 +85,13 @@ record ScriptFiles(
     }
 
     private void read(Path file, String name, Path root) throws IOException {
-      if (!name.endsWith(EXTENSION)) {
+      if (isForAuthors(name)) {
+        return;
+      }
+      if (Language.of(name).isEmpty()) {
         if (OTHER_SCRIPTS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)
             && !name.endsWith(".d.ts")) {
-          problem(file, "is not run: hooks are files that end with .js");
+          problem(file, "is not run: hooks are files that end with .js or .py");
         }
         return;
       }
@@ -104,8 +106,8 @@ record ScriptFiles(
       byte[] bytes = Files.readAllBytes(file);
       bytesLeft -= bytes.length;
       boolean isModule = name.startsWith(LIBRARY);
-      if (!isModule && name.chars().filter(c -> c == '/').count() != 1) {
-        problem(file, "binds to nothing: a hook file is <service>/<resource>.js");
+      if (!isModule && name.chars().filter(c -> c == '/').count() > HookFile.MAX_SLASHES) {
+        problem(file, "binds to nothing: a hook file is <service>/<resource>.js or .py");
         return;
       }
       try {
@@ -114,6 +116,14 @@ record ScriptFiles(
       } catch (CharacterCodingException malformed) {
         problem(file, "is not UTF-8");
       }
+    }
+
+    /** Tests, recorded requests and types lie beside hooks and are never bound. */
+    private static boolean isForAuthors(String name) {
+      return name.endsWith(".test.js")
+          || name.endsWith("_test.py")
+          || name.startsWith("types/")
+          || name.startsWith("fixtures/");
     }
 
     private void problem(Path file, String message) {

@@ -9,7 +9,9 @@ import dev.postern.config.CallLimits;
 import dev.postern.config.RestSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.hook.HookCall;
 import dev.postern.hook.HookEngine;
+import dev.postern.hook.Hooks;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
@@ -44,7 +46,6 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Authentication authentication;
   private final Policy policy;
   private final HookEngine hooks;
-  private final AfterHooks afterHooks;
   private final Services services;
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
@@ -74,7 +75,6 @@ public final class GovernedPipeline implements OperationPipeline {
     this.authentication = authentication;
     this.policy = policy;
     this.hooks = hooks;
-    this.afterHooks = new AfterHooks(hooks);
     this.services = services;
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
@@ -139,32 +139,40 @@ public final class GovernedPipeline implements OperationPipeline {
     }
     trace.passed(Stage.AUTHORIZE);
 
-    Operation wanted = hooks.before(asked, identity, request.surface(), deadlineNanos);
+    HookCall hookCall = CallHooks.call(request, identity, deadlineNanos, trace);
+    Hooks own = hooks.of(endpoint, identity, request.surface());
+    Operation wanted = own.before(asked, hookCall);
     trace.passed(Stage.BEFORE);
 
     Services.Service service = found.orElseThrow(() -> naming.unknown(asked));
-    Optional<Operation> read =
-        NamedReads.meant(wanted, grant, service.schema())
-            .map(named -> hooks.before(named, identity, request.surface(), deadlineNanos));
+    Optional<Operation.Read> named = NamedReads.meant(wanted, grant, service.schema());
+    Hooks ofRead = hooks(named, hookCall);
+    Optional<Operation> read = named.map(meant -> ofRead.before(meant, hookCall));
     Planned planned = Planner.plan(read.orElse(wanted), grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
-    afterHooks.refuseUnseen(wanted, read, planned);
     long endNanos =
         planned.isExport()
             ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
             : deadlineNanos;
     CallContext call = context(request, caller, grant, wanted, planned.query(), endNanos);
+    Optional<Operation.Read> row = Precondition.asked(wanted);
+    Hooks ofRow = hooks(row, hookCall);
     Optional<Precondition> precondition =
-        Precondition.asked(wanted)
-            .map(row -> hooks.before(row, identity, request.surface(), deadlineNanos))
-            .map(Operation.Read.class::cast)
+        row.map(asks -> (Operation.Read) ofRow.before(asks, hookCall))
             .map(
-                row ->
+                seen ->
                     Precondition.of(
-                        wanted, row, Planner.plan(row, grant, service.schema(), naming)));
-    return new Prepared(
-        service, call, wanted, read, planned, precondition, grant, identity, request.surface());
+                        wanted, seen, Planner.plan(seen, grant, service.schema(), naming)));
+    CallHooks around = new CallHooks(hookCall, own, ofRead, ofRow);
+    around.refuseUnseen(wanted, planned);
+    return new Prepared(service, call, wanted, read, planned, precondition, grant, around);
+  }
+
+  private Hooks hooks(Optional<? extends Operation> asked, HookCall call) {
+    return asked
+        .map(operation -> hooks.of(operation.endpoint(), call.identity(), call.surface()))
+        .orElse(Hooks.NONE);
   }
 
   @Override
@@ -212,7 +220,7 @@ public final class GovernedPipeline implements OperationPipeline {
     CallContext call = prepared.call();
     boolean finishesBeforeCommit =
         !call.isReadOnly()
-            && (afterHooks.any(prepared.wanted(), prepared.read())
+            && (prepared.hooks().hasAfter()
                 || prepared.precondition().isPresent()
                 || Effect.returnsRows(query)
                 || Demands.any(prepared.wanted(), prepared.planned()));
@@ -264,15 +272,8 @@ public final class GovernedPipeline implements OperationPipeline {
   /** Looks at the row that a call has a condition on, as the caller would see it. */
   void look(Result row, Prepared prepared) {
     Precondition precondition = prepared.precondition().orElseThrow();
-    precondition.check(
-        hooks.hasAfter(precondition.read().endpoint())
-            ? hooks.after(
-                precondition.read(),
-                row,
-                prepared.identity(),
-                prepared.surface(),
-                prepared.deadlineNanos())
-            : row);
+    CallHooks hooks = prepared.hooks();
+    precondition.check(hooks.ofRow().after(precondition.read(), row, hooks.call()));
   }
 
   /** What leaves of a result, once everything that may refuse it has seen it. */
@@ -293,7 +294,7 @@ public final class GovernedPipeline implements OperationPipeline {
           .hint("Select fewer columns or ask for a smaller page with limit");
     }
     Demands.check(wanted, prepared.planned(), raw);
-    Result result = afterHooks.run(raw, prepared);
+    Result result = prepared.hooks().after(wanted, prepared.read(), raw);
     trace.passed(Stage.AFTER);
     return result;
   }

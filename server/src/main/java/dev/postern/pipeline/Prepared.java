@@ -23,8 +23,15 @@ record Prepared(
     Planned planned,
     Optional<Precondition> precondition,
     Grant grant,
-    Identity identity,
-    Surface surface) {
+    CallHooks hooks) {
+
+  Identity identity() {
+    return hooks.call().identity();
+  }
+
+  Surface surface() {
+    return hooks.call().surface();
+  }
 
   long deadlineNanos() {
     return call.deadlineNanos();
@@ -60,7 +67,6 @@ record Prepared(
             new CallContext.Terms(
                 terms.request(), terms.timeZone(), terms.rollsBack(), isRepeatable),
             call.cancellation());
-    return new Prepared(
-        service, bound, wanted, read, planned, precondition, grant, identity, surface);
+    return new Prepared(service, bound, wanted, read, planned, precondition, grant, hooks);
   }
 }

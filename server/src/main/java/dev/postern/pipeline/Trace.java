@@ -3,6 +3,7 @@ package dev.postern.pipeline;
 import dev.postern.audit.AuditRecord;
 import dev.postern.audit.Stage;
 import dev.postern.error.GatewayException;
+import dev.postern.hook.HookTrace;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import java.time.Instant;
@@ -22,6 +23,7 @@ final class Trace {
   private String what = "";
   private String statement = "";
   private boolean rollsBack;
+  private final HookTrace hooks = new HookTrace();
 
   Trace(Request request) {
     this.request = request;
@@ -55,6 +57,11 @@ final class Trace {
   /** Whether everything is undone at the end. */
   void rollsBack(boolean isUndone) {
     rollsBack = isUndone;
+  }
+
+  /** What hooks of the call leave behind. */
+  HookTrace hooks() {
+    return hooks;
   }
 
   void what(String looked) {

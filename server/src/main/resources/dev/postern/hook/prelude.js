@@ -4,10 +4,12 @@
  *
  *   start(hook, phase, head, payload, isExact)  begins a call
  *   finish()                                    [status, head, payload] once promises are settled
+ *   written(value)                              its JSON text, empty where it has none
  *
- * Only text crosses the border. Built-in functions are captured here, before a hook can run.
+ * Only text crosses the border, also through host(name, argument), which asks the gateway. Built-in
+ * functions are captured here, before a hook can run.
  */
-(() => {
+((host) => {
   'use strict';
 
   const { parse, stringify, rawJSON } = JSON;
@@ -27,6 +29,30 @@
   let call = null;
 
   class Rejection extends Error {}
+
+  /** What the gateway answers instead of what was asked for. */
+  class GatewayError extends Error {
+    name = 'GatewayError';
+
+    constructor({ message, code, status, details, hint }) {
+      super(message);
+      Object.assign(this, { code, status, details, hint });
+    }
+  }
+
+  /** Asks the gateway; the first character of its answer tells how the rest is to be read. */
+  function ask(name, argument) {
+    const answer = host(name, stringify(argument) ?? 'null');
+    const text = answer.slice(1);
+    switch (answer[0]) {
+      case '+':
+        return parse(text);
+      case '*':
+        return parse(text, exactly);
+      default:
+        throw new GatewayError(parse(text));
+    }
+  }
 
   /**
    * Whole numbers beyond 2^53 arrive as BigInt, decimals that a double cannot hold as JSON.rawJSON
@@ -218,6 +244,14 @@
     return [origins, stringify(shape === 'row' ? rows[0] : rows)];
   }
 
+  function written(value) {
+    try {
+      return stringify(value) ?? '';
+    } catch {
+      return '';
+    }
+  }
+
   function finish() {
     const { rejection, narrowings, lines, isSettled, hasFailed, failure } = call;
     const told = (status, rest) => {
@@ -328,5 +362,5 @@
     Iterator.from({ next() {} }),
     [].values().map((item) => item),
   );
-  return { start, finish };
-})()
+  return { start, finish, written };
+})

@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.operation.Surface;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +120,7 @@ class HookPoolTest {
       GatewayException told =
           assertThrows(
               GatewayException.class,
-              () -> hooks.after(read(), result("[]"), CLERK, Surface.REST, System.nanoTime() - 1));
+              () -> ScriptFolder.after(hooks, read(), result("[]"), CLERK, System.nanoTime() - 1));
       assertTrue(
           List.of(ErrorCode.OVERLOADED, ErrorCode.HOOK_FAILED).contains(told.code()),
           told::toString);

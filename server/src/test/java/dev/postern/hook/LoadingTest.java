@@ -49,8 +49,8 @@ class LoadingTest {
   void everyExportMustBeAHook() {
     scripts.with(
         "shop/customers.js",
-        "export const afterRead = 1; export const bind = {}; export default () => 1;");
-    assertRefused("afterRead is exported but is no function", "bind is exp", "default is exp");
+        "export const afterRead = 1; export const limits = {}; export default () => 1;");
+    assertRefused("afterRead is exported but is no function", "limits is exp", "default is exp");
     scripts.with("shop/customers.js", "function afterRead(ctx) {}");
     assertRefused("exports no hook");
   }

@@ -48,18 +48,23 @@ class PhasesTest {
     try (HookEngine hooks = new ScriptFolder(folder.resolve("missing")).open()) {
       Operation asked = read();
       assertSame(asked, before(hooks, asked));
-      assertFalse(hooks.hasAfter(asked.endpoint()));
+      assertFalse(hooks.of(asked.endpoint(), CLERK, Surface.REST).hasAfter());
       Result given = result("[]");
-      assertSame(given, hooks.after(asked, given, CLERK, Surface.REST, soon()));
+      assertSame(given, ScriptFolder.after(hooks, asked, given, CLERK, soon()));
     }
   }
 
   @Test
   void aHookIsBoundToItsEndpointAlone() {
     try (HookEngine hooks = customers("export function afterRead(ctx) { ctx.rows = []; }")) {
-      assertTrue(hooks.hasAfter(new Endpoint("shop", "customers", Action.READ)));
-      assertFalse(hooks.hasAfter(new Endpoint("shop", "customers", Action.CREATE)));
-      assertFalse(hooks.hasAfter(new Endpoint("shop", "orders", Action.READ)));
+      assertTrue(
+          hooks.of(new Endpoint("shop", "customers", Action.READ), CLERK, Surface.REST).hasAfter());
+      assertFalse(
+          hooks
+              .of(new Endpoint("shop", "customers", Action.CREATE), CLERK, Surface.REST)
+              .hasAfter());
+      assertFalse(
+          hooks.of(new Endpoint("shop", "orders", Action.READ), CLERK, Surface.REST).hasAfter());
       Operation asked = read();
       assertSame(asked, before(hooks, asked));
       assertEquals(List.of("shop/customers.js"), hooks.files());
@@ -221,7 +226,7 @@ class PhasesTest {
 
   private static String afterCall(HookEngine hooks, String body) {
     Operation wanted = call("{}");
-    return hooks.after(wanted, result(body), CLERK, Surface.MCP, soon()).body().text();
+    return ScriptFolder.after(hooks, wanted, result(body), CLERK, soon()).body().text();
   }
 
   @Test
@@ -234,10 +239,10 @@ class PhasesTest {
     try (HookEngine hooks = customers(text)) {
       for (Operation wanted : List.of(creation("[{}]"), update("{}"), delete())) {
         Result given = result("[{\"id\":1.50,\"secret\":2}]");
-        Result seen = hooks.after(wanted, given, CLERK, Surface.REST, soon());
+        Result seen = ScriptFolder.after(hooks, wanted, given, CLERK, soon());
         assertEquals("[{\"id\":1.50}]", seen.body().text());
         Result nothing = result("[]");
-        assertSame(nothing, hooks.after(wanted, nothing, CLERK, Surface.REST, soon()));
+        assertSame(nothing, ScriptFolder.after(hooks, wanted, nothing, CLERK, soon()));
       }
     }
   }
@@ -248,8 +253,8 @@ class PhasesTest {
         customers(
             "export function afterRead(ctx) { ctx.rows = ctx.rows.filter(r => r.id > 1); }")) {
       Result seen =
-          hooks.after(
-              read(), result("[{\"id\":1},{\"id\":2},{\"id\":3}]"), CLERK, Surface.REST, soon());
+          ScriptFolder.after(
+              hooks, read(), result("[{\"id\":1},{\"id\":2},{\"id\":3}]"), CLERK, soon());
       assertEquals("[{\"id\":2},{\"id\":3}]", seen.body().text());
       assertEquals(2, seen.rowCount());
     }

@@ -77,7 +77,7 @@ record ScriptFolder(Path path) {
   }
 
   static Operation before(HookEngine hooks, Operation asked) {
-    return hooks.before(asked, CLERK, Surface.REST, soon());
+    return hooks.of(asked.endpoint(), CLERK, Surface.REST).before(asked, call(CLERK, soon()));
   }
 
   /** The body after the hook for reads. */
@@ -86,7 +86,22 @@ record ScriptFolder(Path path) {
   }
 
   static String afterRead(HookEngine hooks, Identity identity, String body) {
-    return hooks.after(read(), result(body), identity, Surface.REST, soon()).body().text();
+    return after(hooks, read(), result(body), identity, soon()).body().text();
+  }
+
+  /** A result after the hooks for it. */
+  static Result after(
+      HookEngine hooks, Operation wanted, Result result, Identity identity, long deadlineNanos) {
+    return hooks
+        .of(wanted.endpoint(), identity, Surface.REST)
+        .after(wanted, result, call(identity, deadlineNanos));
+  }
+
+  /** A call without data, over REST. */
+  static HookCall call(Identity identity, long deadlineNanos) {
+    HookRequest request = new HookRequest("r-1", "127.0.0.1", "test", "", "");
+    return new HookCall(
+        identity, Surface.REST, request, deadlineNanos, SourceAccess.NONE, new HookTrace());
   }
 
   /** How a read is refused by its hook. */

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.postern.operation.Operation;
-import dev.postern.operation.Surface;
 import dev.postern.spi.Result;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class ValuesTest {
   void anUntouchedResultIsTheSameObject() {
     try (HookEngine hooks = customers("ctx.rows.forEach((row) => row.id);")) {
       Result given = result("[ " + HARD + " , {\"a\":1} ]");
-      assertSame(given, hooks.after(read(), given, CLERK, Surface.REST, soon()));
+      assertSame(given, ScriptFolder.after(hooks, read(), given, CLERK, soon()));
     }
   }
 

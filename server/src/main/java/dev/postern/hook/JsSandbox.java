@@ -1,0 +1,162 @@
+package dev.postern.hook;
+
+import java.io.OutputStream;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SandboxPolicy;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/**
+ * A script world for JavaScript: every run starts the script's module anew; built-ins are frozen.
+ */
+final class JsSandbox implements Sandbox {
+  private static final int MAX_STACK_FRAMES = 400;
+  private static final Source NOTHING =
+      Source.newBuilder("js", "(ctx) => {}", "nothing").internal(true).buildLiteral();
+
+  private final String version;
+  private final Context context;
+  private final Value start;
+  private final Value finish;
+  private final Value written;
+  private volatile boolean isDead;
+  private HostCalls host = HostCalls.NONE;
+
+  /**
+   * Builds a world.
+   *
+   * @param version which scripts these modules belong to
+   * @param statementLimit the most statements of one run
+   */
+  JsSandbox(
+      Engine engine,
+      Source prelude,
+      String version,
+      Map<String, String> modules,
+      long statementLimit) {
+    this.version = version;
+    this.context =
+        Context.newBuilder("js")
+            .engine(engine)
+            .sandbox(SandboxPolicy.CONSTRAINED)
+            .allowIO(IOAccess.newBuilder().fileSystem(new ScriptJail(modules)).build())
+            .out(OutputStream.nullOutputStream())
+            .err(OutputStream.nullOutputStream())
+            .timeZone(ZoneOffset.UTC)
+            .option("js.allow-eval", "false")
+            .option("js.console", "false")
+            .option("js.esm-eval-returns-exports", "true")
+            .option("js.graal-builtin", "false")
+            .option("js.load", "false")
+            .option("js.print", "false")
+            .option("js.strict", "true")
+            .option("sandbox.MaxStackFrames", Integer.toString(MAX_STACK_FRAMES))
+            .option("sandbox.MaxStatements", Long.toString(statementLimit))
+            .option("sandbox.MaxThreads", "1")
+            .build();
+    ProxyExecutable asked =
+        arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
+    Value functions = context.eval(prelude).execute(asked);
+    this.start = functions.getMember("start");
+    this.finish = functions.getMember("finish");
+    this.written = functions.getMember("written");
+    warmUp();
+  }
+
+  /** A call that nobody waits for, so that the first that somebody waits for is not the slowest. */
+  private void warmUp() {
+    String head = "{\"user\":{\"roles\":[]},\"shape\":\"rows\",\"maxLog\":0}";
+    Value nothing = context.eval(NOTHING);
+    for (boolean isExact : new boolean[] {true, false}) {
+      start.execute(nothing, Phase.AFTER_READ.exportName(), head, "[{\"a\":1.5}]", isExact);
+      finish.execute();
+    }
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public boolean isDead() {
+    return isDead;
+  }
+
+  @Override
+  public List<Export> exports(HookFile file) throws HookFailure {
+    return guarded(
+        file,
+        () -> {
+          Value module = context.eval(file.source());
+          return module.getMemberKeys().stream()
+              .map(name -> export(name, module.getMember(name)))
+              .toList();
+        });
+  }
+
+  private Export export(String name, Value value) {
+    String json = value.canExecute() ? "" : written.execute(value).asString();
+    var section = value.getSourceLocation();
+    return section == null
+        ? new Export(name, value.canExecute(), json, 0, 0)
+        : new Export(
+            name, value.canExecute(), json, section.getStartLine(), section.getStartColumn());
+  }
+
+  @Override
+  public Answer run(HookFile file, Phase phase, Question question, HostCalls calls)
+      throws HookFailure {
+    host = calls;
+    try {
+      return guarded(file, () -> run(file, phase, question));
+    } finally {
+      host = HostCalls.NONE;
+    }
+  }
+
+  private Answer run(HookFile file, Phase phase, Question question) {
+    String name = phase.exportName();
+    Value hook = context.eval(file.source()).getMember(name);
+    start.execute(hook, name, question.head(), question.payload(), question.isExact());
+    Value answer = finish.execute();
+    return new Answer(
+        answer.getArrayElement(0).asString(),
+        answer.getArrayElement(1).asString(),
+        answer.getArrayElement(2).asString());
+  }
+
+  private interface Guest<T> {
+    T run();
+  }
+
+  private <T> T guarded(HookFile file, Guest<T> guest) throws HookFailure {
+    try {
+      context.resetLimits();
+      return guest.run();
+    } catch (PolyglotException thrown) {
+      isDead |= thrown.isCancelled() || thrown.isResourceExhausted() || thrown.isInternalError();
+      throw HookFailure.of(file.path(), thrown);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError broken) {
+      isDead = true;
+      throw HookFailure.of(file.path(), broken.toString(), "");
+    }
+  }
+
+  @Override
+  public void close() {
+    isDead = true;
+    try {
+      context.close(true);
+    } catch (RuntimeException ended) {
+      // It was cancelled, which is what was asked for.
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.postern.pipeline;
+
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.hook.HookCall;
+import dev.postern.hook.HookRequest;
+import dev.postern.hook.Hooks;
+import dev.postern.hook.SourceAccess;
+import dev.postern.operation.Endpoint;
+import dev.postern.operation.Operation;
+import dev.postern.plan.Planned;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Rendering;
+import dev.postern.spi.Result;
+import java.util.Optional;
+
+/**
+ * The hooks around one call. Where a named tool stands for a read, those of the read come first: no
+ * name is a way around them.
+ *
+ * @param own of what was asked
+ * @param ofRead of the read that is planned in its place
+ * @param ofRow of the read of the row that the call has a condition on
+ */
+record CallHooks(HookCall call, Hooks own, Hooks ofRead, Hooks ofRow) {
+
+  /** A call as its hooks know it. */
+  static HookCall call(Request request, Identity identity, long deadlineNanos, Trace trace) {
+    HookRequest told =
+        new HookRequest(
+            request.id(),
+            request.credentials().remoteAddress(),
+            request.client(),
+            request.parameters(),
+            request.purpose());
+    return new HookCall(
+        identity, request.surface(), told, deadlineNanos, SourceAccess.NONE, trace.hooks());
+  }
+
+  boolean hasAfter() {
+    return own.hasAfter() || ofRead.hasAfter();
+  }
+
+  /** What they leave of a result. */
+  Result after(Operation wanted, Optional<Operation> read, Result raw) {
+    Result seen = read.isPresent() ? ofRead.after(read.get(), raw, call) : raw;
+    return own.after(wanted, seen, call);
+  }
+
+  /** A hook sees rows as JSON; in another form they do not leave. */
+  void refuseUnseen(Operation wanted, Planned planned) {
+    if (hasAfter() && !(planned.rendering() instanceof Rendering.Json)) {
+      Endpoint endpoint = wanted.endpoint();
+      throw new GatewayException(
+              ErrorCode.MEDIA_TYPE_NOT_SERVED,
+              "None of these media types are available: " + planned.mediaType())
+          .details("A hook looks at what leaves '%s', as JSON.".formatted(endpoint.resource()));
+    }
+  }
+}
