@@ -69,7 +69,8 @@ public final class Gateway implements Assembly.Assembled {
       Opening opening = new Opening(config, plugins);
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
-      HookOpening opensHooks = new HookOpening(config.hooks());
+      Policy policy = new Policy(rules, delegates(config));
+      HookOpening opensHooks = new HookOpening(config.hooks(), policy::roles);
       ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
       services =
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
@@ -77,7 +78,6 @@ public final class Gateway implements Assembly.Assembled {
       check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
-      Policy policy = new Policy(rules, delegates(config));
       OperationPipeline pipeline =
           new GovernedPipeline(
               authentication,

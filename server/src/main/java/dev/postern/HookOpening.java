@@ -2,14 +2,17 @@ package dev.postern;
 
 import dev.postern.config.HookSettings;
 import dev.postern.hook.HookEngine;
+import dev.postern.hook.KnownResources;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.schema.Services;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,10 +23,13 @@ final class HookOpening {
   private final CompletableFuture<Services> services = new CompletableFuture<>();
   private final CompletableFuture<HookEngine> engine;
 
-  HookOpening(HookSettings settings) {
+  /**
+   * @param roles that callers of a service can have, by its name
+   */
+  HookOpening(HookSettings settings, Function<String, Optional<Set<String>>> roles) {
     engine =
         CompletableFuture.supplyAsync(
-            () -> HookEngine.open(settings, () -> names(services.join())),
+            () -> HookEngine.open(settings, new Known(services, roles)),
             task -> Thread.ofPlatform().name("postern-hooks-open").start(task));
   }
 
@@ -56,16 +62,37 @@ final class HookOpening {
     }
   }
 
-  private static Map<String, Set<String>> names(Services services) {
-    Map<String, Set<String>> names = new TreeMap<>();
-    for (Services.Service service : services.all()) {
-      ServiceSchema schema = service.schema();
-      Set<String> resources = new HashSet<>(schema.tables().keySet());
-      resources.addAll(schema.routines().keySet());
-      resources.addAll(schema.tools().keySet());
-      resources.addAll(schema.withdrawnTools());
-      names.put(service.name(), resources);
+  /** What catalogs and roles know by now. */
+  private record Known(
+      CompletableFuture<Services> services, Function<String, Optional<Set<String>>> rolesOf)
+      implements KnownResources {
+
+    @Override
+    public Map<String, Set<String>> byService() {
+      Map<String, Set<String>> names = new TreeMap<>();
+      for (Services.Service service : services.join().all()) {
+        ServiceSchema schema = service.schema();
+        Set<String> resources = new HashSet<>(schema.tables().keySet());
+        resources.addAll(schema.routines().keySet());
+        resources.addAll(schema.tools().keySet());
+        resources.addAll(schema.withdrawnTools());
+        names.put(service.name(), resources);
+      }
+      return names;
     }
-    return names;
+
+    @Override
+    public Optional<Set<String>> columns(String service, String resource) {
+      return services
+          .join()
+          .find(service)
+          .flatMap(found -> found.schema().table(resource))
+          .map(table -> table.columns().keySet());
+    }
+
+    @Override
+    public Optional<Set<String>> roles(String service) {
+      return rolesOf.apply(service);
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +28,7 @@ import tools.jackson.core.JsonGenerator;
  * <p>Members of a line: {@code time, request_id, batch_id, surface, remote, client, subject,
  * method, role, service, resource, action} (or {@code what}), {@code parameters, purpose, sql,
  * undone, rows, bytes, micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code
- * failed}), {@code error, status}. Members without a value are left out.
+ * failed}), {@code error, status, hooks, notes}. Members without a value are left out.
  */
 public final class AuditLog implements AutoCloseable {
   private static final int MAX_TEXT_CHARACTERS = 4_000;
@@ -112,6 +113,8 @@ public final class AuditLog implements AutoCloseable {
       if (entry.status() != 0) {
         json.writeNumberProperty("status", entry.status());
       }
+      hooks(json, entry.hooks());
+      notes(json, entry.notes());
       json.writeEndObject();
       json.writeRaw('\n');
     }
@@ -140,6 +143,32 @@ public final class AuditLog implements AutoCloseable {
     json.writeObjectPropertyStart("stage_micros");
     nanos.forEach((stage, value) -> json.writeNumberProperty(stage.word(), value / 1_000));
     json.writeEndObject();
+  }
+
+  private static void hooks(JsonGenerator json, List<AuditRecord.HookRun> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart("hooks");
+    for (AuditRecord.HookRun run : runs) {
+      json.writeStartObject();
+      json.writeStringProperty("file", run.file());
+      json.writeStringProperty("version", run.version());
+      json.writeStringProperty("phase", run.phase());
+      json.writeNumberProperty("ms", run.nanos() / 1_000 / 1_000.0);
+      json.writeStringProperty("outcome", run.outcome());
+      text(json, "reason", run.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void notes(JsonGenerator json, Map<String, String> notes) {
+    if (!notes.isEmpty()) {
+      json.writeObjectPropertyStart("notes");
+      notes.forEach((key, value) -> json.writeStringProperty(key, value));
+      json.writeEndObject();
+    }
   }
 
   private static void text(JsonGenerator json, String name, String value) {

@@ -4,6 +4,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.operation.Surface;
 import dev.postern.spi.Identity;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param batchId the request that the call was a part of; empty where it was none
  * @param isUndone whether the caller wanted everything undone at the end
  * @param purpose what the caller says it is for; may be empty
+ * @param hooks that ran, in the order in which they ended
+ * @param notes what hooks want to have on record, by its key
  */
 public record AuditRecord(
     Instant time,
@@ -44,4 +47,18 @@ public record AuditRecord(
     int status,
     String batchId,
     boolean isUndone,
-    String purpose) {}
+    String purpose,
+    List<HookRun> hooks,
+    Map<String, String> notes) {
+
+  /**
+   * One hook that ran.
+   *
+   * @param file within the folder of scripts
+   * @param version a hash of the scripts it belongs to
+   * @param outcome {@code done}, {@code rejected}, {@code failed} or {@code skipped}
+   * @param reason why it failed, in a word; empty where it did not
+   */
+  public record HookRun(
+      String file, String version, String phase, long nanos, String outcome, String reason) {}
+}

@@ -7,13 +7,13 @@ import java.util.Locale;
  * Hides the values of query parameters that look like credentials. The gateway takes none from a
  * query string, but callers send them there by mistake.
  */
-final class SecretParameters {
+public final class SecretParameters {
   private static final List<String> NAMES =
       List.of("apikey", "api_key", "key", "token", "password", "secret", "authorization", "jwt");
 
   private SecretParameters() {}
 
-  static String hide(String parameters) {
+  public static String hide(String parameters) {
     if (parameters.isEmpty() || !mayHoldSecret(parameters)) {
       return parameters;
     }

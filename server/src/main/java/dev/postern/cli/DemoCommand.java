@@ -105,7 +105,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private Config load(DemoFolder demo) {
     return ConfigLoader.load(demo.configFile(), ConfigOption.home(), ConfigOption.environment())
-        .withPort(port);
+        .withPort(port)
+        .showingHookErrors();
   }
 
   private void print(String url, Map<String, String> keys, Duration took, Path folder) {

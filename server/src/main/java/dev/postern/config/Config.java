@@ -59,7 +59,18 @@ public record Config(
     return with(http.forThisMachine());
   }
 
+  /** The same where callers see why a hook failed. */
+  public Config showingHookErrors() {
+    HookSafety safety = hooks.safety();
+    return with(
+        http, hooks.with(new HookSafety(safety.breakAfterFailures(), safety.breakMillis(), true)));
+  }
+
   private Config with(HttpSettings otherHttp) {
+    return with(otherHttp, hooks);
+  }
+
+  private Config with(HttpSettings otherHttp, HookSettings otherHooks) {
     return new Config(
         otherHttp,
         queryLimits,
@@ -72,7 +83,7 @@ public record Config(
         toolsFolder,
         prompts,
         mcp,
-        hooks,
+        otherHooks,
         audit,
         plugins,
         dataFolder,

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param maxPayloadBytes the most bytes of rows, patch or arguments that enter or leave a hook
  * @param maxLogCharacters the most characters that one hook may log; what is beyond is cut off
  * @param maxSourceBytes the most bytes of all files together
+ * @param safety what becomes of those that fail
  */
 public record HookSettings(
     Path folder,
@@ -25,7 +26,47 @@ public record HookSettings(
     int queueLength,
     int maxPayloadBytes,
     int maxLogCharacters,
-    int maxSourceBytes) {
+    int maxSourceBytes,
+    HookSafety safety) {
+
+  /** With the usual safety. */
+  public HookSettings(
+      Path folder,
+      int timeoutMillis,
+      int loadTimeoutMillis,
+      int statementLimit,
+      int poolThreads,
+      int queueLength,
+      int maxPayloadBytes,
+      int maxLogCharacters,
+      int maxSourceBytes) {
+    this(
+        folder,
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        poolThreads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        HookSafety.DEFAULTS);
+  }
+
+  /** The same with another safety. */
+  public HookSettings with(HookSafety other) {
+    return new HookSettings(
+        folder,
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        poolThreads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        other);
+  }
 
   /** A second a hook, a thread for every processor and at most 8, 8 MiB. */
   public static HookSettings in(Path folder) {

@@ -132,8 +132,17 @@ final class SettingsReader {
           hooks.number("max-queued", defaults.queueLength(), 1, 1_000_000),
           hooks.number("max-payload-bytes", defaults.maxPayloadBytes(), 1024, MOST),
           hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
-          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST));
+          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST),
+          safety(hooks));
     }
+  }
+
+  private static HookSafety safety(Section hooks) {
+    HookSafety defaults = HookSafety.DEFAULTS;
+    return new HookSafety(
+        hooks.number("break-after-failures", defaults.breakAfterFailures(), 1, 1_000_000),
+        hooks.number("break-ms", defaults.breakMillis(), 1, DAY_MILLIS),
+        hooks.flag("show-errors", defaults.showsErrors()));
   }
 
   Path dataFolder() {

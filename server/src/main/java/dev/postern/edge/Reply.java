@@ -124,6 +124,9 @@ public final class Reply {
       }
       body.put("hint", error.hint());
     }
+    if (!error.errors().isEmpty()) {
+      error.errors().forEach(body.putObject("errors")::put);
+    }
     return JsonText.write(body);
   }
 }

@@ -72,7 +72,9 @@ public enum ErrorCode {
   HOOK_FAILED("PSTN560", 500),
   RESULT_TOO_LARGE("PSTN561", 400),
   AUDIT_UNAVAILABLE("PSTN562", 503),
-  OVERLOADED("PSTN563", 503);
+  OVERLOADED("PSTN563", 503),
+  /** A hook failed so often that it is given a rest. */
+  HOOK_RESTING("PSTN564", 503);
 
   private final String code;
   private final int status;

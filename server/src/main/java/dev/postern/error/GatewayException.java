@@ -21,7 +21,8 @@ public final class GatewayException extends RuntimeException {
       String details,
       boolean detailsAreJson,
       String hint,
-      Map<String, String> headers) {}
+      Map<String, String> headers,
+      Map<String, String> errors) {}
 
   private GatewayException(ErrorCode code, String message, Wire wire, Throwable cause) {
     super(message, cause, false, false);
@@ -30,7 +31,11 @@ public final class GatewayException extends RuntimeException {
   }
 
   public GatewayException(ErrorCode code, String message) {
-    this(code, message, new Wire(code.code(), code.status(), null, false, null, Map.of()), null);
+    this(
+        code,
+        message,
+        new Wire(code.code(), code.status(), null, false, null, Map.of(), Map.of()),
+        null);
   }
 
   private GatewayException with(Wire other) {
@@ -39,24 +44,39 @@ public final class GatewayException extends RuntimeException {
 
   /** With what was found; null for nothing to say. */
   public GatewayException details(String details) {
-    return with(new Wire(wire.code, wire.status, details, false, wire.hint, wire.headers));
+    return with(
+        new Wire(wire.code, wire.status, details, false, wire.hint, wire.headers, wire.errors));
   }
 
   /** With what was found as JSON text. */
   public GatewayException detailsJson(String json) {
-    return with(new Wire(wire.code, wire.status, json, true, wire.hint, wire.headers));
+    return with(new Wire(wire.code, wire.status, json, true, wire.hint, wire.headers, wire.errors));
   }
 
   /** With what to do next; null for nothing to say. */
   public GatewayException hint(String hint) {
     return with(
-        new Wire(wire.code, wire.status, wire.details, wire.detailsAreJson, hint, wire.headers));
+        new Wire(
+            wire.code,
+            wire.status,
+            wire.details,
+            wire.detailsAreJson,
+            hint,
+            wire.headers,
+            wire.errors));
   }
 
   /** With another code and status on the wire, for sources and hooks that bring their own. */
   public GatewayException as(String wireCode, int status) {
     return with(
-        new Wire(wireCode, status, wire.details, wire.detailsAreJson, wire.hint, wire.headers));
+        new Wire(
+            wireCode,
+            status,
+            wire.details,
+            wire.detailsAreJson,
+            wire.hint,
+            wire.headers,
+            wire.errors));
   }
 
   /** With header fields for the answer, by name. */
@@ -68,7 +88,21 @@ public final class GatewayException extends RuntimeException {
             wire.details,
             wire.detailsAreJson,
             wire.hint,
-            Collections.unmodifiableMap(new LinkedHashMap<>(headers))));
+            Collections.unmodifiableMap(new LinkedHashMap<>(headers)),
+            wire.errors));
+  }
+
+  /** With what is wrong with each field of what was sent, by the field's name. */
+  public GatewayException errors(Map<String, String> errors) {
+    return with(
+        new Wire(
+            wire.code,
+            wire.status,
+            wire.details,
+            wire.detailsAreJson,
+            wire.hint,
+            wire.headers,
+            Collections.unmodifiableMap(new LinkedHashMap<>(errors))));
   }
 
   /** With what led to it, for the log. */
@@ -103,6 +137,11 @@ public final class GatewayException extends RuntimeException {
   /** What to do next, or null. */
   public String hint() {
     return wire.hint;
+  }
+
+  /** What is wrong with each field of what was sent, by the field's name; mostly empty. */
+  public Map<String, String> errors() {
+    return wire.errors;
   }
 
   /** Header fields for the answer, by name. */

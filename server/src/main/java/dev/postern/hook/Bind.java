@@ -32,6 +32,11 @@ record Bind(
     needs = List.copyOf(needs);
   }
 
+  /** Whether there are callers that it is not meant for. */
+  boolean isNarrow() {
+    return !surfaces.isEmpty() || !roles.isEmpty();
+  }
+
   /** Whether it is meant for calls of this caller. */
   boolean isFor(Identity identity, Surface surface) {
     return (surfaces.isEmpty() || surfaces.contains(surface))

@@ -6,14 +6,18 @@ import dev.postern.error.Suggestion;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Surface;
 import dev.postern.spi.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what a script exports as {@code bind}. */
 final class BindReader {
@@ -23,56 +27,62 @@ final class BindReader {
   private static final List<String> KEYS =
       List.of("surfaces", "roles", "order", "limits", "needs", "onError");
   private static final List<String> LIMITS = List.of("timeoutMs");
+  private static final List<String> ON_ERROR = List.of("fail", "skip");
 
-  private final Position position;
+  private final HookFile file;
+  private final Path folder;
   private final List<Problem> problems;
 
-  BindReader(Position position, List<Problem> problems) {
-    this.position = position;
+  BindReader(HookFile file, Path folder, List<Problem> problems) {
+    this.file = file;
+    this.folder = folder;
     this.problems = problems;
   }
 
   /** What it says; what makes no sense is told as a problem and left out. */
   Bind read(String text) {
-    JsonNode bind = text.isEmpty() ? JsonText.object() : JsonText.parse(Json.of(text));
-    if (!bind.isObject()) {
-      problem(NAME, "must be an object");
+    JsonNode said = text.isEmpty() ? JsonText.object() : JsonText.parse(Json.of(text));
+    if (!said.isObject()) {
+      problem(NAME, NAME, "must be an object");
       return Bind.ALWAYS;
     }
-    known(bind, KEYS, NAME);
+    JsonNode bind = known(said, KEYS, NAME);
     JsonNode limits = bind.path("limits");
     if (!limits.isMissingNode()) {
-      known(limits, LIMITS, NAME + ".limits");
+      limits = known(limits, LIMITS, NAME + ".limits");
     }
     return new Bind(
         surfaces(bind),
         new HashSet<>(texts(bind, "roles")),
-        number(bind, "order", Integer.MIN_VALUE).orElse(0),
-        number(limits, "timeoutMs", 1),
+        number(bind, NAME, "order", Integer.MIN_VALUE).orElse(0),
+        number(limits, NAME + ".limits", "timeoutMs", 1),
         texts(bind, "needs"),
         skips(bind));
   }
 
-  private void known(JsonNode node, List<String> keys, String where) {
+  /** Its members by their names here; Python may write them its own way. */
+  private JsonNode known(JsonNode node, List<String> keys, String where) {
+    ObjectNode known = JsonText.object();
     if (!node.isObject()) {
-      problem(where, "must be an object");
-      return;
+      problem(where, where.substring(where.lastIndexOf('.') + 1), "must be an object");
+      return known;
     }
     for (String key : node.propertyNames()) {
-      if (!keys.contains(key)) {
-        problems.add(
-            new Problem(position, where + "." + key, "is unknown", Suggestion.nearest(key, keys)));
+      String name = file.language() == Language.PYTHON ? CaseFormat.camel(key) : key;
+      if (keys.contains(name)) {
+        known.set(name, node.get(key));
+      } else {
+        unknown(where + "." + key, key, "is unknown", Suggestion.nearest(key, keys));
       }
     }
+    return known;
   }
 
   private Set<Surface> surfaces(JsonNode bind) {
     Set<Surface> found = EnumSet.noneOf(Surface.class);
     List<String> words = Arrays.stream(Surface.values()).map(Surface::word).toList();
     for (String word : texts(bind, "surfaces")) {
-      if (!words.contains(word)) {
-        problem(NAME + ".surfaces", "knows " + String.join(", ", words));
-      }
+      require(word, words, "surfaces", "there is no surface '%s'".formatted(word));
       Arrays.stream(Surface.values())
           .filter(surface -> surface.word().equals(word))
           .forEach(found::add);
@@ -81,20 +91,24 @@ final class BindReader {
   }
 
   private boolean skips(JsonNode bind) {
-    String word = bind.path("onError").asString("fail");
-    if (!word.equals("fail") && !word.equals("skip")) {
-      problem(NAME + ".onError", "must be 'fail' or 'skip'");
+    JsonNode word = bind.path("onError");
+    if (!word.isMissingNode() && !ON_ERROR.contains(word.asString(""))) {
+      unknown(
+          NAME + ".onError",
+          "onError",
+          "must be 'fail' or 'skip'",
+          Suggestion.nearest(word.asString(""), ON_ERROR));
     }
-    return word.equals("skip");
+    return word.asString("").equals("skip");
   }
 
-  private OptionalInt number(JsonNode node, String key, int least) {
+  private OptionalInt number(JsonNode node, String where, String key, int least) {
     JsonNode value = node.path(key);
     if (value.isMissingNode()) {
       return OptionalInt.empty();
     }
     if (!value.isInt() || value.intValue() < least) {
-      problem(NAME + "." + key, "must be a whole number" + (least > 0 ? " from 1" : ""));
+      problem(where + "." + key, key, "must be a whole number" + (least > 0 ? " from 1" : ""));
       return OptionalInt.empty();
     }
     return OptionalInt.of(value.intValue());
@@ -109,12 +123,29 @@ final class BindReader {
       texts.add(text.asString(""));
     }
     if (!isList) {
-      problem(NAME + "." + key, "must be an array of texts");
+      problem(NAME + "." + key, key, "must be an array of texts");
     }
     return texts;
   }
 
-  private void problem(String what, String message) {
-    problems.add(new Problem(position, what, message));
+  /** Tells a problem where a word of a list is none of those there are. */
+  void require(String word, Collection<String> words, String key, String message) {
+    if (!words.contains(word)) {
+      unknown(NAME + "." + key, word, message, Suggestion.nearest(word, words));
+    }
+  }
+
+  private void problem(String what, String word, String message) {
+    unknown(what, word, message, Optional.empty());
+  }
+
+  private void unknown(String what, String word, String message, Optional<String> meant) {
+    BindPlace places = new BindPlace(file.source().getCharacters().toString());
+    HookFailure.Place place = places.of(file.path(), word);
+    if (place.line() > 0 && file.language() == Language.PYTHON && word.equals("onError")) {
+      place = places.of(file.path(), "on_error");
+    }
+    Position position = new Position(folder.resolve(file.path()), place.line(), place.column());
+    problems.add(new Problem(position, what, message, meant));
   }
 }

@@ -96,7 +96,7 @@ record Exchange(
         .forEach(line -> LOG.info("{}: {}", file, HookFailure.oneLine(line.stringValue())));
     return switch (answer.status()) {
       case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
-      case "rejected" -> throw rejection(head.path("rejection"));
+      case "rejected" -> throw rejection(hook, head.path("rejection"));
       case "pending" -> throw failure(hook, "waits for a promise that nothing will settle");
       case "failed" ->
           throw HookFailure.of(
@@ -105,13 +105,22 @@ record Exchange(
     };
   }
 
-  private static GatewayException rejection(JsonNode told) {
+  private static GatewayException rejection(Hook hook, JsonNode told) throws HookFailure {
+    int status = told.path("status").intValue(0);
+    if (status < 400 || status > 499) {
+      throw failure(hook, "rejects with a status that is none from 400 to 499");
+    }
     return new GatewayException(ErrorCode.HOOK_REJECTED, told.path("message").stringValue())
-        .as(
-            told.path("code").stringValue(ErrorCode.HOOK_REJECTED.code()),
-            told.path("status").intValue())
+        .as(told.path("code").stringValue(ErrorCode.HOOK_REJECTED.code()), status)
         .details(told.path("details").stringValue(null))
-        .hint(told.path("hint").stringValue(null));
+        .hint(told.path("hint").stringValue(null))
+        .errors(errors(told.path("errors")));
+  }
+
+  private static Map<String, String> errors(JsonNode told) {
+    Map<String, String> errors = new LinkedHashMap<>();
+    told.properties().forEach(error -> errors.put(error.getKey(), error.getValue().asString("")));
+    return errors;
   }
 
   private Optional<Json> restored(Hook hook, Sandbox.Answer answer, JsonNode head)

@@ -1,6 +1,7 @@
 package dev.postern.hook;
 
 import dev.postern.config.ConfigException;
+import dev.postern.config.HookSafety;
 import dev.postern.config.HookSettings;
 import dev.postern.config.Position;
 import dev.postern.config.Problem;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs scripts around calls. A hook can change what goes in and what comes out, narrow a condition
@@ -24,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Safe for use by many threads. An endpoint without a hook costs one look into a map.
  */
 public final class HookEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HookEngine.class);
+
   private final HookSettings settings;
   private final KnownResources known;
   private volatile HookSet set = HookSet.EMPTY;
@@ -115,12 +120,7 @@ public final class HookEngine implements AutoCloseable {
   /** The hooks around a call of this caller; one look into a map where there are none. */
   public Hooks of(Endpoint endpoint, Identity identity, Surface surface) {
     HookSet current = set;
-    List<Hook> bound = current.of(endpoint);
-    if (bound.isEmpty()) {
-      return Hooks.NONE;
-    }
-    List<Hook> meant = bound.stream().filter(hook -> hook.bind().isFor(identity, surface)).toList();
-    return meant.isEmpty() ? Hooks.NONE : new Hooks(this, current, meant);
+    return current.chain(endpoint).of(this, current, identity, surface);
   }
 
   HookSettings settings() {
@@ -141,8 +141,39 @@ public final class HookEngine implements AutoCloseable {
                 hook.bind().timeoutMillis().orElse(Integer.MAX_VALUE), settings.timeoutMillis()));
     HookHost host = new HookHost(functions, call, hook, asked, timeoutNanos);
     HookJob job = new HookJob(bound, hook, exchange.question(hook), host);
-    HookPool pool = pools.get(hook.file().language());
-    return exchange.reply(hook, pool.run(job, timeoutNanos, call.deadlineNanos()));
+    return exchange.reply(hook, answer(hook, job, timeoutNanos, call.deadlineNanos()));
+  }
+
+  private Sandbox.Answer answer(Hook hook, HookJob job, long timeoutNanos, long deadlineNanos)
+      throws HookFailure {
+    HookSafety safety = settings.safety();
+    Breaker breaker = hook.breaker();
+    String file = hook.file().path();
+    if (!breaker.admits(safety)) {
+      throw HookFailure.of(
+          HookFailure.Kind.RESTING, file, hook.phase(), "has a rest after failing again and again");
+    }
+    try {
+      HookPool pool = pools.get(hook.file().language());
+      Sandbox.Answer answer = pool.run(job, timeoutNanos, deadlineNanos);
+      breaker.ended();
+      return answer;
+    } catch (GatewayException overloaded) {
+      breaker.left();
+      throw overloaded;
+    } catch (HookFailure failure) {
+      if (!failure.kind().isCostly()) {
+        breaker.ended();
+      } else if (breaker.failed(safety)) {
+        LOG.error(
+            "{} {} failed {} times in a row and has a rest of {} ms; its calls are refused",
+            file,
+            hook.phase().exportName(),
+            safety.breakAfterFailures(),
+            safety.breakMillis());
+      }
+      throw failure;
+    }
   }
 
   /** Ends every hook under way; their calls are refused. */

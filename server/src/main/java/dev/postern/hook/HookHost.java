@@ -40,7 +40,7 @@ final class HookHost implements HostCalls {
 
   @Override
   public String answer(String name, String argument) {
-    HostFunction function = functions.get(name);
+    HostFunction function = AboutCall.FUNCTIONS.getOrDefault(name, functions.get(name));
     if (function == null) {
       return error("nothing is known here by the name of " + name);
     }

@@ -94,9 +94,16 @@ final class HookJob {
     }
   }
 
+  /** How long it has been at work; 0 before it is started. */
+  long ranForNanos() {
+    long hasStarted = startedNanos;
+    return hasStarted == 0 ? 0 : System.nanoTime() - hasStarted;
+  }
+
   /** Ends it without a run: there is no sandbox to run it in. */
   void fail(String reason) {
-    answer.completeExceptionally(HookFailure.of(hook.file().path(), hook.phase(), reason));
+    answer.completeExceptionally(
+        HookFailure.of(HookFailure.Kind.UNAVAILABLE, hook.file().path(), hook.phase(), reason));
   }
 
   /**

@@ -50,7 +50,12 @@ final class HookLoader {
     problems.addAll(scripts.problems());
     Map<HookFile, List<Hook>> hooks = compiled();
     Map<String, Set<String>> resources = known.byService();
-    hooks.keySet().forEach(file -> checkBinding(file, resources));
+    BindCheck binds = new BindCheck(known, resources, settings.folder(), problems);
+    hooks.forEach(
+        (file, bound) -> {
+          checkBinding(file, resources);
+          bound.stream().findFirst().ifPresent(hook -> binds.check(file, hook.bind()));
+        });
     if (!problems.isEmpty()) {
       opened.values().forEach(Sandbox::close);
       throw new ConfigException(problems);
@@ -122,15 +127,15 @@ final class HookLoader {
       for (Sandbox.Export export : exports) {
         Optional<Phase> phase = Phase.of(export.name(), file.language());
         if (export.name().equals(BindReader.NAME)) {
-          bind = new BindReader(position(file, 0, 0), problems).read(export.json());
+          bind = new BindReader(file, settings.folder(), problems).read(export.json());
         } else if (phase.isPresent() && export.isFunction()) {
           phases.add(phase.get());
         } else {
           problems.add(unusable(file, export, phase.isPresent()));
         }
       }
-      if (exports.isEmpty()) {
-        problem(file, 0, 0, "exports no hook, for instance: export function afterRead(ctx) {}");
+      if (exports.stream().allMatch(export -> export.name().equals(BindReader.NAME))) {
+        problem(file, 0, 0, "exports no hook, for instance: " + file.language().example());
       }
     } catch (HookFailure failure) {
       boolean isHere = failure.isIn(file.path());

@@ -9,12 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +33,7 @@ final class HookPool implements AutoCloseable {
   private final HookSettings settings;
   private final Sandboxes sandboxes;
   private final Language language;
-  private final BlockingQueue<HookJob> queue;
+  private final FairQueue queue;
   private final Queue<Sandbox> spares = new ConcurrentLinkedQueue<>();
   private final Set<Worker> workers = new HashSet<>();
   private int lateThreads;
@@ -52,7 +50,7 @@ final class HookPool implements AutoCloseable {
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.language = language;
-    this.queue = new ArrayBlockingQueue<>(Math.max(1, settings.queueLength()));
+    this.queue = new FairQueue(Math.max(1, settings.queueLength()), settings.poolThreads());
     adopt(set, spare);
     refill();
   }
@@ -80,10 +78,15 @@ final class HookPool implements AutoCloseable {
       throw overloaded();
     }
     String reason;
+    HookFailure.Kind kind = HookFailure.Kind.LATE;
     try {
       return job.await(timeoutNanos, deadlineNanos);
     } catch (TimeoutException over) {
-      reason = "ran longer than its limit of %d ms, or than the call may take";
+      reason = "ran when the call had to end";
+      if (job.ranForNanos() >= timeoutNanos) {
+        kind = HookFailure.Kind.TIMEOUT;
+        reason = "ran longer than its limit of %d ms".formatted(timeoutNanos / 1_000_000);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       reason = "was interrupted";
@@ -95,10 +98,7 @@ final class HookPool implements AutoCloseable {
       }
       case RUNNING -> {
         job.worker().abandon();
-        throw HookFailure.of(
-            job.hook().file().path(),
-            job.hook().phase(),
-            reason.formatted(timeoutNanos / 1_000_000));
+        throw HookFailure.of(kind, job.hook().file().path(), job.hook().phase(), reason);
       }
       case DONE -> job.given();
       case GIVEN_UP -> throw new IllegalStateException("a job is given up by its caller alone");
@@ -147,9 +147,7 @@ final class HookPool implements AutoCloseable {
       last = Set.copyOf(workers);
     }
     last.forEach(Worker::abandon);
-    for (HookJob job = queue.poll(); job != null; job = queue.poll()) {
-      job.fail("the gateway is stopping");
-    }
+    queue.drain().forEach(job -> job.fail("the gateway is stopping"));
     spares.forEach(Sandbox::close);
   }
 
@@ -157,6 +155,7 @@ final class HookPool implements AutoCloseable {
   final class Worker implements Runnable {
     private volatile Sandbox sandbox;
     private final Deque<Sandbox> inner = new ConcurrentLinkedDeque<>();
+    private final AtomicReference<HookJob> current = new AtomicReference<>();
     private volatile boolean isAbandoned;
     private int depth;
 
@@ -206,14 +205,27 @@ final class HookPool implements AutoCloseable {
 
     private void step() throws InterruptedException {
       prepare(latest);
-      HookJob job = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+      HookJob job = queue.poll(IDLE_MILLIS);
       if (job == null) {
         return;
       }
-      if (!prepare(job.set())) {
-        job.fail("there is no sandbox to run it in");
-      } else if (job.begin(this) && !job.runIn(sandbox)) {
-        isAbandoned = true;
+      current.set(job);
+      try {
+        if (!prepare(job.set())) {
+          job.fail("there is no sandbox to run it in");
+        } else if (job.begin(this) && !job.runIn(sandbox)) {
+          isAbandoned = true;
+        }
+      } finally {
+        giveBack();
+      }
+    }
+
+    /** The thread counts as its file's no longer, be it free or written off. */
+    private void giveBack() {
+      HookJob job = current.getAndSet(null);
+      if (job != null) {
+        queue.ended(job);
       }
     }
 
@@ -253,6 +265,7 @@ final class HookPool implements AutoCloseable {
     /** Cancels what runs here; this thread takes no further job. */
     private void abandon() {
       isAbandoned = true;
+      giveBack();
       writeOff(this);
       Sandbox running = sandbox;
       if (running != null) {

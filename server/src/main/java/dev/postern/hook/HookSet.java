@@ -21,9 +21,9 @@ record HookSet(
     String version,
     List<HookFile> files,
     Map<String, String> modules,
-    Map<Endpoint, List<Hook>> byResource,
-    Map<String, Map<Action, List<Hook>>> byService,
-    Map<Action, List<Hook>> everywhere) {
+    Map<Endpoint, Chain> byResource,
+    Map<String, Map<Action, Chain>> byService,
+    Map<Action, Chain> everywhere) {
 
   static final HookSet EMPTY = new HookSet("", List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
@@ -36,8 +36,8 @@ record HookSet(
 
   /** Binds hooks to endpoints. */
   static HookSet of(ScriptFiles scripts, List<HookFile> files, List<Hook> hooks) {
-    Map<Endpoint, List<Hook>> byResource = new HashMap<>();
-    Map<String, Map<Action, List<Hook>>> byService = new HashMap<>();
+    Map<Endpoint, Chain> byResource = new HashMap<>();
+    Map<String, Map<Action, Chain>> byService = new HashMap<>();
     for (HookFile file : files) {
       for (Action action : Action.values()) {
         file.service()
@@ -55,7 +55,7 @@ record HookSet(
                 });
       }
     }
-    Map<Action, List<Hook>> everywhere = new EnumMap<>(Action.class);
+    Map<Action, Chain> everywhere = new EnumMap<>(Action.class);
     for (Action action : Action.values()) {
       everywhere.put(action, chain(hooks, "", "", action));
     }
@@ -69,8 +69,7 @@ record HookSet(
   }
 
   /** The hooks around an endpoint, outer ones first. */
-  private static List<Hook> chain(
-      List<Hook> hooks, String service, String resource, Action action) {
+  private static Chain chain(List<Hook> hooks, String service, String resource, Action action) {
     List<Hook> chain = new ArrayList<>();
     for (Hook hook : hooks) {
       if (hook.phase().isAround(action)
@@ -80,16 +79,21 @@ record HookSet(
       }
     }
     chain.sort(OUTER_FIRST);
-    return List.copyOf(chain);
+    return chain.isEmpty() ? Chain.EMPTY : new Chain(chain);
   }
 
   /** The hooks bound to an endpoint, outer ones first. */
   List<Hook> of(Endpoint endpoint) {
-    List<Hook> own = byResource.get(endpoint);
+    return chain(endpoint).hooks();
+  }
+
+  /** The same as one. */
+  Chain chain(Endpoint endpoint) {
+    Chain own = byResource.get(endpoint);
     if (own != null) {
       return own;
     }
-    Map<Action, List<Hook>> shared = byService.getOrDefault(endpoint.service(), everywhere);
-    return shared.getOrDefault(endpoint.action(), List.of());
+    Map<Action, Chain> shared = byService.getOrDefault(endpoint.service(), everywhere);
+    return shared.getOrDefault(endpoint.action(), Chain.EMPTY);
   }
 }

@@ -12,14 +12,21 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hooks around one call, of one state of the scripts from its begin to its end: before-hooks
  * from the outer to the inner, after-hooks the other way round.
  */
 public final class Hooks {
+  private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
+
   /** None at all, which costs nothing. */
   public static final Hooks NONE = new Hooks(null, HookSet.EMPTY, List.of());
 
@@ -28,6 +35,7 @@ public final class Hooks {
   private final List<Hook> before;
   private final List<Hook> after;
   private final List<Hook> committed;
+  private final Set<String> needs;
 
   /**
    * @param hooks outer ones first
@@ -41,6 +49,9 @@ public final class Hooks {
         hooks.reversed().stream()
             .filter(hook -> !hook.phase().isBefore() && !hook.phase().isCommitted())
             .toList();
+    Set<String> all = new LinkedHashSet<>();
+    after.forEach(hook -> all.addAll(hook.bind().needs()));
+    this.needs = Collections.unmodifiableSet(all);
   }
 
   /** Whether one wants to see what is asked. */
@@ -51,6 +62,32 @@ public final class Hooks {
   /** Whether one wants to see what leaves. */
   public boolean hasAfter() {
     return !after.isEmpty();
+  }
+
+  /** Columns that those which see what leaves need, whether or not they were asked for. */
+  public Set<String> needs() {
+    return needs;
+  }
+
+  /** Whether one that needs a column is for this resource alone, so that it must be there. */
+  public boolean insistOn(String column) {
+    return after.stream()
+        .anyMatch(
+            hook -> hook.bind().needs().contains(column) && hook.file().resource().isPresent());
+  }
+
+  /** How a call is refused whose hooks cannot have a column that they need. */
+  public GatewayException lacks(String column, String why, Operation asked, HookCall call) {
+    Hook hook =
+        after.stream().filter(found -> found.bind().needs().contains(column)).findFirst().get();
+    HookFailure failure =
+        HookFailure.of(
+            HookFailure.Kind.LACKING,
+            hook.file().path(),
+            hook.phase(),
+            "needs the column '%s', but %s".formatted(column, why));
+    record(hook, call, System.nanoTime(), "failed", failure.kind().word());
+    return refusal(asked, call, failure);
   }
 
   /** Whether one wants to know that a change is there to stay. */
@@ -170,34 +207,61 @@ public final class Hooks {
   private Optional<Reply> run(Hook hook, Operation asked, Exchange exchange) {
     long startedNanos = System.nanoTime();
     String outcome = "failed";
+    String reason = "";
     try {
       Reply reply = engine.run(set, hook, asked, exchange);
       outcome = "done";
       return Optional.of(reply);
     } catch (HookFailure failure) {
+      reason = failure.kind().word();
       if (hook.bind().skipsErrors()) {
         outcome = "skipped";
+        LOG.warn(
+            "Call {} goes on without a hook: {}",
+            exchange.call().request().id(),
+            new FailureReport(failure, set).text());
         return Optional.empty();
       }
-      throw new GatewayException(
-              ErrorCode.HOOK_FAILED,
-              "the hook of %s failed; nothing was returned or changed".formatted(asked.endpoint()))
-          .hint("An operator finds the reason in the gateway's log")
-          .causedBy(failure);
+      throw refusal(asked, exchange.call(), failure);
     } catch (GatewayException refusal) {
-      outcome = "rejected";
+      boolean isOverload = refusal.code() == ErrorCode.OVERLOADED;
+      outcome = isOverload ? "failed" : "rejected";
+      reason = isOverload ? "overloaded" : "";
       throw refusal;
     } finally {
-      exchange
-          .call()
-          .trace()
-          .ran(
-              new HookTrace.Run(
-                  hook.file().path(),
-                  set.version(),
-                  hook.phase().exportName(),
-                  System.nanoTime() - startedNanos,
-                  outcome));
+      record(hook, exchange.call(), startedNanos, outcome, reason);
     }
+  }
+
+  private void record(Hook hook, HookCall call, long startedNanos, String outcome, String reason) {
+    call.trace()
+        .ran(
+            new HookTrace.Run(
+                hook.file().path(),
+                set.version(),
+                hook.phase().exportName(),
+                System.nanoTime() - startedNanos,
+                outcome,
+                reason));
+  }
+
+  /** In words for the caller, who learns why only where callers write hooks. */
+  private GatewayException refusal(Operation asked, HookCall call, HookFailure failure) {
+    if (failure.kind() == HookFailure.Kind.RESTING) {
+      return new GatewayException(
+              ErrorCode.HOOK_RESTING,
+              "the hook of %s failed too often and has a rest; nothing was returned or changed"
+                  .formatted(asked.endpoint()))
+          .hint("Try again in a while, or tell an operator");
+    }
+    FailureReport report = new FailureReport(failure, set);
+    return new GatewayException(
+            ErrorCode.HOOK_FAILED,
+            "the hook of %s failed; nothing was returned or changed".formatted(asked.endpoint()))
+        .details(engine.settings().safety().showsErrors() ? report.text() : null)
+        .hint(
+            "Tell an operator the request id %s: the gateway's log has the reason"
+                .formatted(call.request().id()))
+        .causedBy(report);
   }
 }

@@ -5,15 +5,22 @@ import java.util.Optional;
 
 /** A language hooks are written in. */
 enum Language {
-  JAVASCRIPT("js", ".js"),
-  PYTHON("python", ".py");
+  JAVASCRIPT("js", ".js", "export function afterRead(ctx) {}"),
+  PYTHON("python", ".py", "def after_read(ctx): ...");
 
   private final String id;
   private final String extension;
+  private final String example;
 
-  Language(String id, String extension) {
+  Language(String id, String extension, String example) {
     this.id = id;
     this.extension = extension;
+    this.example = example;
+  }
+
+  /** A hook in it. */
+  String example() {
+    return example;
   }
 
   /** What the engine calls it. */

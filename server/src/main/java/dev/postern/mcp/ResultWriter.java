@@ -99,6 +99,12 @@ final class ResultWriter {
     StringBuilder text =
         new StringBuilder(error.wireCode()).append(": ").append(error.getMessage());
     add(structured, text, "details", error.details());
+    if (!error.errors().isEmpty()) {
+      ObjectNode errors = structured.putObject("errors");
+      error
+          .errors()
+          .forEach((field, wrong) -> add(errors, text.append('\n').append(field), field, wrong));
+    }
     add(structured, text, "hint", error.hint());
     advice.argument().ifPresent(name -> structured.put("argument", name));
     if (!advice.candidates().isEmpty()) {

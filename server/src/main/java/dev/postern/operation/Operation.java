@@ -23,6 +23,9 @@ public sealed interface Operation {
   /** How it is to be run and answered. */
   Terms terms();
 
+  /** The same with another selection of the rows that come back. */
+  Operation giving(Selection<RelationName, ColumnName> rows);
+
   /**
    * Rows of a table.
    *
@@ -51,6 +54,11 @@ public sealed interface Operation {
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, selection.from().text(), Action.READ);
+    }
+
+    @Override
+    public Read giving(Selection<RelationName, ColumnName> rows) {
+      return new Read(service, rows, count, terms, cursor);
     }
 
     /** The same of those rows alone that fit a further condition. */
@@ -88,6 +96,11 @@ public sealed interface Operation {
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, resource, Action.CREATE);
+    }
+
+    @Override
+    public Create giving(Selection<RelationName, ColumnName> rows) {
+      return new Create(service, resource, payload, upsert, missing, Optional.of(rows), terms);
     }
 
     /** The same with other rows. */
@@ -140,6 +153,11 @@ public sealed interface Operation {
       return new Endpoint(service, resource, Action.UPDATE);
     }
 
+    @Override
+    public Update giving(Selection<RelationName, ColumnName> rows) {
+      return new Update(service, resource, payload, missing, where, Optional.of(rows), terms);
+    }
+
     /** The same with other values. */
     public Update with(Payload other) {
       return new Update(service, resource, other, missing, where, returning, terms);
@@ -172,6 +190,11 @@ public sealed interface Operation {
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, resource, Action.DELETE);
+    }
+
+    @Override
+    public Delete giving(Selection<RelationName, ColumnName> rows) {
+      return new Delete(service, resource, where, Optional.of(rows), terms);
     }
 
     /** The same to those rows alone that fit a further condition. */
@@ -223,6 +246,11 @@ public sealed interface Operation {
     @Override
     public Endpoint endpoint() {
       return new Endpoint(service, rows.from().text(), Action.CALL);
+    }
+
+    @Override
+    public Call giving(Selection<RelationName, ColumnName> selected) {
+      return new Call(service, arguments, whole, areTexts, selected, count, isReadOnly, terms);
     }
 
     /** The same with other arguments, which are the body too where that was one JSON object. */

@@ -1,5 +1,6 @@
 package dev.postern.pipeline;
 
+import dev.postern.audit.SecretParameters;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookCall;
@@ -21,8 +22,16 @@ import java.util.Optional;
  * @param own of what was asked
  * @param ofRead of the read that is planned in its place
  * @param ofRow of the read of the row that the call has a condition on
+ * @param names of the rows that come back
+ * @param rowNames of the row that the call has a condition on
  */
-record CallHooks(HookCall call, Hooks own, Hooks ofRead, Hooks ofRow) {
+record CallHooks(
+    HookCall call,
+    Hooks own,
+    Hooks ofRead,
+    Hooks ofRow,
+    RowNames names,
+    Optional<RowNames> rowNames) {
 
   /** A call as its hooks know it. */
   static HookCall call(Request request, Identity identity, long deadlineNanos, Trace trace) {
@@ -31,8 +40,10 @@ record CallHooks(HookCall call, Hooks own, Hooks ofRead, Hooks ofRow) {
             request.id(),
             request.credentials().remoteAddress(),
             request.client(),
-            request.parameters(),
-            request.purpose());
+            () -> SecretParameters.hide(request.parameters()),
+            request.purpose(),
+            request.settings(),
+            request.credentials()::header);
     return new HookCall(
         identity, request.surface(), told, deadlineNanos, SourceAccess.NONE, trace.hooks());
   }
@@ -43,8 +54,15 @@ record CallHooks(HookCall call, Hooks own, Hooks ofRead, Hooks ofRow) {
 
   /** What they leave of a result. */
   Result after(Operation wanted, Optional<Operation> read, Result raw) {
-    Result seen = read.isPresent() ? ofRead.after(read.get(), raw, call) : raw;
-    return own.after(wanted, seen, call);
+    Result shown = names.shown(raw);
+    Result seen = read.isPresent() ? ofRead.after(read.get(), shown, call) : shown;
+    return names.left(own.after(wanted, seen, call), raw);
+  }
+
+  /** What they leave of the row that the call has a condition on. */
+  Result row(Result raw) {
+    RowNames named = rowNames.orElseThrow();
+    return named.left(ofRow.after(named.wanted(), named.shown(raw), call), raw);
   }
 
   /** A hook sees rows as JSON; in another form they do not leave. */

@@ -148,7 +148,9 @@ public final class GovernedPipeline implements OperationPipeline {
     Optional<Operation.Read> named = NamedReads.meant(wanted, grant, service.schema());
     Hooks ofRead = hooks(named, hookCall);
     Optional<Operation> read = named.map(meant -> ofRead.before(meant, hookCall));
-    Planned planned = Planner.plan(read.orElse(wanted), grant, service.schema(), naming);
+    RowNames rows =
+        RowNames.of(read.orElse(wanted), List.of(own, ofRead), hookCall, grant, service.schema());
+    Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
     long endNanos =
@@ -158,13 +160,15 @@ public final class GovernedPipeline implements OperationPipeline {
     CallContext call = context(request, caller, grant, wanted, planned.query(), endNanos);
     Optional<Operation.Read> row = Precondition.asked(wanted);
     Hooks ofRow = hooks(row, hookCall);
+    Optional<RowNames> old =
+        row.map(asks -> ofRow.before(asks, hookCall))
+            .map(seen -> RowNames.of(seen, List.of(ofRow), hookCall, grant, service.schema()));
     Optional<Precondition> precondition =
-        row.map(asks -> (Operation.Read) ofRow.before(asks, hookCall))
-            .map(
-                seen ->
-                    Precondition.of(
-                        wanted, seen, Planner.plan(seen, grant, service.schema(), naming)));
-    CallHooks around = new CallHooks(hookCall, own, ofRead, ofRow);
+        old.map(
+            seen ->
+                Precondition.of(
+                    wanted, Planner.plan(seen.asked(), grant, service.schema(), naming)));
+    CallHooks around = new CallHooks(hookCall, own, ofRead, ofRow, rows.of(planned), old);
     around.refuseUnseen(wanted, planned);
     return new Prepared(service, call, wanted, read, planned, precondition, grant, around);
   }
@@ -272,8 +276,7 @@ public final class GovernedPipeline implements OperationPipeline {
   /** Looks at the row that a call has a condition on, as the caller would see it. */
   void look(Result row, Prepared prepared) {
     Precondition precondition = prepared.precondition().orElseThrow();
-    CallHooks hooks = prepared.hooks();
-    precondition.check(hooks.ofRow().after(precondition.read(), row, hooks.call()));
+    precondition.check(prepared.hooks().row(row));
   }
 
   /** What leaves of a result, once everything that may refuse it has seen it. */

@@ -16,10 +16,9 @@ import java.util.Optional;
  * What must be so of the row before a call writes it. The row is read in the same transaction, as
  * the caller would read it.
  *
- * @param read what the caller would ask
- * @param planned the same with its names resolved
+ * @param planned what the caller would ask
  */
-record Precondition(Operation.Read read, Planned planned, List<String> tags) {
+record Precondition(Planned planned, List<String> tags) {
 
   /** How the row is read that a call has a condition on; empty for no condition. */
   static Optional<Operation.Read> asked(Operation wanted) {
@@ -44,9 +43,9 @@ record Precondition(Operation.Read read, Planned planned, List<String> tags) {
         timeZone);
   }
 
-  static Precondition of(Operation wanted, Operation.Read read, Planned planned) {
+  static Precondition of(Operation wanted, Planned planned) {
     return new Precondition(
-        read, planned, wanted.terms().unchanged().map(Unchanged::tags).orElse(List.of()));
+        planned, wanted.terms().unchanged().map(Unchanged::tags).orElse(List.of()));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -110,6 +111,22 @@ final class Trace {
         status,
         request.batch(),
         rollsBack,
-        request.purpose());
+        request.purpose(),
+        runs(),
+        hooks.notes());
+  }
+
+  private List<AuditRecord.HookRun> runs() {
+    return hooks.runs().stream()
+        .map(
+            run ->
+                new AuditRecord.HookRun(
+                    run.file(),
+                    run.version(),
+                    run.phase(),
+                    run.nanos(),
+                    run.outcome(),
+                    run.reason()))
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,11 @@ public final class Policy {
   /** The rules in force. */
   public RuleBook book() {
     return book;
+  }
+
+  /** The roles that callers of a service can have; empty where its source knows them alone. */
+  public Optional<Set<String>> roles(String service) {
+    return delegates.containsKey(service) ? Optional.empty() : Optional.of(book.roleNames());
   }
 
   /** Whether the source of a service decides by itself who may do what. */

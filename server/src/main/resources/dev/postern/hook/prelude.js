@@ -21,6 +21,7 @@
   const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike'];
   const TRUTHS = ['null', 'not_null', 'true', 'false', 'unknown'];
   const MAX_TEXT = 2_000;
+  const MAX_ERRORS = 100;
   const MAX_LENGTH = 16 * 1024 * 1024;
 
   /** Which row of the payload an object came from; spreading a row into a new object keeps it. */
@@ -82,7 +83,24 @@
     return text(typeof value === 'string' ? value : stringify(value), what);
   }
 
-  function reject(status, message, { code, details, hint } = {}) {
+  /** What is wrong with each field, by its name. */
+  function fieldErrors(errors) {
+    if (errors === undefined || errors === null) return {};
+    if (typeof errors !== 'object' || isArray(errors)) {
+      throw new TypeError('reject: errors must be an object of texts by field');
+    }
+    const fields = ownKeys(errors);
+    if (fields.length > MAX_ERRORS) {
+      throw new TypeError(`reject: errors may name ${MAX_ERRORS} fields at most`);
+    }
+    const told = { __proto__: null };
+    for (const field of fields) {
+      told[text(field, 'reject: a field of errors')] = text(errors[field], 'reject: an error');
+    }
+    return told;
+  }
+
+  function reject(status, message, { code, details, hint, errors } = {}) {
     if (!isInteger(status) || status < 400 || status > 499) {
       throw new TypeError('reject: the status must be a whole number from 400 to 499');
     }
@@ -95,6 +113,7 @@
       code: code ?? null,
       details: optional(details, 'reject: details'),
       hint: optional(hint, 'reject: hint'),
+      errors: fieldErrors(errors),
     };
     throw new Rejection(message);
   }
@@ -141,6 +160,14 @@
     lines.push(line);
   }
 
+  /** The request of the call; asked for when a hook first looks at it. */
+  function requestOf() {
+    return freeze({
+      ...ask('request', null),
+      header: (name) => ask('header', text(name, 'header: the name')),
+    });
+  }
+
   function contextOf(phase, head, payload, isExact) {
     const { roles } = head.user;
     const user = freeze({
@@ -149,7 +176,13 @@
       hasRole: (...names) => names.some((name) => roles.includes(name)),
     });
     const { service, resource, action, surface } = head;
-    const ctx = { service, resource, action, surface, user, log, reject };
+    let told;
+    let columns;
+    const ctx = {
+      service, resource, action, surface, user, log, reject,
+      get request() { return told ??= requestOf(); },
+      get columns() { return columns ??= freeze(ask('columns', null)); },
+    };
     const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
     switch (head.shape) {
       case 'rows':
