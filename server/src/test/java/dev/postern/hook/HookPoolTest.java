@@ -7,12 +7,18 @@ import static dev.postern.hook.ScriptFolder.read;
 import static dev.postern.hook.ScriptFolder.refused;
 import static dev.postern.hook.ScriptFolder.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.config.HookSafety;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.operation.ColumnName;
+import dev.postern.operation.Operation;
+import dev.postern.operation.RelationName;
+import dev.postern.spi.Selection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,5 +151,94 @@ class HookPoolTest {
       assertEquals(ErrorCode.HOOK_FAILED, told.code());
       assertTrue(told.getCause().getMessage().contains("1048576"), told.getCause()::getMessage);
     }
+  }
+
+  @Test
+  void aHookThatRunsOverTimeAgainAndAgainGetsARest() {
+    String text =
+        """
+        export function afterRead(ctx) {
+          if (ctx.rows[0].id === 1) for (;;);
+          if (ctx.rows[0].id === 2) throw new Error('no');
+        }
+        """;
+    HookSettings usual = new ScriptFolder(folder).with("shop/customers.js", text).settings(300);
+    try (HookEngine hooks = HookEngine.open(usual.with(new HookSafety(2, 60_000, false)), SHOP)) {
+      assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 1));
+      assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 2), "an ordinary throw begins anew");
+      assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 1));
+      assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 1));
+      assertEquals(ErrorCode.HOOK_RESTING, code(hooks, 3));
+      assertEquals(ErrorCode.HOOK_RESTING, code(hooks, 1));
+    }
+  }
+
+  @Test
+  void afterItsRestOneCallDecides() {
+    Breaker breaker = new Breaker();
+    HookSafety safety = new HookSafety(1, 1, false);
+    HookSafety later = new HookSafety(1, 60_000, false);
+    assertTrue(breaker.failed(safety));
+    while (!breaker.admits(safety)) {
+      Thread.onSpinWait();
+    }
+    assertFalse(breaker.admits(safety), "another call while one tries");
+    assertTrue(breaker.failed(later));
+    assertFalse(breaker.admits(later));
+    assertTrue(new Breaker().admits(later));
+    Breaker good = new Breaker();
+    good.failed(safety);
+    while (!good.admits(safety)) {
+      Thread.onSpinWait();
+    }
+    good.ended();
+    assertTrue(good.admits(later) && good.admits(later));
+  }
+
+  private static ErrorCode code(HookEngine hooks, int id) {
+    return assertThrows(GatewayException.class, () -> afterRead(hooks, "[{\"id\":" + id + "}]"))
+        .code();
+  }
+
+  @Test
+  void oneFileLeavesAThreadAndRoomToOthers() throws Exception {
+    new ScriptFolder(folder).with("shop/orders.js", "export function afterRead(ctx) {}");
+    try (HookEngine hooks = engine(20_000, 2, 8, ENDLESS);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> endless = new ArrayList<>();
+      long deadline = System.nanoTime() + 4_000_000_000L;
+      for (int call = 0; call < 8; call++) {
+        endless.add(
+            callers.submit(
+                () ->
+                    ScriptFolder.after(hooks, read(), result("[]"), CLERK, deadline)
+                        .body()
+                        .text()));
+      }
+      for (int call = 0; call < 20; call++) {
+        assertEquals(
+            "[]", ScriptFolder.after(hooks, orders(), result("[]"), CLERK, deadline).body().text());
+      }
+      List<ErrorCode> codes = new ArrayList<>();
+      for (Future<String> answer : endless) {
+        ExecutionException failed = assertThrows(ExecutionException.class, answer::get);
+        codes.add(((GatewayException) failed.getCause()).code());
+      }
+      assertEquals(
+          1, codes.stream().filter(ErrorCode.HOOK_FAILED::equals).count(), codes::toString);
+    }
+  }
+
+  private static Operation.Read orders() {
+    Selection<RelationName, ColumnName> customers = read().selection();
+    return new Operation.Read(
+        "shop",
+        new Selection<>(
+            RelationName.of("orders"),
+            customers.items(),
+            customers.where(),
+            customers.order(),
+            customers.page()),
+        false);
   }
 }

@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,5 +178,82 @@ class LoadingTest {
       assertEquals(List.of(), hooks.files());
       assertEquals("[{\"a\":0}]", afterRead(hooks, "[{\"a\":0}]"));
     }
+  }
+
+  private static final KnownResources STRICT =
+      new KnownResources() {
+        @Override
+        public Map<String, Set<String>> byService() {
+          return SHOP.byService();
+        }
+
+        @Override
+        public Optional<Set<String>> columns(String service, String resource) {
+          return resource.equals("monthly_revenue")
+              ? Optional.empty()
+              : Optional.of(Set.of("id", "phone"));
+        }
+
+        @Override
+        public Optional<Set<String>> roles(String service) {
+          return Optional.of(Set.of("clerk", "support"));
+        }
+      };
+
+  private void assertBound(String text, String... parts) {
+    scripts.with("shop/customers.js", text + "\nexport function afterRead(ctx) {}");
+    ConfigException refusal =
+        assertThrows(ConfigException.class, () -> HookEngine.open(scripts.settings(), STRICT));
+    for (String part : parts) {
+      assertTrue(
+          refusal.getMessage().contains(part), () -> refusal.getMessage() + " lacks " + part);
+    }
+  }
+
+  @Test
+  void whatIsWrongWithABindIsToldWhereItStands() {
+    assertBound(
+        "export const bind = {\n  onEror: 'skip' };",
+        "customers.js:2:3 bind.onEror is unknown; did you mean onError?");
+    assertBound(
+        "export const bind = {\n\n  surfaces: ['rset'] };",
+        "customers.js:3:15 bind.surfaces there is no surface 'rset'; did you mean rest?");
+    assertBound(
+        "export const bind = { roles: ['clrk'] };",
+        "customers.js:1:32 bind.roles there is no role 'clrk'; did you mean clerk?");
+    assertBound(
+        "export const bind = { needs: ['id', 'phon'] };",
+        "customers.js:1:38 bind.needs there is no column 'phon'; did you mean phone?");
+    assertBound(
+        "export const bind = { onError: 'skp', order: 'x', limits: { timeoutMs: 0 } };",
+        "did you mean skip?",
+        "customers.js:1:39 bind.order must be a whole number",
+        "bind.limits.timeoutMs must be a whole number from 1");
+    assertBound("export const bind = 7;", "customers.js:1:14 bind must be an object");
+    assertBound("export const bind = { limits: [] };", "bind.limits must be an object");
+  }
+
+  @Test
+  void filesForManyResourcesMayNeedWhatOneOfThemHas() {
+    scripts
+        .with("_any.js", "export const bind = { needs: ['phone'] };\n" + HOOK.formatted(1))
+        .with(
+            "shop/monthly_revenue.js",
+            "export const bind = { needs: ['any'] };\nexport function afterCall(ctx) {}");
+    HookEngine.open(scripts.settings(), STRICT).close();
+    scripts.with("shop/_any.js", "export const bind = { needs: ['fone'] };\n" + HOOK.formatted(1));
+    ConfigException refusal =
+        assertThrows(ConfigException.class, () -> HookEngine.open(scripts.settings(), STRICT));
+    assertTrue(refusal.getMessage().contains("'fone'; did you mean phone?"), refusal::getMessage);
+  }
+
+  @Test
+  void aBindAloneIsNoHookAndANoticeAloneIsOne() {
+    scripts.with("shop/customers.js", "export const bind = {};");
+    assertRefused("exports no hook");
+    scripts.with("shop/customers.js", "export function afterCommit(ctx) {}");
+    scripts.open().close();
+    scripts.with("shop/customers.js", "export function after_read(ctx) {}");
+    assertRefused("after_read is exported but is no hook", "did you mean afterRead?");
   }
 }
