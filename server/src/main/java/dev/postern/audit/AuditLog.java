@@ -155,7 +155,7 @@ public final class AuditLog implements AutoCloseable {
       json.writeStringProperty("file", run.file());
       json.writeStringProperty("version", run.version());
       json.writeStringProperty("phase", run.phase());
-      json.writeNumberProperty("ms", run.nanos() / 1_000 / 1_000.0);
+      json.writeNumberProperty("ms", Math.round(run.nanos() / 1e3) / 1e3);
       json.writeStringProperty("outcome", run.outcome());
       text(json, "reason", run.reason());
       json.writeEndObject();

@@ -3,14 +3,12 @@ package dev.postern.hook;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -91,6 +89,9 @@ final class HookPool implements AutoCloseable {
       Thread.currentThread().interrupt();
       reason = "was interrupted";
     }
+    if (job.worker() != null) {
+      job.worker().endWithin(job);
+    }
     return switch (job.giveUp()) {
       case WAITING -> {
         queue.remove(job);
@@ -154,9 +155,10 @@ final class HookPool implements AutoCloseable {
   /** One thread and the sandbox it owns. */
   final class Worker implements Runnable {
     private volatile Sandbox sandbox;
-    private final Deque<Sandbox> inner = new ConcurrentLinkedDeque<>();
+    private final List<Sandbox> inner = new CopyOnWriteArrayList<>();
     private final AtomicReference<HookJob> current = new AtomicReference<>();
     private volatile boolean isAbandoned;
+    private volatile boolean isEnding;
     private int depth;
 
     private HookPool pool() {
@@ -165,26 +167,46 @@ final class HookPool implements AutoCloseable {
 
     /** Runs a job that the job at work has caused; who waits for that one watches this one too. */
     private Sandbox.Answer runWithin(HookJob job) throws HookFailure {
-      HookSet set = job.set();
-      List<Sandbox> ready = new ArrayList<>(inner);
-      boolean isUsable =
-          ready.size() > depth
-              && !ready.get(depth).isDead()
-              && ready.get(depth).version().equals(set.version());
-      Sandbox world =
-          isUsable ? ready.get(depth) : sandboxes.open(language, set.version(), set.modules());
-      if (!isUsable) {
-        ready.stream().skip(depth).forEach(Sandbox::close);
-        inner.removeAll(ready.subList(Math.min(depth, ready.size()), ready.size()));
-        inner.add(world);
-      }
+      Sandbox world = within(job.set());
       depth++;
       try {
+        if (isEnding) {
+          throw HookFailure.of(
+              HookFailure.Kind.LATE,
+              job.hook().file().path(),
+              job.hook().phase(),
+              "was to run when the hook that caused it had to end");
+        }
         job.begin(this);
         job.runIn(world);
         return job.given();
       } finally {
         depth--;
+      }
+    }
+
+    /** A world for the next level. */
+    private Sandbox within(HookSet set) {
+      if (depth == inner.size()) {
+        inner.add(sandboxes.open(language, set.version(), set.modules()));
+      }
+      Sandbox known = inner.get(depth);
+      if (known.isDead() || !known.version().equals(set.version())) {
+        known.close();
+        inner.set(depth, sandboxes.open(language, set.version(), set.modules()));
+      }
+      return inner.get(depth);
+    }
+
+    /**
+     * Ends what the job at work has caused: else it could not be given up before that has ended.
+     */
+    private void endWithin(HookJob job) {
+      if (current.get() == job) {
+        isEnding = true;
+        for (Sandbox within : inner) {
+          Thread.ofPlatform().name("hook-end").daemon().start(within::close);
+        }
       }
     }
 
@@ -209,6 +231,7 @@ final class HookPool implements AutoCloseable {
       if (job == null) {
         return;
       }
+      isEnding = false;
       current.set(job);
       try {
         if (!prepare(job.set())) {

@@ -216,10 +216,12 @@ public final class Hooks {
       reason = failure.kind().word();
       if (hook.bind().skipsErrors()) {
         outcome = "skipped";
-        LOG.warn(
-            "Call {} goes on without a hook: {}",
-            exchange.call().request().id(),
-            new FailureReport(failure, set).text());
+        if (failure.kind() != HookFailure.Kind.RESTING) {
+          LOG.warn(
+              "Call {} goes on without a hook: {}",
+              exchange.call().request().id(),
+              new FailureReport(failure, set).text());
+        }
         return Optional.empty();
       }
       throw refusal(asked, exchange.call(), failure);

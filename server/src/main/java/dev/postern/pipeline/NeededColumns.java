@@ -132,7 +132,9 @@ final class NeededColumns {
    * @param names to which theirs are added: none that the caller could have chosen
    */
   Operation with(
-      Optional<Selection<RelationName, ColumnName>> rows, Set<String> lacking, MemberNames names) {
+      Optional<Selection<RelationName, ColumnName>> rows,
+      Set<String> lacking,
+      SelectedNames names) {
     if (lacking.isEmpty()) {
       return wanted;
     }
@@ -165,7 +167,7 @@ final class NeededColumns {
     return wanted.giving(all);
   }
 
-  private static String free(String name, MemberNames names) {
+  private static String free(String name, SelectedNames names) {
     return names.own().containsKey(name) ? free(name + "'", names) : name;
   }
 }

@@ -56,17 +56,17 @@ record RowNames(
     NeededColumns needed = new NeededColumns(wanted, call, grant, schema);
     around.forEach(needed::add);
     Set<String> lacking = needed.lacking(rows);
-    if (lacking.isEmpty() && rows.map(MemberNames::areAsked).orElse(true)) {
+    if (lacking.isEmpty() && rows.map(SelectedNames::areAsked).orElse(true)) {
       return plain(wanted);
     }
     try {
-      MemberNames names =
-          rows.map(MemberNames::of).orElseGet(() -> new MemberNames(new HashMap<>(), Map.of()));
+      SelectedNames names =
+          rows.map(SelectedNames::of).orElseGet(() -> new SelectedNames(new HashMap<>(), Map.of()));
       RenamedMembers back = names.toAsked(lacking);
       Operation asked = needed.with(rows, lacking, names);
       return new RowNames(
           wanted, asked, Optional.of(names.toOwn()), Optional.of(back), rows.isEmpty());
-    } catch (MemberNames.TwiceException twice) {
+    } catch (SelectedNames.TwiceException twice) {
       throw twice(wanted, twice.getMessage());
     }
   }

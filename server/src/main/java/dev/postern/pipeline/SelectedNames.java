@@ -22,7 +22,7 @@ import java.util.Set;
  * @param own by the name asked for
  * @param inner of related rows, by the name asked for
  */
-record MemberNames(Map<String, String> own, Map<String, MemberNames> inner) {
+record SelectedNames(Map<String, String> own, Map<String, SelectedNames> inner) {
 
   /** Something is asked for twice, so that hooks could not tell which of the two they look at. */
   static final class TwiceException extends RuntimeException {
@@ -64,8 +64,8 @@ record MemberNames(Map<String, String> own, Map<String, MemberNames> inner) {
    *
    * @throws TwiceException where the same is asked for twice, or the same name for two things
    */
-  static MemberNames of(Selection<RelationName, ColumnName> selection) {
-    MemberNames names = new MemberNames(new LinkedHashMap<>(), new HashMap<>());
+  static SelectedNames of(Selection<RelationName, ColumnName> selection) {
+    SelectedNames names = new SelectedNames(new LinkedHashMap<>(), new HashMap<>());
     names.add(selection, "");
     names.addEmbeds(selection, "");
     return names;
