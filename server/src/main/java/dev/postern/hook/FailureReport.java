@@ -5,24 +5,23 @@ import java.util.Optional;
 
 /**
  * All that is known of a failure, for people who can read the scripts: where it is, the lines
- * around it, and which functions led there.
+ * around it, and which functions led there. The message has several lines.
  */
 final class FailureReport extends Exception {
   private static final long serialVersionUID = 1;
   private static final int LINES_AROUND = 2;
   private static final int MAX_LINE_CHARACTERS = 160;
 
-  private final transient HookFailure failure;
-  private final String text;
-
   FailureReport(HookFailure failure, HookSet set) {
-    super(failure.getMessage(), null, false, false);
-    this.failure = failure;
+    super(text(failure, set), null, false, false);
+  }
+
+  private static String text(HookFailure failure, HookSet set) {
     StringBuilder all = new StringBuilder(failure.getMessage());
     source(set, failure.place().file())
         .ifPresent(source -> all.append(frame(source, failure.line(), failure.column())));
     failure.frames().forEach(frame -> all.append("\n  at ").append(frame.replaceFirst("^at ", "")));
-    this.text = all.toString();
+    return all.toString();
   }
 
   private static Optional<String> source(HookSet set, String path) {
@@ -51,20 +50,5 @@ final class FailureReport extends Exception {
   private static String shown(String line) {
     return line.substring(0, Math.min(MAX_LINE_CHARACTERS, line.length()))
         .replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", " ");
-  }
-
-  HookFailure failure() {
-    return failure;
-  }
-
-  /** Several lines. */
-  String text() {
-    return text;
-  }
-
-  /** As a log shows it. */
-  @Override
-  public String toString() {
-    return text;
   }
 }

@@ -220,7 +220,7 @@ public final class Hooks {
           LOG.warn(
               "Call {} goes on without a hook: {}",
               exchange.call().request().id(),
-              new FailureReport(failure, set).text());
+              new FailureReport(failure, set).getMessage());
         }
         return Optional.empty();
       }
@@ -260,7 +260,7 @@ public final class Hooks {
     return new GatewayException(
             ErrorCode.HOOK_FAILED,
             "the hook of %s failed; nothing was returned or changed".formatted(asked.endpoint()))
-        .details(engine.settings().safety().showsErrors() ? report.text() : null)
+        .details(engine.settings().safety().showsErrors() ? report.getMessage() : null)
         .hint(
             "Tell an operator the request id %s: the gateway's log has the reason"
                 .formatted(call.request().id()))
