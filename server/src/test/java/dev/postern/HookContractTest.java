@@ -284,6 +284,24 @@ class HookContractTest {
     assertFalse(rows.contains("\"tenant_id\":"), rows);
   }
 
+  @Test
+  void whoWritesHooksIsToldWhere(@TempDir Path own) throws IOException {
+    Files.writeString(Files.createDirectories(own.resolve("shop")).resolve("regions.js"), REGIONS);
+    try (TestGateway developing =
+        TestGateway.start(
+            yaml -> yaml + "\nhooks: {folder: %s, show-errors: true}\n".formatted(own))) {
+      String regions = "/api/shop/regions?limit=1";
+      String details =
+          TestGateway.json(developing.get(regions, "reader").body()).path("details").asString();
+      assertTrue(details.startsWith("shop/regions.js:1:22 TypeError"), details);
+      assertTrue(details.contains(">    1 | const broken = () => null.code;"), details);
+      assertTrue(details.contains("at afterRead (shop/regions.js:3:10)"), details);
+      JsonNode tool = developing.tool("read_records", "{\"resource\":\"regions\"}", "reader");
+      assertEquals(
+          details, tool.path("structuredContent").path("details").asString(), tool::toString);
+    }
+  }
+
   private static JsonNode lastRecord() {
     return gateway.auditRecords().getLast();
   }
