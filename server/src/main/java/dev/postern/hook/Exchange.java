@@ -3,7 +3,6 @@ package dev.postern.hook;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.json.JsonSpans;
 import dev.postern.json.JsonText;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
@@ -78,8 +77,8 @@ record Exchange(
     }
     Json json = payload.get();
     checkSize(hook, json.length());
-    boolean isExact = JsonSpans.mayExceedDoubles(json.buffer(), json.length());
-    return new Sandbox.Question(JsonText.write(head), json.text(), isExact);
+    boolean areRows = shape == Shape.ROWS && columns.isEmpty();
+    return new Sandbox.Question(JsonText.write(head), json, areRows);
   }
 
   /**
@@ -125,6 +124,10 @@ record Exchange(
 
   private Optional<Json> restored(Hook hook, Sandbox.Answer answer, JsonNode head)
       throws HookFailure {
+    if (answer.left() != null) {
+      checkSize(hook, answer.left().length());
+      return Optional.of(answer.left());
+    }
     if (payload.isEmpty() || answer.payload() == null) {
       return payload;
     }

@@ -1,5 +1,6 @@
 package dev.postern.hook;
 
+import dev.postern.spi.Json;
 import java.io.OutputStream;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -25,7 +26,7 @@ final class JsSandbox implements Sandbox {
   private final Context context;
   private final Value start;
   private final Value finish;
-  private final Value written;
+  private final GuestJson json;
   private volatile boolean isDead;
   private HostCalls host = HostCalls.NONE;
 
@@ -66,7 +67,7 @@ final class JsSandbox implements Sandbox {
     Value functions = context.eval(prelude).execute(asked);
     this.start = functions.getMember("start");
     this.finish = functions.getMember("finish");
-    this.written = functions.getMember("written");
+    this.json = new Texts(functions);
     warmUp();
   }
 
@@ -103,12 +104,12 @@ final class JsSandbox implements Sandbox {
   }
 
   private Export export(String name, Value value) {
-    String json = value.canExecute() ? "" : written.execute(value).asString();
+    String text = value.canExecute() ? "" : json.written(value);
     var section = value.getSourceLocation();
     return section == null
-        ? new Export(name, value.canExecute(), json, 0, 0)
+        ? new Export(name, value.canExecute(), text, 0, 0)
         : new Export(
-            name, value.canExecute(), json, section.getStartLine(), section.getStartColumn());
+            name, value.canExecute(), text, section.getStartLine(), section.getStartColumn());
   }
 
   @Override
@@ -125,12 +126,45 @@ final class JsSandbox implements Sandbox {
   private Answer run(HookFile file, Phase phase, Question question) {
     String name = phase.exportName();
     Value hook = context.eval(file.source()).getMember(name);
-    start.execute(hook, name, question.head(), question.payload(), question.isExact());
+    if (!question.areRows()) {
+      start.execute(hook, name, question.head(), question.text(), question.isExact());
+      return answer(finish.execute(), null);
+    }
+    RowBatch batch = new RowBatch(question.body(), json);
+    start.execute(hook, name, question.head(), null, false, batch.handed());
     Value answer = finish.execute();
+    Value rows = answer.getArrayElement(3);
+    boolean isDone = answer.getArrayElement(0).asString().equals("done");
+    return answer(answer, isDone ? (rows.isNull() ? batch.left() : batch.left(rows)) : null);
+  }
+
+  private static Answer answer(Value answer, Json left) {
     return new Answer(
         answer.getArrayElement(0).asString(),
         answer.getArrayElement(1).asString(),
-        answer.getArrayElement(2).asString());
+        answer.getArrayElement(2).asString(),
+        left);
+  }
+
+  /** JSON as the guest reads and writes it. */
+  private static final class Texts implements GuestJson {
+    private final Value parsed;
+    private final Value written;
+
+    private Texts(Value functions) {
+      this.parsed = functions.getMember("parsed");
+      this.written = functions.getMember("written");
+    }
+
+    @Override
+    public Value parsed(String text) {
+      return parsed.execute(text);
+    }
+
+    @Override
+    public String written(Value value) {
+      return written.execute(value).asString();
+    }
   }
 
   private interface Guest<T> {

@@ -34,6 +34,15 @@ final class OriginalDigits {
     return isSame ? original : digits.out.json();
   }
 
+  /** Writes one value in place of another; tells whether it means the same. */
+  static boolean write(Span before, byte[] produced, ByteArrayOutputStream out) {
+    OriginalDigits digits = new OriginalDigits(produced.length + 64);
+    boolean isSame = digits.write(before, Span.of(produced, produced.length), 0);
+    Json written = digits.out.json();
+    out.write(written.buffer(), 0, written.length());
+    return isSame;
+  }
+
   /**
    * Rows in place of others.
    *
@@ -155,13 +164,16 @@ final class OriginalDigits {
     }
   }
 
-  private static boolean isSameScalar(Span before, Span after) {
+  /** Whether two numbers, texts or words mean the same. */
+  static boolean isSameScalar(Span before, Span after) {
     if (before.isNumber() && after.isNumber()) {
       return before.length() <= MAX_DIGITS
           && after.length() <= MAX_DIGITS
           && new BigDecimal(before.raw()).compareTo(new BigDecimal(after.raw())) == 0;
     }
-    return before.isText() && after.isText() && before.decoded().equals(after.decoded());
+    return before.isText() && after.isText()
+        ? before.decoded().equals(after.decoded())
+        : before.hasSameBytesAs(after);
   }
 
   /** Bytes that can be taken back. */

@@ -1,5 +1,7 @@
 package dev.postern.hook;
 
+import dev.postern.json.JsonSpans;
+import dev.postern.spi.Json;
 import java.util.List;
 
 /**
@@ -9,16 +11,32 @@ import java.util.List;
  */
 interface Sandbox extends AutoCloseable {
 
-  /** What a run ended with: how, further facts as JSON text or null, the payload or null. */
-  record Answer(String status, String head, String payload) {}
+  /**
+   * What a run ended with: how, further facts as JSON text or null, the payload as text or null.
+   *
+   * @param left the rows that the guest was handed one by one, as it leaves them; null for others
+   */
+  record Answer(String status, String head, String payload, Json left) {}
 
   /**
-   * What a run needs beside its script, all of it text.
+   * What a run needs beside its script.
    *
-   * @param payload may be null
-   * @param isExact whether the payload holds numbers that a double cannot
+   * @param head JSON text
+   * @param body may be null
+   * @param areRows whether the body is a result's array of objects
    */
-  record Question(String head, String payload, boolean isExact) {}
+  record Question(String head, Json body, boolean areRows) {
+
+    /** The body as text; may be null. */
+    String text() {
+      return body == null ? null : body.text();
+    }
+
+    /** Whether the body may hold numbers that a double cannot. */
+    boolean isExact() {
+      return body != null && JsonSpans.mayExceedDoubles(body.buffer(), body.length());
+    }
+  }
 
   /**
    * One exported name; line and column are 0 where they are not known.

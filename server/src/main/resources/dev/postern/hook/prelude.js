@@ -2,9 +2,11 @@
  * Runs first in every context, before any hook. It takes away what hooks do not need, freezes what
  * is shared between calls, and gives the gateway two functions:
  *
- *   start(hook, phase, head, payload, isExact)  begins a call
- *   finish()                                    [status, head, payload] once promises are settled
- *   written(value)                              its JSON text, empty where it has none
+ *   start(hook, phase, head, payload, isExact, handed)  begins a call; rows of results are handed
+ *       over one by one and read where they are touched
+ *   finish()  [status, head, payload, rows] once promises are settled; rows that are others than
+ *       were handed over, or in another order
+ *   parsed(text), written(value)  JSON text, empty for what has none
  *
  * Only text crosses the border, also through host(name, argument), which asks the gateway. Built-in
  * functions are captured here, before a hook can run.
@@ -14,7 +16,7 @@
 
   const { parse, stringify, rawJSON } = JSON;
   const { defineProperty, freeze, hasOwn, seal } = Object;
-  const { isArray } = Array;
+  const { from, isArray } = Array;
   const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
   const { isInteger, isSafeInteger, isFinite } = Number;
 
@@ -168,7 +170,7 @@
     });
   }
 
-  function contextOf(phase, head, payload, isExact) {
+  function contextOf(phase, head, payload, isExact, handed) {
     const { roles } = head.user;
     const user = freeze({
       ...head.user,
@@ -186,8 +188,12 @@
     const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
     switch (head.shape) {
       case 'rows':
-        value.forEach((row, index) => { row[ORIGIN] = index; });
-        ctx.rows = value;
+        if (handed === undefined) {
+          value.forEach((row, index) => { row[ORIGIN] = index; });
+          ctx.rows = value;
+        } else {
+          ctx.rows = from(handed);
+        }
         break;
       case 'row':
         value[ORIGIN] = 0;
@@ -217,7 +223,7 @@
     }
   }
 
-  function start(hook, phase, headText, payload, isExact) {
+  function start(hook, phase, headText, payload, isExact, handed) {
     const head = parse(headText);
     call = {
       shape: head.shape,
@@ -226,13 +232,15 @@
       narrowings: [],
       lines: [],
       logged: 0,
+      handed: null,
       ctx: null,
       isSettled: false,
       failure: undefined,
       hasFailed: false,
     };
     const mine = call;
-    mine.ctx = contextOf(phase, head, payload, isExact);
+    mine.ctx = contextOf(phase, head, payload, isExact, handed);
+    mine.handed = handed === undefined ? null : mine.ctx.rows.slice();
     const failed = (failure) => {
       mine.hasFailed = true;
       mine.failure = failure;
@@ -255,6 +263,18 @@
     return typeof value === 'object' && value !== null && !isArray(value);
   }
 
+  /** The same where rows were handed over: [null, null, rows], null for rows in their places. */
+  function changed(rows, handed) {
+    const { length } = rows;
+    let isSame = length === handed.length;
+    for (let index = 0; isSame && index < length; index++) isSame = rows[index] === handed[index];
+    if (isSame) return [null, null, null];
+    for (let index = 0; index < length; index++) {
+      if (!isObject(rows[index])) return `ctx.rows[${index}] is no object`;
+    }
+    return [null, null, rows];
+  }
+
   /** The outgoing payload as [origins, text], or a sentence that says what is wrong with it. */
   function outgoing() {
     const { ctx, shape } = call;
@@ -266,6 +286,7 @@
     }
     const { rows } = ctx;
     if (!isArray(rows)) return 'ctx.rows is no array';
+    if (call.handed !== null) return changed(rows, call.handed);
     if (shape === 'row' && rows.length !== 1) return 'ctx.rows must keep exactly one row here';
     let origins = null;
     for (let index = 0; index < rows.length; index++) {
@@ -275,6 +296,10 @@
       if (origin !== index && origins === null) origins = rows.map((each) => each?.[ORIGIN] ?? -1);
     }
     return [origins, stringify(shape === 'row' ? rows[0] : rows)];
+  }
+
+  function parsed(text) {
+    return parse(text, exactly);
   }
 
   function written(value) {
@@ -288,7 +313,7 @@
   function finish() {
     const { rejection, narrowings, lines, isSettled, hasFailed, failure } = call;
     const told = (status, rest) => {
-      const result = [status, stringify({ lines, ...rest }), null];
+      const result = [status, stringify({ lines, ...rest }), null, null];
       call = null;
       return result;
     };
@@ -299,14 +324,14 @@
     }
     const sent = outgoing();
     if (typeof sent === 'string') return told('invalid', { failure: sent });
-    const [origins, payload] = sent;
+    const [origins, payload, rows = null] = sent;
     if (payload !== null && typeof payload !== 'string') {
       return told('invalid', { failure: 'what the hook hands back is no JSON' });
     }
     const isQuiet = lines.length === 0 && narrowings.length === 0 && origins === null;
     const head = isQuiet ? null : stringify({ lines, narrowings, origins });
     call = null;
-    return ['done', head, payload];
+    return ['done', head, payload, rows];
   }
 
   /** Lengths that one call of a built-in function may reach. */
@@ -395,5 +420,5 @@
     Iterator.from({ next() {} }),
     [].values().map((item) => item),
   );
-  return { start, finish, written };
+  return { start, finish, parsed, written };
 })
