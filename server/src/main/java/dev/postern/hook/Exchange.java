@@ -71,7 +71,7 @@ record Exchange(
     head.put("surface", call.surface().word());
     head.put("user", user);
     head.put("shape", shape.name().toLowerCase(Locale.ROOT));
-    head.put("maxLog", settings.maxLogCharacters());
+    head.put("maxLog", settings.limits().maxLogCharacters());
     columns.ifPresent(names -> head.put("columns", names));
     if (payload.isEmpty()) {
       return new Sandbox.Question(JsonText.write(head), null, false);
@@ -138,12 +138,12 @@ record Exchange(
   }
 
   private void checkSize(Hook hook, int bytes) throws HookFailure {
-    if (bytes > settings.maxPayloadBytes()) {
+    if (bytes > settings.limits().maxPayloadBytes()) {
       throw HookFailure.of(
           hook.file().path(),
           hook.phase(),
           "%d bytes are more than the %d that may enter or leave a hook"
-              .formatted(bytes, settings.maxPayloadBytes()));
+              .formatted(bytes, settings.limits().maxPayloadBytes()));
     }
   }
 

@@ -84,7 +84,7 @@ public final class HookEngine implements AutoCloseable {
       return;
     }
     if (sandboxes == null) {
-      sandboxes = new Sandboxes(settings.statementLimit());
+      sandboxes = new Sandboxes(settings.limits().statementLimit());
     }
     HookLoader.Loaded loaded = HookLoader.load(settings, sandboxes, scripts, known);
     loaded
@@ -138,7 +138,8 @@ public final class HookEngine implements AutoCloseable {
     long timeoutNanos =
         TimeUnit.MILLISECONDS.toNanos(
             Math.min(
-                hook.bind().timeoutMillis().orElse(Integer.MAX_VALUE), settings.timeoutMillis()));
+                hook.bind().timeoutMillis().orElse(Integer.MAX_VALUE),
+                settings.limits().timeoutMillis()));
     HookHost host = new HookHost(functions, call, hook, asked, timeoutNanos);
     HookJob job = new HookJob(bound, hook, exchange.question(hook), host);
     HookPool pool = pools.get(hook.file().language());

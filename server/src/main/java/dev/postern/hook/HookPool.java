@@ -52,7 +52,7 @@ final class HookPool implements AutoCloseable {
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.language = language;
-    this.queue = new ArrayBlockingQueue<>(Math.max(1, settings.queueLength()));
+    this.queue = new ArrayBlockingQueue<>(Math.max(1, settings.limits().queueLength()));
     adopt(set, spare);
     refill();
   }
@@ -111,9 +111,9 @@ final class HookPool implements AutoCloseable {
   }
 
   private synchronized void refill() {
-    int most = settings.poolThreads() * (1 + MAX_LATE_THREADS_PER_THREAD);
+    int most = settings.limits().poolThreads() * (1 + MAX_LATE_THREADS_PER_THREAD);
     while (!isClosed
-        && workers.size() < settings.poolThreads()
+        && workers.size() < settings.limits().poolThreads()
         && workers.size() + lateThreads < most) {
       Worker worker = new Worker();
       workers.add(worker);

@@ -3,6 +3,7 @@ package dev.postern.hook;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postern.config.ConfigException;
+import dev.postern.config.HookLimits;
 import dev.postern.config.HookSettings;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.ColumnName;
@@ -54,8 +55,10 @@ record ScriptFolder(Path path) {
   }
 
   HookSettings settings(int timeoutMillis) {
-    return new HookSettings(
-        path, timeoutMillis, 60_000, 2_000_000, 2, 64, 1024 * 1024, 1_000, 1024 * 1024);
+    return HookSettings.in(path)
+        .with(
+            new HookLimits(
+                timeoutMillis, 60_000, 2_000_000, 2, 64, 1024 * 1024, 1_000, 1024 * 1024));
   }
 
   HookEngine open() {
