@@ -13,11 +13,15 @@ import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
+import dev.postern.hook.Surroundings;
 import dev.postern.http.HttpServer;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.Masking;
 import dev.postern.mcp.Features;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
+import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
@@ -69,7 +73,10 @@ public final class Gateway implements Assembly.Assembled {
       Opening opening = new Opening(config, plugins);
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
-      HookOpening opensHooks = new HookOpening(config.hooks());
+      Metrics metrics = new Metrics();
+      Masking masking = new Masking(new MaskKey(config.dataFolder().resolve("mask-key")));
+      HookOpening opensHooks =
+          new HookOpening(config.hooks(), Surroundings.real(masking, metrics.hooks()));
       ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
       services =
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));

@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.config.HookSettings;
 import dev.postern.hook.HookEngine;
+import dev.postern.hook.Surroundings;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.schema.Services;
 import java.util.HashSet;
@@ -20,10 +21,10 @@ final class HookOpening {
   private final CompletableFuture<Services> services = new CompletableFuture<>();
   private final CompletableFuture<HookEngine> engine;
 
-  HookOpening(HookSettings settings) {
+  HookOpening(HookSettings settings, Surroundings around) {
     engine =
         CompletableFuture.supplyAsync(
-            () -> HookEngine.open(settings, () -> names(services.join())),
+            () -> HookEngine.open(settings, () -> names(services.join()), around),
             task -> Thread.ofPlatform().name("postern-hooks-open").start(task));
   }
 

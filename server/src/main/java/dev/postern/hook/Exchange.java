@@ -93,7 +93,12 @@ record Exchange(
     JsonNode head =
         answer.head() == null ? JsonText.object() : JsonText.parse(Json.of(answer.head()));
     head.path("lines")
-        .forEach(line -> LOG.info("{}: {}", file, HookFailure.oneLine(line.stringValue())));
+        .forEach(
+            line ->
+                LOG.info(
+                    "{}: {}",
+                    file,
+                    HookFailure.oneLine(settings.reach().concealed(line.stringValue()))));
     return switch (answer.status()) {
       case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
       case "rejected" -> throw rejection(head.path("rejection"));
@@ -105,8 +110,9 @@ record Exchange(
     };
   }
 
-  private static GatewayException rejection(JsonNode told) {
-    return new GatewayException(ErrorCode.HOOK_REJECTED, told.path("message").stringValue())
+  private GatewayException rejection(JsonNode told) {
+    return new GatewayException(
+            ErrorCode.HOOK_REJECTED, settings.reach().concealed(told.path("message").stringValue()))
         .as(
             told.path("code").stringValue(ErrorCode.HOOK_REJECTED.code()),
             told.path("status").intValue())

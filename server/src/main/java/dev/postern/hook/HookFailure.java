@@ -1,5 +1,6 @@
 package dev.postern.hook;
 
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.PolyglotException;
@@ -71,6 +72,11 @@ final class HookFailure extends Exception {
   /** Guests see the folder of scripts as the root of everything. */
   private static String inFolder(String path) {
     return path.replace('\\', '/').replaceFirst("^/", "");
+  }
+
+  /** The same told in other words. */
+  HookFailure told(UnaryOperator<String> words) {
+    return new HookFailure(words.apply(getMessage()), line, column);
   }
 
   /** Whether the place is in this file. */

@@ -3,6 +3,7 @@ package dev.postern.hook;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.HookMetrics;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
@@ -110,6 +111,17 @@ final class HookPool implements AutoCloseable {
         .hint("Try again in a moment");
   }
 
+  /** What its threads do at this moment. */
+  synchronized HookMetrics.Pool state() {
+    int busy = 0;
+    int contexts = spares.size();
+    for (Worker worker : workers) {
+      busy += worker.isBusy ? 1 : 0;
+      contexts += worker.sandbox == null ? 0 : 1;
+    }
+    return new HookMetrics.Pool(language.id(), busy, queue.size(), lateThreads, contexts);
+  }
+
   private synchronized void refill() {
     int most = settings.limits().poolThreads() * (1 + MAX_LATE_THREADS_PER_THREAD);
     while (!isClosed
@@ -158,6 +170,7 @@ final class HookPool implements AutoCloseable {
     private volatile Sandbox sandbox;
     private final Deque<Sandbox> inner = new ConcurrentLinkedDeque<>();
     private volatile boolean isAbandoned;
+    private volatile boolean isBusy;
     private int depth;
 
     private HookPool pool() {
@@ -210,11 +223,13 @@ final class HookPool implements AutoCloseable {
       if (job == null) {
         return;
       }
+      isBusy = true;
       if (!prepare(job.set())) {
         job.fail("there is no sandbox to run it in");
       } else if (job.begin(this) && !job.runIn(sandbox)) {
         isAbandoned = true;
       }
+      isBusy = false;
     }
 
     /** Has a sandbox for these scripts ready. */

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What hooks leave behind of one call, for its audit record. Used by one thread at a time. */
 public final class HookTrace {
+  /** The most values that hooks of one call may have on record. */
+  static final int MAX_NOTES = 20;
+
   private final List<Run> runs = new ArrayList<>();
   private final Map<String, String> notes = new LinkedHashMap<>();
 
@@ -23,9 +26,13 @@ public final class HookTrace {
     runs.add(run);
   }
 
-  /** Keeps what a hook wants to have on record. */
-  synchronized void note(String key, String value) {
+  /** Keeps what a hook wants to have on record; false where there is too much of it. */
+  synchronized boolean note(String key, String value) {
+    if (notes.size() >= MAX_NOTES && !notes.containsKey(key)) {
+      return false;
+    }
     notes.put(key, value);
+    return true;
   }
 
   /** In the order in which they ended. */

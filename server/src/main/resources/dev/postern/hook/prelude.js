@@ -141,6 +141,34 @@
     lines.push(line);
   }
 
+  function fetch(url, { method, headers, body, timeoutMs } = {}) {
+    const answer = ask('fetch', { url: String(url), method, headers, body, timeoutMs });
+    return {
+      ...answer,
+      ok: answer.status >= 200 && answer.status < 300,
+      text: () => answer.body,
+      json: () => parse(answer.body),
+    };
+  }
+
+  const kv = {
+    get: (key) => ask('kv', { do: 'get', key }),
+    set: (key, value, { ttlSeconds } = {}) => ask('kv', { do: 'set', key, value, ttlSeconds }),
+    increment: (key, { by, ttlSeconds } = {}) => ask('kv', { do: 'increment', key, by, ttlSeconds }),
+    delete: (key) => ask('kv', { do: 'delete', key }),
+  };
+
+  /** What every phase may ask of the gateway. */
+  const services = {
+    fetch,
+    kv,
+    secret: (name) => ask('secret', name),
+    mask: (value, how) => ask('mask', { value, how }),
+    metric: (name, value = 1) => ask('metric', { name, value }),
+    audit: (key, value) => ask('audit', { key, value }),
+    now: () => new Date(ask('now')),
+  };
+
   function contextOf(phase, head, payload, isExact) {
     const { roles } = head.user;
     const user = freeze({
@@ -149,7 +177,7 @@
       hasRole: (...names) => names.some((name) => roles.includes(name)),
     });
     const { service, resource, action, surface } = head;
-    const ctx = { service, resource, action, surface, user, log, reject };
+    const ctx = { service, resource, action, surface, user, log, reject, ...services };
     const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
     switch (head.shape) {
       case 'rows':
@@ -346,7 +374,7 @@
   bound(String.prototype, 'padEnd', 0);
 
   allowOverriding(Object.prototype);
-  for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]) {
+  for (const kind of [GatewayError, Rejection, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]) {
     allowOverriding(kind.prototype);
   }
   harden(
@@ -360,6 +388,11 @@
     new Map().entries(),
     new Set().entries(),
     Iterator.from({ next() {} }),
+    services,
+    GatewayError,
+    Rejection,
+    narrow,
+    reject,
     [].values().map((item) => item),
   );
   return { start, finish, written };
