@@ -14,6 +14,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Surroundings;
+import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
 import dev.postern.mask.MaskKey;
 import dev.postern.mask.Masking;
@@ -62,6 +63,7 @@ public final class Gateway implements Assembly.Assembled {
   private final Views views;
   private final McpEndpoint mcp;
   private final HttpServer http;
+  private final AdminListener admin;
   private final String host;
 
   private Gateway(Supplier<Config> reader) {
@@ -120,6 +122,8 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   access.handlers(mcp)));
+      admin = new AdminListener(config.admin(), metrics::text, Metrics.MEDIA_TYPE);
+      part(admin);
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       for (Services.Service service : services.all()) {
@@ -219,6 +223,7 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public String listen() {
+    admin.start();
     http.start();
     return "http://" + host + ":" + http.port();
   }

@@ -62,7 +62,7 @@ final class HostFunctions implements AutoCloseable {
                       file,
                       name,
                       Suggestion.nearest(name, reach.of(file).secrets())
-                          .map(meant -> "; did you mean '" + meant + "'?")
+                          .map(meant -> "; did you mean " + meant + "?")
                           .orElse("")))
           .hint("hooks.files of the config grants secrets to single files");
     }
