@@ -13,11 +13,16 @@ import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
+import dev.postern.hook.Surroundings;
+import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.Masking;
 import dev.postern.mcp.Features;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
+import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.OperationPipeline;
@@ -58,6 +63,7 @@ public final class Gateway implements Assembly.Assembled {
   private final Views views;
   private final McpEndpoint mcp;
   private final HttpServer http;
+  private final AdminListener admin;
   private final String host;
 
   private Gateway(Supplier<Config> reader) {
@@ -69,8 +75,12 @@ public final class Gateway implements Assembly.Assembled {
       Opening opening = new Opening(config, plugins);
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
+      Metrics metrics = new Metrics();
+      Masking masking = new Masking(new MaskKey(config.dataFolder().resolve("mask-key")));
       Policy policy = new Policy(rules, delegates(config));
-      HookOpening opensHooks = new HookOpening(config.hooks(), policy::roles);
+      HookOpening opensHooks =
+          new HookOpening(
+              config.hooks(), policy::roles, Surroundings.real(masking, metrics.hooks()));
       ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
       services =
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
@@ -113,6 +123,8 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   new Health(services, reload),
                   access.handlers(mcp)));
+      admin = new AdminListener(config.admin(), metrics::text, Metrics.MEDIA_TYPE);
+      part(admin);
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       for (Services.Service service : services.all()) {
@@ -212,6 +224,7 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public String listen() {
+    admin.start();
     http.start();
     return "http://" + host + ":" + http.port();
   }

@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.config.HookSettings;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.KnownResources;
+import dev.postern.hook.Surroundings;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.schema.Services;
 import java.util.HashSet;
@@ -25,11 +26,15 @@ final class HookOpening {
 
   /**
    * @param roles that callers of a service can have, by its name
+   * @param around what hooks may ask of the gateway
    */
-  HookOpening(HookSettings settings, Function<String, Optional<Set<String>>> roles) {
+  HookOpening(
+      HookSettings settings,
+      Function<String, Optional<Set<String>>> roles,
+      Surroundings around) {
     engine =
         CompletableFuture.supplyAsync(
-            () -> HookEngine.open(settings, new Known(services, roles)),
+            () -> HookEngine.open(settings, new Known(services, roles), around),
             task -> Thread.ofPlatform().name("postern-hooks-open").start(task));
   }
 

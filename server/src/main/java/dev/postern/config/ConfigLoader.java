@@ -114,6 +114,7 @@ public final class ConfigLoader {
       Map<String, PromptConfig> prompts = new PromptReader(services).prompts(root);
       McpSettings mcp = settings.mcp();
       HookSettings hooks = settings.hooks();
+      AdminSettings admin = settings.admin();
       Path dataFolder = settings.dataFolder();
       AuditSettings audit = settings.audit(dataFolder);
       PluginSettings plugins = settings.plugins();
@@ -130,6 +131,7 @@ public final class ConfigLoader {
           prompts,
           mcp,
           hooks,
+          admin,
           audit,
           plugins,
           dataFolder,

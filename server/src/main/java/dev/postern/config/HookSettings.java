@@ -3,82 +3,32 @@ package dev.postern.config;
 import java.nio.file.Path;
 
 /**
- * Where hook files lie and what they may cost.
+ * Where hook files lie, what they may cost and what they may ask for.
  *
  * @param folder holds {@code <service>/<resource>.js} and {@code lib/}; only the usual one may be
  *     missing
- * @param timeoutMillis how long one hook may run once it has a thread
- * @param loadTimeoutMillis how long all files together may take to be read and checked
- * @param statementLimit the most statements that one hook may execute
- * @param poolThreads how many hooks run at once
- * @param queueLength how many calls may wait for a free thread; further ones are refused
- * @param maxPayloadBytes the most bytes of rows, patch or arguments that enter or leave a hook
- * @param maxLogCharacters the most characters that one hook may log; what is beyond is cut off
- * @param maxSourceBytes the most bytes of all files together
+ * @param reach what they may ask for beyond the call they run for
  * @param safety what becomes of those that fail
  */
-public record HookSettings(
-    Path folder,
-    int timeoutMillis,
-    int loadTimeoutMillis,
-    int statementLimit,
-    int poolThreads,
-    int queueLength,
-    int maxPayloadBytes,
-    int maxLogCharacters,
-    int maxSourceBytes,
-    HookSafety safety) {
+public record HookSettings(Path folder, HookLimits limits, HookReach reach, HookSafety safety) {
 
-  /** With the usual safety. */
-  public HookSettings(
-      Path folder,
-      int timeoutMillis,
-      int loadTimeoutMillis,
-      int statementLimit,
-      int poolThreads,
-      int queueLength,
-      int maxPayloadBytes,
-      int maxLogCharacters,
-      int maxSourceBytes) {
-    this(
-        folder,
-        timeoutMillis,
-        loadTimeoutMillis,
-        statementLimit,
-        poolThreads,
-        queueLength,
-        maxPayloadBytes,
-        maxLogCharacters,
-        maxSourceBytes,
-        HookSafety.DEFAULTS);
+  /** All defaults: hooks reach nothing outside of the gateway. */
+  public static HookSettings in(Path folder) {
+    return new HookSettings(folder, HookLimits.DEFAULTS, HookReach.NOTHING, HookSafety.DEFAULTS);
+  }
+
+  /** The same with other limits. */
+  public HookSettings with(HookLimits other) {
+    return new HookSettings(folder, other, reach, safety);
+  }
+
+  /** The same with another reach. */
+  public HookSettings with(HookReach other) {
+    return new HookSettings(folder, limits, other, safety);
   }
 
   /** The same with another safety. */
   public HookSettings with(HookSafety other) {
-    return new HookSettings(
-        folder,
-        timeoutMillis,
-        loadTimeoutMillis,
-        statementLimit,
-        poolThreads,
-        queueLength,
-        maxPayloadBytes,
-        maxLogCharacters,
-        maxSourceBytes,
-        other);
-  }
-
-  /** A second a hook, a thread for every processor and at most 8, 8 MiB. */
-  public static HookSettings in(Path folder) {
-    return new HookSettings(
-        folder,
-        1_000,
-        60_000,
-        10_000_000,
-        Math.min(8, Runtime.getRuntime().availableProcessors()),
-        256,
-        8 * 1024 * 1024,
-        8 * 1024,
-        4 * 1024 * 1024);
+    return new HookSettings(folder, limits, reach, other);
   }
 }

@@ -132,6 +132,13 @@ final class Section implements AutoCloseable {
     return text;
   }
 
+  /** The same for text that is shown to nobody. */
+  Optional<String> requireSecret(String key) {
+    Optional<String> text = requireText(key);
+    effective.put(key, Scalars.HIDDEN);
+    return text;
+  }
+
   private Optional<String> readText(String key, String otherwise) {
     Optional<Tree.Leaf> leaf = leaf(key, "text");
     effective.put(key, leaf.map(found -> Scalars.shown(key, found)).orElse(otherwise));

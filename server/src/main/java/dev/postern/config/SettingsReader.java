@@ -1,6 +1,5 @@
 package dev.postern.config;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,31 +117,16 @@ final class SettingsReader {
 
   HookSettings hooks() {
     try (Section hooks = root.section("hooks")) {
-      Path usual = home.resolve("scripts");
-      HookSettings defaults = HookSettings.in(hooks.path("folder", usual, folder));
-      if (!defaults.folder().equals(usual) && !Files.isDirectory(defaults.folder())) {
-        hooks.problem("folder", "names no folder");
-      }
-      return new HookSettings(
-          defaults.folder(),
-          hooks.number("timeout-ms", defaults.timeoutMillis(), 1, 60_000),
-          hooks.number("load-timeout-ms", defaults.loadTimeoutMillis(), 100, 600_000),
-          hooks.number("max-statements", defaults.statementLimit(), 1_000, MOST),
-          hooks.number("threads", defaults.poolThreads(), 1, 256),
-          hooks.number("max-queued", defaults.queueLength(), 1, 1_000_000),
-          hooks.number("max-payload-bytes", defaults.maxPayloadBytes(), 1024, MOST),
-          hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
-          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST),
-          safety(hooks));
+      return HookReader.read(hooks, home.resolve("scripts"), folder);
     }
   }
 
-  private static HookSafety safety(Section hooks) {
-    HookSafety defaults = HookSafety.DEFAULTS;
-    return new HookSafety(
-        hooks.number("break-after-failures", defaults.breakAfterFailures(), 1, 1_000_000),
-        hooks.number("break-ms", defaults.breakMillis(), 1, DAY_MILLIS),
-        hooks.flag("show-errors", defaults.showsErrors()));
+  AdminSettings admin() {
+    AdminSettings defaults = AdminSettings.DEFAULTS;
+    try (Section admin = root.section("admin")) {
+      return new AdminSettings(
+          admin.text("host", defaults.host()), admin.number("port", defaults.port(), 0, 65_535));
+    }
   }
 
   Path dataFolder() {

@@ -70,7 +70,7 @@ record Exchange(
     head.put("surface", call.surface().word());
     head.put("user", user);
     head.put("shape", shape.name().toLowerCase(Locale.ROOT));
-    head.put("maxLog", settings.maxLogCharacters());
+    head.put("maxLog", settings.limits().maxLogCharacters());
     columns.ifPresent(names -> head.put("columns", names));
     if (payload.isEmpty()) {
       return new Sandbox.Question(JsonText.write(head), null, false);
@@ -92,7 +92,12 @@ record Exchange(
     JsonNode head =
         answer.head() == null ? JsonText.object() : JsonText.parse(Json.of(answer.head()));
     head.path("lines")
-        .forEach(line -> LOG.info("{}: {}", file, HookFailure.oneLine(line.stringValue())));
+        .forEach(
+            line ->
+                LOG.info(
+                    "{}: {}",
+                    file,
+                    HookFailure.oneLine(settings.reach().concealed(line.stringValue()))));
     return switch (answer.status()) {
       case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
       case "rejected" -> throw rejection(hook, head.path("rejection"));
@@ -104,12 +109,13 @@ record Exchange(
     };
   }
 
-  private static GatewayException rejection(Hook hook, JsonNode told) throws HookFailure {
+  private GatewayException rejection(Hook hook, JsonNode told) throws HookFailure {
     int status = told.path("status").intValue(0);
     if (status < 400 || status > 499) {
       throw failure(hook, "rejects with a status that is none from 400 to 499");
     }
-    return new GatewayException(ErrorCode.HOOK_REJECTED, told.path("message").stringValue())
+    return new GatewayException(
+            ErrorCode.HOOK_REJECTED, settings.reach().concealed(told.path("message").stringValue()))
         .as(told.path("code").stringValue(ErrorCode.HOOK_REJECTED.code()), status)
         .details(told.path("details").stringValue(null))
         .hint(told.path("hint").stringValue(null))
@@ -150,12 +156,12 @@ record Exchange(
   }
 
   private void checkSize(Hook hook, int bytes) throws HookFailure {
-    if (bytes > settings.maxPayloadBytes()) {
+    if (bytes > settings.limits().maxPayloadBytes()) {
       throw HookFailure.of(
           hook.file().path(),
           hook.phase(),
           "%d bytes are more than the %d that may enter or leave a hook"
-              .formatted(bytes, settings.maxPayloadBytes()));
+              .formatted(bytes, settings.limits().maxPayloadBytes()));
     }
   }
 

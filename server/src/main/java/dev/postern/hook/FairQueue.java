@@ -55,6 +55,16 @@ final class FairQueue {
     }
   }
 
+  /** How many wait. */
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next that may run; null where there is none in time. Its end is to be told. */
   HookJob poll(long millis) throws InterruptedException {
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);

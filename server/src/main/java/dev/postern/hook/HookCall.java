@@ -16,4 +16,11 @@ public record HookCall(
     HookRequest request,
     long deadlineNanos,
     SourceAccess data,
-    HookTrace trace) {}
+    HookTrace trace) {
+
+  /** The same once it is over: what hooks leave behind from now on is on no record. */
+  HookCall afterwards(long newDeadlineNanos) {
+    return new HookCall(
+        identity, surface, request, newDeadlineNanos, data.afterwards(), new HookTrace());
+  }
+}

@@ -7,6 +7,10 @@ import dev.postern.config.Position;
 import dev.postern.config.Problem;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.Exchange.Reply;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.Masking;
+import dev.postern.metric.HookMetrics;
+import dev.postern.metric.Metrics;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
@@ -32,13 +36,21 @@ public final class HookEngine implements AutoCloseable {
   private final HookSettings settings;
   private final KnownResources known;
   private volatile HookSet set = HookSet.EMPTY;
-  private final Map<String, HostFunction> functions = Map.of();
+  private final Surroundings around;
+  private final HostFunctions functions;
+  private final AfterCommit afterCommit;
   private final Map<Language, HookPool> pools = new ConcurrentHashMap<>();
   private Sandboxes sandboxes;
+  private volatile boolean isStale;
 
-  private HookEngine(HookSettings settings, KnownResources known) {
+  private HookEngine(HookSettings settings, KnownResources known, Surroundings around) {
     this.settings = settings;
     this.known = known;
+    this.around = around;
+    this.functions = new HostFunctions(settings.reach(), around);
+    this.afterCommit = new AfterCommit(this, settings, around.metrics());
+    around.metrics().pools(() -> pools.values().stream().map(HookPool::state).toList());
+    around.metrics().scripts(() -> new HookMetrics.Scripts(version(), isStale));
   }
 
   /**
@@ -46,8 +58,8 @@ public final class HookEngine implements AutoCloseable {
    *
    * @throws ConfigException with everything that is wrong, by file, line and column
    */
-  public static HookEngine open(HookSettings settings, KnownResources known) {
-    HookEngine engine = new HookEngine(settings, known);
+  public static HookEngine open(HookSettings settings, KnownResources known, Surroundings around) {
+    HookEngine engine = new HookEngine(settings, known, around);
     try {
       engine.load(ScriptFiles.read(settings));
     } catch (RuntimeException failure) {
@@ -57,6 +69,12 @@ public final class HookEngine implements AutoCloseable {
     return engine;
   }
 
+  /** The same in the real world, with hashes and numbers that nobody else sees. */
+  public static HookEngine open(HookSettings settings, KnownResources known) {
+    Masking masking = new Masking(MaskKey.ofThisRun());
+    return open(settings, known, Surroundings.real(masking, new Metrics().hooks()));
+  }
+
   /**
    * Reads the scripts again. Calls under way end with the hooks they began with. A folder that is
    * gone, as when its disk is, takes no hook out of force.
@@ -64,6 +82,12 @@ public final class HookEngine implements AutoCloseable {
    * @return what became of it; never throws for what is wrong with a script
    */
   public synchronized ReloadOutcome reload() {
+    ReloadOutcome outcome = readAgain();
+    isStale = outcome instanceof ReloadOutcome.Kept;
+    return outcome;
+  }
+
+  private ReloadOutcome readAgain() {
     if (!set.files().isEmpty() && !Files.isDirectory(settings.folder())) {
       return new ReloadOutcome.Kept(
           set.version(), List.of(new Problem(Position.wholeOf(settings.folder()), "", "is gone")));
@@ -89,7 +113,7 @@ public final class HookEngine implements AutoCloseable {
       return;
     }
     if (sandboxes == null) {
-      sandboxes = new Sandboxes(settings.statementLimit());
+      sandboxes = new Sandboxes(settings.limits().statementLimit());
     }
     HookLoader.Loaded loaded = HookLoader.load(settings, sandboxes, scripts, known);
     loaded
@@ -123,6 +147,15 @@ public final class HookEngine implements AutoCloseable {
     return current.chain(endpoint).of(this, current, identity, surface);
   }
 
+  HookMetrics metrics() {
+    return around.metrics();
+  }
+
+  /** What runs hooks once a change is there to stay. */
+  AfterCommit afterCommit() {
+    return afterCommit;
+  }
+
   HookSettings settings() {
     return settings;
   }
@@ -135,13 +168,20 @@ public final class HookEngine implements AutoCloseable {
    */
   Reply run(HookSet bound, Hook hook, Operation asked, Exchange exchange) throws HookFailure {
     HookCall call = exchange.call();
+    int most =
+        hook.phase().isCommitted()
+            ? settings.reach().afterCommit().timeoutMillis()
+            : settings.limits().timeoutMillis();
     long timeoutNanos =
         TimeUnit.MILLISECONDS.toNanos(
-            Math.min(
-                hook.bind().timeoutMillis().orElse(Integer.MAX_VALUE), settings.timeoutMillis()));
-    HookHost host = new HookHost(functions, call, hook, asked, timeoutNanos);
+            Math.min(hook.bind().timeoutMillis().orElse(Integer.MAX_VALUE), most));
+    HookHost host = new HookHost(functions.byName(), call, hook, asked, timeoutNanos);
     HookJob job = new HookJob(bound, hook, exchange.question(hook), host);
-    return exchange.reply(hook, answer(hook, job, timeoutNanos, call.deadlineNanos()));
+    try {
+      return exchange.reply(hook, answer(hook, job, timeoutNanos, call.deadlineNanos()));
+    } catch (HookFailure failure) {
+      throw failure.told(settings.reach()::concealed);
+    }
   }
 
   private Sandbox.Answer answer(Hook hook, HookJob job, long timeoutNanos, long deadlineNanos)
@@ -176,9 +216,18 @@ public final class HookEngine implements AutoCloseable {
     }
   }
 
-  /** Ends every hook under way; their calls are refused. */
+  /**
+   * Ends every hook under way; their calls are refused. Those for changes that are there to stay
+   * have a while to end before.
+   */
   @Override
-  public synchronized void close() {
+  public void close() {
+    afterCommit.close();
+    functions.close();
+    closePools();
+  }
+
+  private synchronized void closePools() {
     pools.values().forEach(HookPool::close);
     if (sandboxes != null) {
       sandboxes.close();

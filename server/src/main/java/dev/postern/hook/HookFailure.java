@@ -3,6 +3,7 @@ package dev.postern.hook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.PolyglotException;
@@ -152,6 +153,11 @@ final class HookFailure extends Exception {
   /** Guests see the folder of scripts as the root of everything. */
   private static String inFolder(String path) {
     return path.replace('\\', '/').replaceFirst("^/", "");
+  }
+
+  /** The same told in other words. */
+  HookFailure told(UnaryOperator<String> words) {
+    return new HookFailure(kind, words.apply(getMessage()), place, frames);
   }
 
   /** Whether the place is in this file. */

@@ -19,6 +19,7 @@ final class HookHost implements HostCalls {
   private final Hook hook;
   private final Operation asked;
   private final long timeoutNanos;
+  private final Tally tally = new Tally();
   private long startedNanos;
 
   /**
@@ -62,7 +63,7 @@ final class HookHost implements HostCalls {
     }
     long own = startedNanos + timeoutNanos;
     long end = own - call.deadlineNanos() < 0 ? own : call.deadlineNanos();
-    return new HostFunction.Moment(call, hook, asked, end);
+    return new HostFunction.Moment(call, hook, asked, end, tally);
   }
 
   private static String error(GatewayException refused) {

@@ -79,9 +79,10 @@ final class HookLoader {
               }
             });
     try {
-      return result.get(settings.loadTimeoutMillis(), TimeUnit.MILLISECONDS);
+      return result.get(settings.limits().loadTimeoutMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException over) {
-      throw stopped("take longer to load than %d ms".formatted(settings.loadTimeoutMillis()));
+      throw stopped(
+          "take longer to load than %d ms".formatted(settings.limits().loadTimeoutMillis()));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw stopped("were not loaded: interrupted");

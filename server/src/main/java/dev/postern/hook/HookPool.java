@@ -3,6 +3,9 @@ package dev.postern.hook;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.HookMetrics;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -48,7 +51,7 @@ final class HookPool implements AutoCloseable {
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.language = language;
-    this.queue = new FairQueue(Math.max(1, settings.queueLength()), settings.poolThreads());
+    this.queue = new FairQueue(Math.max(1, settings.limits().queueLength()), settings.limits().poolThreads());
     adopt(set, spare);
     refill();
   }
@@ -111,10 +114,21 @@ final class HookPool implements AutoCloseable {
         .hint("Try again in a moment");
   }
 
+  /** What its threads do at this moment. */
+  synchronized HookMetrics.Pool state() {
+    int busy = 0;
+    int contexts = spares.size();
+    for (Worker worker : workers) {
+      busy += worker.isBusy ? 1 : 0;
+      contexts += worker.sandbox == null ? 0 : 1;
+    }
+    return new HookMetrics.Pool(language.id(), busy, queue.size(), lateThreads, contexts);
+  }
+
   private synchronized void refill() {
-    int most = settings.poolThreads() * (1 + MAX_LATE_THREADS_PER_THREAD);
+    int most = settings.limits().poolThreads() * (1 + MAX_LATE_THREADS_PER_THREAD);
     while (!isClosed
-        && workers.size() < settings.poolThreads()
+        && workers.size() < settings.limits().poolThreads()
         && workers.size() + lateThreads < most) {
       Worker worker = new Worker();
       workers.add(worker);
@@ -159,6 +173,7 @@ final class HookPool implements AutoCloseable {
     private final AtomicReference<HookJob> current = new AtomicReference<>();
     private volatile boolean isAbandoned;
     private volatile boolean isEnding;
+    private volatile boolean isBusy;
     private int depth;
 
     private HookPool pool() {
@@ -232,6 +247,7 @@ final class HookPool implements AutoCloseable {
         return;
       }
       isEnding = false;
+      isBusy = true;
       current.set(job);
       try {
         if (!prepare(job.set())) {
@@ -250,6 +266,7 @@ final class HookPool implements AutoCloseable {
       if (job != null) {
         queue.ended(job);
       }
+      isBusy = false;
     }
 
     /** Has a sandbox for these scripts ready. */

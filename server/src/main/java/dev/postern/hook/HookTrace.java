@@ -8,9 +8,8 @@ import java.util.Map;
 
 /** What hooks leave behind of one call, for its audit record. Used by one thread at a time. */
 public final class HookTrace {
-  private static final int MAX_NOTES = 32;
-  private static final int MAX_KEY_CHARACTERS = 64;
-  private static final int MAX_VALUE_CHARACTERS = 1_000;
+  /** The most values that hooks of one call may have on record. */
+  static final int MAX_NOTES = 20;
 
   private final List<Run> runs = new ArrayList<>();
   private final Map<String, String> notes = new LinkedHashMap<>();
@@ -30,16 +29,13 @@ public final class HookTrace {
     runs.add(run);
   }
 
-  /** Keeps what a hook wants to have on record; what is too much is cut off. */
-  synchronized void note(String key, String value) {
-    String name = cut(key, MAX_KEY_CHARACTERS);
-    if (notes.size() < MAX_NOTES || notes.containsKey(name)) {
-      notes.put(name, cut(value, MAX_VALUE_CHARACTERS));
+  /** Keeps what a hook wants to have on record; false where there is too much of it. */
+  synchronized boolean note(String key, String value) {
+    if (notes.size() >= MAX_NOTES && !notes.containsKey(key)) {
+      return false;
     }
-  }
-
-  private static String cut(String text, int most) {
-    return text.substring(0, Math.min(most, text.length()));
+    notes.put(key, value);
+    return true;
   }
 
   /** In the order in which they ended. */

@@ -203,6 +203,15 @@ public final class Hooks {
     return result.rowCount();
   }
 
+  /**
+   * Takes room for the hooks that want to know of a change once it is there to stay.
+   *
+   * @throws GatewayException where there is none; then nothing is to be changed
+   */
+  public Notice notice(HookCall call) {
+    return committed.isEmpty() ? Notice.NONE : engine.afterCommit().reserve(set, committed, call);
+  }
+
   /** What came of one; empty where it failed and its author lets calls go on then. */
   private Optional<Reply> run(Hook hook, Operation asked, Exchange exchange) {
     long startedNanos = System.nanoTime();
@@ -236,15 +245,11 @@ public final class Hooks {
   }
 
   private void record(Hook hook, HookCall call, long startedNanos, String outcome, String reason) {
-    call.trace()
-        .ran(
-            new HookTrace.Run(
-                hook.file().path(),
-                set.version(),
-                hook.phase().exportName(),
-                System.nanoTime() - startedNanos,
-                outcome,
-                reason));
+    String file = hook.file().path();
+    String phase = hook.phase().exportName();
+    long nanos = System.nanoTime() - startedNanos;
+    engine.metrics().ran(file, phase, outcome, nanos);
+    call.trace().ran(new HookTrace.Run(file, set.version(), phase, nanos, outcome, reason));
   }
 
   /** In words for the caller, who learns why only where callers write hooks. */

@@ -22,6 +22,7 @@ interface HostFunction {
    *
    * @param asked the operation as it is by now
    * @param deadlineNanos when the hook must have ended, and with it the answer
+   * @param tally what this run of the hook has asked for so far
    */
-  record Moment(HookCall call, Hook hook, Operation asked, long deadlineNanos) {}
+  record Moment(HookCall call, Hook hook, Operation asked, long deadlineNanos, Tally tally) {}
 }

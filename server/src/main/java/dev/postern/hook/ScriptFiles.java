@@ -43,7 +43,7 @@ record ScriptFiles(
   /** Reads the folder; one that is missing holds no scripts. */
   static ScriptFiles read(HookSettings settings) {
     Path folder = settings.folder();
-    Reader reader = new Reader(folder, settings.maxSourceBytes());
+    Reader reader = new Reader(folder, settings.limits().maxSourceBytes());
     if (Files.isDirectory(folder)) {
       reader.readAll();
     }

@@ -23,4 +23,9 @@ public interface SourceAccess {
    * @throws GatewayException where it is refused or fails
    */
   Result run(Operation operation, long deadlineNanos);
+
+  /** The same once the transaction of the call has ended: each operation in one of its own. */
+  default SourceAccess afterwards() {
+    return this;
+  }
 }

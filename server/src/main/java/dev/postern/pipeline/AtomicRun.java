@@ -3,6 +3,7 @@ package dev.postern.pipeline;
 import dev.postern.auth.Caller;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.hook.Notice;
 import dev.postern.plan.Planned;
 import dev.postern.spi.Result;
 import dev.postern.spi.Script;
@@ -31,7 +32,8 @@ final class AtomicRun implements Script {
     private final Trace trace;
     private Prepared prepared;
     private boolean isLooking;
-    private Outcome outcome;
+    private Notice notice = Notice.NONE;
+    private Outcome.Success outcome;
 
     Call(Request request) {
       this.request = request;
@@ -57,8 +59,11 @@ final class AtomicRun implements Script {
     try {
       first = prepare();
       first.ifPresent(call -> pipeline.execute(call.prepared, this));
+      calls.forEach(call -> call.notice.send(call.prepared.wanted(), call.outcome.result()));
     } catch (RuntimeException failure) {
       error = Optional.of(told(failure));
+    } finally {
+      calls.forEach(call -> call.notice.drop());
     }
     return records(error);
   }
@@ -78,6 +83,7 @@ final class AtomicRun implements Script {
     long own = prepared.deadlineNanos();
     deadlineNanos = calls.size() == 1 || own - deadlineNanos < 0 ? own : deadlineNanos;
     call.prepared = prepared.within(deadlineNanos, bytesLeft, sequence.isGuarded());
+    call.notice = call.prepared.notice();
     return Optional.of(call);
   }
 

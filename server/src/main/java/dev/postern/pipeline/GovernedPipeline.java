@@ -12,6 +12,7 @@ import dev.postern.error.GatewayException;
 import dev.postern.hook.HookCall;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Hooks;
+import dev.postern.hook.Notice;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
@@ -109,8 +110,14 @@ public final class GovernedPipeline implements OperationPipeline {
       return exports.run(
           prepared, trace, receiver, failure -> translated(failure, prepared, trace));
     }
-    Result result = execute(prepared, trace);
-    return prepared.outcome(result, trace);
+    Notice notice = prepared.notice();
+    try {
+      Result result = execute(prepared, trace);
+      notice.send(prepared.wanted(), result);
+      return prepared.outcome(result, trace);
+    } finally {
+      notice.drop();
+    }
   }
 
   /** The way of a call up to its source. */

@@ -1,5 +1,6 @@
 package dev.postern.pipeline;
 
+import dev.postern.hook.Notice;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
 import dev.postern.plan.Planned;
@@ -35,6 +36,16 @@ record Prepared(
 
   long deadlineNanos() {
     return call.deadlineNanos();
+  }
+
+  /**
+   * Room for the hooks that want to know of the change once it is there to stay.
+   *
+   * @throws dev.postern.error.GatewayException where there is none
+   */
+  Notice notice() {
+    boolean stays = !call.isReadOnly() && !call.terms().rollsBack();
+    return stays ? hooks.own().notice(hooks.call()) : Notice.NONE;
   }
 
   /** What the caller gets of a result. */

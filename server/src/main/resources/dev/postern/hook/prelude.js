@@ -170,6 +170,34 @@
     });
   }
 
+  function fetch(url, { method, headers, body, timeoutMs } = {}) {
+    const answer = ask('fetch', { url: String(url), method, headers, body, timeoutMs });
+    return {
+      ...answer,
+      ok: answer.status >= 200 && answer.status < 300,
+      text: () => answer.body,
+      json: () => parse(answer.body),
+    };
+  }
+
+  const kv = {
+    get: (key) => ask('kv', { do: 'get', key }),
+    set: (key, value, { ttlSeconds } = {}) => ask('kv', { do: 'set', key, value, ttlSeconds }),
+    increment: (key, { by, ttlSeconds } = {}) => ask('kv', { do: 'increment', key, by, ttlSeconds }),
+    delete: (key) => ask('kv', { do: 'delete', key }),
+  };
+
+  /** What every phase may ask of the gateway. */
+  const services = {
+    fetch,
+    kv,
+    secret: (name) => ask('secret', name),
+    mask: (value, how) => ask('mask', { value, how }),
+    metric: (name, value = 1) => ask('metric', { name, value }),
+    audit: (key, value) => ask('audit', { key, value }),
+    now: () => new Date(ask('now')),
+  };
+
   function contextOf(phase, head, payload, isExact, handed) {
     const { roles } = head.user;
     const user = freeze({
@@ -181,7 +209,7 @@
     let told;
     let columns;
     const ctx = {
-      service, resource, action, surface, user, log, reject,
+      service, resource, action, surface, user, log, reject, ...services,
       get request() { return told ??= requestOf(); },
       get columns() { return columns ??= freeze(ask('columns', null)); },
     };
@@ -404,7 +432,7 @@
   bound(String.prototype, 'padEnd', 0);
 
   allowOverriding(Object.prototype);
-  for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]) {
+  for (const kind of [GatewayError, Rejection, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]) {
     allowOverriding(kind.prototype);
   }
   harden(
@@ -418,6 +446,11 @@
     new Map().entries(),
     new Set().entries(),
     Iterator.from({ next() {} }),
+    services,
+    GatewayError,
+    Rejection,
+    narrow,
+    reject,
     [].values().map((item) => item),
   );
   return { start, finish, parsed, written };

@@ -31,7 +31,7 @@ class ConfigDocumentsTest {
    * A key that is commented out: its number sign is followed by no blank beyond its indentation.
    */
   private static final Pattern COMMENTED_KEY =
-      Pattern.compile("(?m)^#((?: {2})*(?:- )?[a-z_*/-]+:)");
+      Pattern.compile("(?m)^#((?: {2})*(?:- )?[A-Za-z_*/.-]+:)");
 
   private static final Map<String, String> ENVIRONMENT =
       Map.of("DATABASE_URL", "jdbc:postgresql://localhost/shop", "DATABASE_PASSWORD", "secret");
@@ -60,6 +60,7 @@ class ConfigDocumentsTest {
         .keySet()
         .removeAll(List.of("services", "sign-in", "roles", "tools", "prompts", "plugins.pins"));
     defaults.keySet().removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes"));
+    defaults.keySet().removeAll(List.of("hooks.secrets", "hooks.files"));
     defaults.remove("hooks.threads"); // depends on the machine
     Map<String, Object> shown = values(print(uncommented()));
     shown.keySet().retainAll(defaults.keySet());
@@ -158,7 +159,9 @@ class ConfigDocumentsTest {
 
   private static String withoutNames(String key) {
     return key.replaceFirst(
-            "^(services|roles|tools|prompts|plugins\\.pins|mcp\\.sign-in\\.scopes)\\.[^.]+", "$1.*")
+            "^(services|roles|tools|prompts|plugins\\.pins|mcp\\.sign-in\\.scopes|hooks\\.secrets)\\.[^.]+",
+            "$1.*")
+        .replaceFirst("^hooks\\.files\\.[^.]+\\.(js|py)", "hooks.files.*")
         .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.config.HookSafety;
+import dev.postern.config.HookLimits;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -38,17 +39,18 @@ class HookPoolTest {
   private HookEngine engine(int timeoutMillis, int threads, int queueLength, String text) {
     HookSettings usual =
         new ScriptFolder(folder).with("shop/customers.js", text).settings(timeoutMillis);
+    HookLimits limits = usual.limits();
     return HookEngine.open(
-        new HookSettings(
-            usual.folder(),
-            timeoutMillis,
-            usual.loadTimeoutMillis(),
-            Integer.MAX_VALUE,
-            threads,
-            queueLength,
-            usual.maxPayloadBytes(),
-            usual.maxLogCharacters(),
-            usual.maxSourceBytes()),
+        usual.with(
+            new HookLimits(
+                timeoutMillis,
+                limits.loadTimeoutMillis(),
+                Integer.MAX_VALUE,
+                threads,
+                queueLength,
+                limits.maxPayloadBytes(),
+                limits.maxLogCharacters(),
+                limits.maxSourceBytes())),
         SHOP);
   }
 

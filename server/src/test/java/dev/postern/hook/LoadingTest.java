@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.config.ConfigException;
+import dev.postern.config.HookLimits;
 import dev.postern.config.HookSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,17 +115,18 @@ class LoadingTest {
   @Test
   void tooMuchSourceIsRefused() {
     HookSettings some = scripts.with("shop/customers.js", HOOK.formatted(1)).settings();
+    HookLimits limits = some.limits();
     HookSettings few =
-        new HookSettings(
-            some.folder(),
-            some.timeoutMillis(),
-            some.loadTimeoutMillis(),
-            some.statementLimit(),
-            some.poolThreads(),
-            some.queueLength(),
-            some.maxPayloadBytes(),
-            some.maxLogCharacters(),
-            10);
+        some.with(
+            new HookLimits(
+                limits.timeoutMillis(),
+                limits.loadTimeoutMillis(),
+                limits.statementLimit(),
+                limits.poolThreads(),
+                limits.queueLength(),
+                limits.maxPayloadBytes(),
+                limits.maxLogCharacters(),
+                10));
     ConfigException refusal = assertThrows(ConfigException.class, () -> HookEngine.open(few, SHOP));
     assertTrue(refusal.getMessage().contains("too much"), refusal.getMessage());
   }

@@ -3,6 +3,7 @@ package dev.postern.hook;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postern.config.ConfigException;
+import dev.postern.config.HookLimits;
 import dev.postern.config.HookSettings;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.ColumnName;
@@ -54,8 +55,23 @@ record ScriptFolder(Path path) {
   }
 
   HookSettings settings(int timeoutMillis) {
-    return new HookSettings(
-        path, timeoutMillis, 60_000, 2_000_000, 2, 64, 1024 * 1024, 1_000, 1024 * 1024);
+    return HookSettings.in(path)
+        .with(
+            new HookLimits(
+                timeoutMillis, 60_000, 2_000_000, 2, 64, 1024 * 1024, 1_000, 1024 * 1024));
+  }
+
+  /** The same for scripts that are ended by their time alone. */
+  static HookLimits manyStatements(HookLimits limits) {
+    return new HookLimits(
+        limits.timeoutMillis(),
+        limits.loadTimeoutMillis(),
+        Integer.MAX_VALUE,
+        limits.poolThreads(),
+        limits.queueLength(),
+        limits.maxPayloadBytes(),
+        limits.maxLogCharacters(),
+        limits.maxSourceBytes());
   }
 
   HookEngine open() {
@@ -115,7 +131,11 @@ record ScriptFolder(Path path) {
   }
 
   static Operation.Read read() {
-    return new Operation.Read("shop", selection("customers"), false);
+    return read("customers");
+  }
+
+  static Operation.Read read(String resource) {
+    return new Operation.Read("shop", selection(resource), false);
   }
 
   static Operation.Create creation(String rows, String... columns) {

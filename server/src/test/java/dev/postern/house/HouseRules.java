@@ -30,7 +30,7 @@ record HouseRules(String root) {
   private static final List<List<String>> LAYERS =
       List.of(
           List.of("spi"),
-          List.of("operation", "config", "error", "json"),
+          List.of("operation", "config", "error", "json", "mask", "metric"),
           List.of("grammar"),
           List.of("policy", "plan", "hook", "schema", "auth", "limit", "audit", "plugin"),
           List.of("pipeline"),
@@ -53,6 +53,8 @@ record HouseRules(String root) {
     rules.put(
         "web server only in edge and surfaces",
         onlyIn(List.of("edge", "http", "mcp", "console"), "io.undertow..", "org.xnio.."));
+    rules.put("HTTP client only in hook", onlyIn(List.of("hook"), "org.apache.hc.."));
+    rules.put("Prometheus only in metric", onlyIn(List.of("metric"), "io.prometheus.."));
     rules.put("MCP SDK only in mcp", onlyIn(List.of("mcp"), "io.modelcontextprotocol.."));
     rules.put(
         "plugin loader only in plugin, its marker in the SPI",

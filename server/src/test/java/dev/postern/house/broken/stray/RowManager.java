@@ -9,10 +9,12 @@ import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Table;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.undertow.server.HttpServerExchange;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hc.core5.http.HttpHost;
 import org.graalvm.polyglot.Context;
 import org.pf4j.PluginManager;
 import org.snakeyaml.engine.v2.api.Load;
@@ -26,7 +28,9 @@ public record RowManager(
     McpSchema.Tool tool,
     PluginManager plugins,
     CommandLine commands,
-    Load yaml) {
+    Load yaml,
+    HttpHost asked,
+    PrometheusRegistry numbers) {
 
   /** Named as a bean's. */
   public Grant getGrant() {

@@ -1,0 +1,87 @@
+package dev.postern.http;
+
+import dev.postern.config.AdminSettings;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.BlockingHandler;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A listener for operators alone: the numbers of the gateway at {@code /metrics}. */
+public final class AdminListener implements AutoCloseable {
+  private static final String PATH = "/metrics";
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+  private final AdminSettings settings;
+  private final Supplier<byte[]> numbers;
+  private final String mediaType;
+  private Optional<Undertow> listening = Optional.empty();
+
+  /**
+   * @param numbers asked at every request
+   * @param mediaType of what they come as
+   */
+  public AdminListener(AdminSettings settings, Supplier<byte[]> numbers, String mediaType) {
+    this.settings = settings;
+    this.numbers = numbers;
+    this.mediaType = mediaType;
+  }
+
+  /**
+   * Starts to listen, unless the settings say that nobody wants it.
+   *
+   * @throws UncheckedIOException where the address cannot be listened on
+   */
+  public synchronized void start() {
+    if (settings.isOff()) {
+      return;
+    }
+    Undertow undertow =
+        Undertow.builder()
+            .addHttpListener(settings.port(), settings.host())
+            .setHandler(new BlockingHandler(this::answer))
+            .setIoThreads(1)
+            .setWorkerThreads(1)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 0L)
+            .build();
+    try {
+      undertow.start();
+      listening = Optional.of(undertow);
+    } catch (RuntimeException failed) {
+      if (failed.getCause() instanceof BindException unusable) {
+        throw new UncheckedIOException(
+            "Cannot listen on %s:%d for operators".formatted(settings.host(), settings.port()),
+            unusable);
+      }
+      throw failed;
+    }
+  }
+
+  private void answer(HttpServerExchange exchange) {
+    HttpString method = exchange.getRequestMethod();
+    if (!exchange.getRequestPath().equals(PATH)) {
+      exchange.setStatusCode(StatusCodes.NOT_FOUND);
+    } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
+      exchange.setStatusCode(StatusCodes.METHOD_NOT_ALLOWED);
+      exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+    } else {
+      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, mediaType);
+      exchange.getResponseSender().send(ByteBuffer.wrap(numbers.get()));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    listening.ifPresent(Undertow::stop);
+    listening = Optional.empty();
+  }
+}

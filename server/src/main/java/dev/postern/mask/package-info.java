@@ -1,0 +1,2 @@
+/** Makes values unreadable, in part or whole. */
+package dev.postern.mask;
