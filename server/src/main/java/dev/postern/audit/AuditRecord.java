@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param batchId the request that the call was a part of; empty where it was none
  * @param isUndone whether the caller wanted everything undone at the end
  * @param purpose what the caller says it is for; may be empty
+ * @param isOfHook whether a hook asked, in the course of the call that is the batch
  */
 public record AuditRecord(
     Instant time,
@@ -44,4 +45,5 @@ public record AuditRecord(
     int status,
     String batchId,
     boolean isUndone,
-    String purpose) {}
+    String purpose,
+    boolean isOfHook) {}

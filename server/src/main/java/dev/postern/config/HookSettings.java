@@ -1,6 +1,7 @@
 package dev.postern.config;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Where hook files lie and what they may cost.
@@ -15,6 +16,9 @@ import java.nio.file.Path;
  * @param maxPayloadBytes the most bytes of rows, patch or arguments that enter or leave a hook
  * @param maxLogCharacters the most characters that one hook may log; what is beyond is cut off
  * @param maxSourceBytes the most bytes of all files together
+ * @param maxDepth how deep what hooks ask of data may have hooks that ask of data
+ * @param maxCalls how often all hooks of one call may ask of data
+ * @param files what single files may do, by their path within the folder
  */
 public record HookSettings(
     Path folder,
@@ -25,7 +29,40 @@ public record HookSettings(
     int queueLength,
     int maxPayloadBytes,
     int maxLogCharacters,
-    int maxSourceBytes) {
+    int maxSourceBytes,
+    int maxDepth,
+    int maxCalls,
+    Map<String, HookFileSettings> files) {
+
+  public HookSettings {
+    files = Map.copyOf(files);
+  }
+
+  /** Three levels, 50 questions, nothing for single files. */
+  public HookSettings(
+      Path folder,
+      int timeoutMillis,
+      int loadTimeoutMillis,
+      int statementLimit,
+      int poolThreads,
+      int queueLength,
+      int maxPayloadBytes,
+      int maxLogCharacters,
+      int maxSourceBytes) {
+    this(
+        folder,
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        poolThreads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        3,
+        50,
+        Map.of());
+  }
 
   /** A second a hook, a thread for every processor and at most 8, 8 MiB. */
   public static HookSettings in(Path folder) {

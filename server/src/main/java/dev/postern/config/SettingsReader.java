@@ -132,8 +132,25 @@ final class SettingsReader {
           hooks.number("max-queued", defaults.queueLength(), 1, 1_000_000),
           hooks.number("max-payload-bytes", defaults.maxPayloadBytes(), 1024, MOST),
           hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
-          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST));
+          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST),
+          hooks.number("max-depth", defaults.maxDepth(), 0, 10),
+          hooks.number("max-calls", defaults.maxCalls(), 0, 10_000),
+          hookFiles(hooks));
     }
+  }
+
+  private static Map<String, HookFileSettings> hookFiles(Section hooks) {
+    Map<String, HookFileSettings> files = new LinkedHashMap<>();
+    try (Section named = hooks.section("files")) {
+      for (String file : named.names()) {
+        try (Section own = named.section(file)) {
+          files.put(
+              file,
+              new HookFileSettings(own.flag("statements", HookFileSettings.NONE.statements())));
+        }
+      }
+    }
+    return files;
   }
 
   Path dataFolder() {

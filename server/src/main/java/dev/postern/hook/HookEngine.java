@@ -123,7 +123,8 @@ public final class HookEngine implements AutoCloseable {
     return meant.isEmpty() ? Hooks.NONE : new Hooks(this, current, meant);
   }
 
-  HookSettings settings() {
+  /** What hooks may cost. */
+  public HookSettings settings() {
     return settings;
   }
 

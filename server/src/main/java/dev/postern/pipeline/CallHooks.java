@@ -9,7 +9,6 @@ import dev.postern.hook.SourceAccess;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.plan.Planned;
-import dev.postern.spi.Identity;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import java.util.Optional;
@@ -25,7 +24,8 @@ import java.util.Optional;
 record CallHooks(HookCall call, Hooks own, Hooks ofRead, Hooks ofRow) {
 
   /** A call as its hooks know it. */
-  static HookCall call(Request request, Identity identity, long deadlineNanos, Trace trace) {
+  static HookCall call(Admitted admitted, SourceAccess data, Trace trace) {
+    Request request = admitted.request();
     HookRequest told =
         new HookRequest(
             request.id(),
@@ -34,7 +34,12 @@ record CallHooks(HookCall call, Hooks own, Hooks ofRead, Hooks ofRow) {
             request.parameters(),
             request.purpose());
     return new HookCall(
-        identity, request.surface(), told, deadlineNanos, SourceAccess.NONE, trace.hooks());
+        admitted.caller().identity(),
+        request.surface(),
+        told,
+        admitted.deadlineNanos(),
+        data,
+        trace.hooks());
   }
 
   boolean hasAfter() {

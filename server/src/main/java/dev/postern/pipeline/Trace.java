@@ -24,6 +24,7 @@ final class Trace {
   private String statement = "";
   private boolean rollsBack;
   private final HookTrace hooks = new HookTrace();
+  private long totalNanos;
 
   Trace(Request request) {
     this.request = request;
@@ -57,6 +58,11 @@ final class Trace {
   /** Whether everything is undone at the end. */
   void rollsBack(boolean isUndone) {
     rollsBack = isUndone;
+  }
+
+  /** The call has ended, whenever its record is made. */
+  void ended() {
+    totalNanos = System.nanoTime() - request.startedNanos();
   }
 
   /** What hooks of the call leave behind. */
@@ -104,12 +110,13 @@ final class Trace {
         statement,
         rows,
         bytes,
-        System.nanoTime() - request.startedNanos(),
+        totalNanos == 0 ? System.nanoTime() - request.startedNanos() : totalNanos,
         stageNanos,
         errorCode,
         status,
         request.batch(),
         rollsBack,
-        request.purpose());
+        request.purpose(),
+        request.isOfHook());
   }
 }
