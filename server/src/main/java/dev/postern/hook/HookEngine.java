@@ -27,7 +27,7 @@ public final class HookEngine implements AutoCloseable {
   private final HookSettings settings;
   private final KnownResources known;
   private volatile HookSet set = HookSet.EMPTY;
-  private final Map<String, HostFunction> functions = Map.of();
+  private final Map<String, HostFunction> functions = Map.of("db", new DatabaseFunction());
   private final Map<Language, HookPool> pools = new ConcurrentHashMap<>();
   private Sandboxes sandboxes;
 
