@@ -60,7 +60,7 @@ class HookDataTest {
         },
         caught(ctx, row) {
           try {
-            ctx.db.create('support_tickets', { customer_id: -1, subject: 'no such customer', body: '' });
+            ctx.db.create('support_tickets', { customer_id: 1, priority: 'no such', subject: 'x', body: '' });
             row.resolution = 'not caught';
           } catch (error) {
             row.resolution = `${error.name} ${error.code} ${error.status}`;
@@ -83,7 +83,7 @@ class HookDataTest {
             () => ctx.db.update('customers', { company: 'x' }),
             () => ctx.db.create('customers', 7),
             () => ctx.db.call('nowhere'),
-            () => ctx.db.query('select 1'),
+            () => ctx.db.query('select 1; select 2'),
             () => { ctx.db.read = null; },
           ]) {
             try { attempt(); told.push('nothing'); } catch ({ name, message }) { told.push(`${name}: ${message}`); }
@@ -108,6 +108,22 @@ class HookDataTest {
         read(ctx, row) {
           const [mine] = ctx.db.read('support_tickets', { where: [['id', 'eq', row.id]] });
           row.resolution = mine.subject;
+        },
+        asked(ctx, row) {
+          row.resolution = JSON.stringify([
+            ctx.db.query(
+              "select id, $2::text as said, '$1' as quoted from customers where id = any($1) order by id",
+              [[1, 2], null]),
+            ctx.db.query('select count(*)::int as foreign_rows from customers where tenant_id <> $1', [1]),
+          ]);
+        },
+        writing(ctx, row) {
+          try { ctx.db.query("delete from support_tickets where subject = 'writing'"); }
+          catch ({ code }) { row.resolution = code; }
+        },
+        unreadable(ctx, row) {
+          try { ctx.db.query('select salary_cents from employees'); }
+          catch ({ message }) { row.resolution = message; }
         },
         called(ctx, row) {
           row.resolution = JSON.stringify(ctx.db.call('get_customer_lifetime_value', { customer_id: 1 }).length);
@@ -140,6 +156,9 @@ class HookDataTest {
               row.phone = JSON.stringify(ctx.db.read('customers', { select: ['tax_id'], limit: 1 }));
             } catch ({ code }) { row.phone = code; }
           }
+          if (row.company === 'sql') {
+            try { ctx.db.query('select 1'); } catch ({ message }) { row.phone = message; }
+          }
           if (row.company === 'forbidden') {
             try { row.phone = ctx.db.read('employees', { limit: 1 }); }
             catch ({ code }) { row.phone = code; }
@@ -160,9 +179,23 @@ class HookDataTest {
         TestGateway.start(
             yaml ->
                 yaml.replace("\ntools:\n", DOZE)
-                    + "\nhooks: {folder: %s, timeout-ms: 3000, max-calls: 8, max-depth: 2}\n"
-                        .formatted(scripts));
+                        .replace(
+                            "    connector: postgres\n",
+                            "    connector: postgres\n"
+                                + "    rest: {transaction-end: commit-allow-override}\n")
+                    + HOOKS.formatted(scripts));
   }
+
+  private static final String HOOKS =
+      """
+
+      hooks:
+        folder: %s
+        timeout-ms: 3000
+        max-calls: 8
+        max-depth: 2
+        files: {shop/support_tickets.js: {statements: true}}
+      """;
 
   private static final String DOZE =
       """
@@ -236,7 +269,7 @@ class HookDataTest {
     assertFalse(records.get(1).has("origin"), records.toString());
     JsonNode tool =
         gateway.tool(
-            "read",
+            "read_records",
             "{\"service\":\"shop\",\"resource\":\"orders\",\"where\":{\"column\":\"id\",\"value\":1},"
                 + "\"select\":[\"customer_id\",\"note\"]}",
             "tenant");
@@ -279,8 +312,9 @@ class HookDataTest {
 
   @Test
   void whatAHookWritesIsKeptWithTheCall() {
+    long before = count("subject = 'written by a hook' and body = 'audited'");
     assertEquals(201, ticket("audited").statusCode());
-    assertEquals(1, count("subject = 'written by a hook' and body = 'audited'"));
+    assertEquals(before + 1, count("subject = 'written by a hook' and body = 'audited'"));
     List<JsonNode> records = lastRecords();
     assertEquals("hook", records.get(0).path("origin").asString(""), records.toString());
     assertEquals("create", records.get(0).get("action").asString());
@@ -296,23 +330,27 @@ class HookDataTest {
     assertEquals(0, count("body in ('refused', 'broken') or subject in ('refused', 'broken')"));
     List<JsonNode> records = lastRecords();
     assertEquals("PSTN424", records.get(0).path("error").asString(""), records.toString());
-    Map<String, String> trial = Map.of("Prefer", "tx=rollback", "Content-Type", "application/json");
+  }
+
+  @Test
+  void whatAHookWritesIsUndoneWithATrial() {
+    long before = count("true");
     HttpResponse<String> undone =
         gateway.call(
             "POST",
             "/api/shop/support_tickets",
             "tenant",
-            trial,
-            "{\"customer_id\": 1, \"subject\": \"audited\", \"body\": \"tried\"}");
-    assertTrue(undone.statusCode() < 300, undone::body);
-    assertEquals(0, count("body = 'tried'"));
+            Map.of(
+                "Prefer", "return=representation, tx=rollback", "Content-Type", "application/json"),
+            "{\"customer_id\": 1, \"subject\": \"audited\", \"body\": \"\"}");
+    assertEquals(201, undone.statusCode(), undone::body);
+    assertEquals(before, count("true"));
   }
 
   @Test
   void aCaughtErrorLeavesTheTransactionUsable() {
-    assertEquals("GatewayError 23503 409", resolution("caught"));
+    assertEquals("GatewayError 22P02 400", resolution("caught"));
     assertEquals(1, count("subject = 'caught' and body = 'after the error'"));
-    assertEquals(0, count("subject = 'no such customer'"));
   }
 
   @Test
@@ -355,6 +393,25 @@ class HookDataTest {
   }
 
   @Test
+  void statementsReadAsTheRoleOfTheCaller() {
+    assertEquals(
+        "[[{\"id\":1,\"said\":null,\"quoted\":\"$1\"}],[{\"foreign_rows\":0}]]", resolution("asked"));
+    JsonNode record = lastRecords().getFirst();
+    assertEquals("query", record.path("what").asString(""), record::toString);
+    assertTrue(record.path("sql").asString("").contains("any("), record::toString);
+    assertEquals("25006", resolution("writing"));
+    assertEquals(1, count("subject = 'writing'"));
+    assertTrue(resolution("unreadable").contains("permission denied"), "of a table");
+  }
+
+  @Test
+  void statementsAreOpenToFilesOfTheConfigAlone() {
+    String one = sql("update shop.customers set company = 'sql' where id = 8 returning id");
+    String body = gateway.get("/api/shop/customers?select=company,phone&id=eq." + one, "reader").body();
+    assertTrue(body.contains("query is not open to shop/customers.js"), body);
+  }
+
+  @Test
   void depthAndNumberAreLimited() {
     String endless = sql("update shop.customers set company = 'endless' where id = 7 returning id");
     HttpResponse<String> deep = gateway.get("/api/shop/customers?id=eq." + endless, "reader");
@@ -379,6 +436,7 @@ class HookDataTest {
     String operation =
         """
         {"id": "%s", "method": "POST", "path": "/support_tickets",
+         "headers": {"Prefer": "return=representation"},
          "body": {"customer_id": 1, "subject": "%s", "body": "batch"}}\
         """;
     long before = count("body = 'audited'");
@@ -386,7 +444,7 @@ class HookDataTest {
         batch(operation.formatted("a", "audited"), operation.formatted("b", "broken"));
     assertEquals(500, undone.statusCode(), undone::body);
     assertEquals(before, count("body = 'audited'"));
-    assertEquals(0, count("body = 'batch'"));
+    assertEquals(0, count("subject = 'broken'"));
     HttpResponse<String> done =
         batch(operation.formatted("a", "audited"), operation.formatted("b", "caught"));
     assertEquals(200, done.statusCode(), done::body);

@@ -160,6 +160,7 @@ class ConfigDocumentsTest {
     return key.replaceFirst(
             "^(services|roles|tools|prompts|plugins\\.pins|mcp\\.sign-in\\.scopes)\\.[^.]+", "$1.*")
         .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")
+        .replaceFirst("^hooks\\.files\\..*\\.", "hooks.files.*.")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")
         .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")
