@@ -175,27 +175,25 @@ class HookDataTest {
     Files.writeString(shop.resolve("orders.js"), ORDERS);
     Files.writeString(shop.resolve("support_tickets.js"), TICKETS);
     Files.writeString(shop.resolve("customers.js"), CUSTOMERS);
+    String hooks =
+        """
+
+        hooks:
+          folder: %s
+          timeout-ms: 3000
+          max-calls: 8
+          max-depth: 2
+          files: {shop/support_tickets.js: {statements: true}}
+        """
+            .formatted(scripts);
     gateway =
         TestGateway.start(
             yaml ->
-                yaml.replace("\ntools:\n", DOZE)
-                        .replace(
-                            "    connector: postgres\n",
-                            "    connector: postgres\n"
-                                + "    rest: {transaction-end: commit-allow-override}\n")
-                    + HOOKS.formatted(scripts));
+                yaml.replace("\ntools:\n", DOZE).replace(CONNECTOR, CONNECTOR + TRIALS) + hooks);
   }
 
-  private static final String HOOKS =
-      """
-
-      hooks:
-        folder: %s
-        timeout-ms: 3000
-        max-calls: 8
-        max-depth: 2
-        files: {shop/support_tickets.js: {statements: true}}
-      """;
+  private static final String CONNECTOR = "    connector: postgres\n";
+  private static final String TRIALS = "    rest: {transaction-end: commit-allow-override}\n";
 
   private static final String DOZE =
       """
@@ -395,7 +393,8 @@ class HookDataTest {
   @Test
   void statementsReadAsTheRoleOfTheCaller() {
     assertEquals(
-        "[[{\"id\":1,\"said\":null,\"quoted\":\"$1\"}],[{\"foreign_rows\":0}]]", resolution("asked"));
+        "[[{\"id\":1,\"said\":null,\"quoted\":\"$1\"}],[{\"foreign_rows\":0}]]",
+        resolution("asked"));
     JsonNode record = lastRecords().getFirst();
     assertEquals("query", record.path("what").asString(""), record::toString);
     assertTrue(record.path("sql").asString("").contains("any("), record::toString);
@@ -407,7 +406,8 @@ class HookDataTest {
   @Test
   void statementsAreOpenToFilesOfTheConfigAlone() {
     String one = sql("update shop.customers set company = 'sql' where id = 8 returning id");
-    String body = gateway.get("/api/shop/customers?select=company,phone&id=eq." + one, "reader").body();
+    String body =
+        gateway.get("/api/shop/customers?select=company,phone&id=eq." + one, "reader").body();
     assertTrue(body.contains("query is not open to shop/customers.js"), body);
   }
 

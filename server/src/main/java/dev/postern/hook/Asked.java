@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -110,6 +111,24 @@ final class Asked {
           throw malformed(
               "where: \"is\" knows null, not_null, true, false and unknown for " + what);
     };
+  }
+
+  /** What stands for {@code $1} and so on, as text; lists and objects as JSON. */
+  static List<Optional<String>> values(JsonNode params) {
+    if (params.isMissingNode() || params.isNull()) {
+      return List.of();
+    }
+    if (!params.isArray() || params.size() > LIMITS.maxInValues()) {
+      throw malformed("query: params must be a list of at most " + LIMITS.maxInValues());
+    }
+    return params.valueStream().map(Asked::value).toList();
+  }
+
+  private static Optional<String> value(JsonNode param) {
+    if (param.isNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(param.isContainer() ? param.toString() : scalar(param, "params"));
   }
 
   private static String scalar(JsonNode value, String what) {

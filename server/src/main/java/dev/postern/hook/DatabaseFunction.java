@@ -1,21 +1,34 @@
 package dev.postern.hook;
 
+import dev.postern.config.HookFileSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.operation.Operation;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** {@code ctx.db} and {@code ctx.affected()}: data by the way of every call, as its caller. */
 final class DatabaseFunction implements HostFunction {
+  private final Map<String, HookFileSettings> files;
+
+  /**
+   * @param files what single files may do
+   */
+  DatabaseFunction(Map<String, HookFileSettings> files) {
+    this.files = Map.copyOf(files);
+  }
 
   @Override
   public Json answer(JsonNode argument, Moment moment) {
     String verb = Asked.text(argument.path("do"), "do");
     if (verb.equals("affected")) {
       return affected(moment);
+    }
+    if (verb.equals("query")) {
+      return query(argument, moment);
     }
     Operation operation = new AskedOperation(argument, moment.asked()).operation(verb);
     Result result = moment.call().data().run(operation, moment.deadlineNanos());
@@ -25,6 +38,22 @@ final class DatabaseFunction implements HostFunction {
       case Operation.Update update -> written(result, update.returning().isPresent());
       case Operation.Delete delete -> written(result, delete.returning().isPresent());
     };
+  }
+
+  private Json query(JsonNode argument, Moment moment) {
+    String file = moment.hook().file().path();
+    if (!files.getOrDefault(file, HookFileSettings.NONE).statements()) {
+      throw new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "query is not open to " + file)
+          .hint("An operator can open it: hooks.files: {%s: {statements: true}}".formatted(file));
+    }
+    return moment
+        .call()
+        .data()
+        .query(
+            Asked.text(argument.path("sql"), "sql"),
+            Asked.values(argument.path("params")),
+            moment.deadlineNanos())
+        .body();
   }
 
   private static Json written(Result result, boolean returnsRows) {

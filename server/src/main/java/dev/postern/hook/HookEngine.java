@@ -27,13 +27,14 @@ public final class HookEngine implements AutoCloseable {
   private final HookSettings settings;
   private final KnownResources known;
   private volatile HookSet set = HookSet.EMPTY;
-  private final Map<String, HostFunction> functions = Map.of("db", new DatabaseFunction());
+  private final Map<String, HostFunction> functions;
   private final Map<Language, HookPool> pools = new ConcurrentHashMap<>();
   private Sandboxes sandboxes;
 
   private HookEngine(HookSettings settings, KnownResources known) {
     this.settings = settings;
     this.known = known;
+    this.functions = Map.of("db", new DatabaseFunction(settings.files()));
   }
 
   /**

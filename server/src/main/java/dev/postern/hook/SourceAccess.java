@@ -4,6 +4,8 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
 import dev.postern.spi.Result;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The way of a hook's own operations: through the pipeline as the same caller, one level deeper, in
@@ -21,6 +23,11 @@ public interface SourceAccess {
 
         @Override
         public Result look(Operation.Read read, long deadlineNanos) {
+          throw refused();
+        }
+
+        @Override
+        public Result query(String text, List<Optional<String>> values, long deadlineNanos) {
           throw refused();
         }
 
@@ -43,4 +50,13 @@ public interface SourceAccess {
    * @throws GatewayException where it is refused or fails
    */
   Result look(Operation.Read read, long deadlineNanos);
+
+  /**
+   * Runs a statement of the operator's own, which can only read, as the caller's role of the
+   * source. The gateway's own rules for columns and rows do not hold in it.
+   *
+   * @param text in the source's own language, with {@code $1} and so on where values stand
+   * @throws GatewayException where it is refused or fails
+   */
+  Result query(String text, List<Optional<String>> values, long deadlineNanos);
 }

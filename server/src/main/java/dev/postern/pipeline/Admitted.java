@@ -60,6 +60,22 @@ record Admitted(
         isRepeatable);
   }
 
+  /** The same as a part of another request. */
+  Admitted by(Request other) {
+    return new Admitted(
+        other,
+        caller,
+        asked,
+        found,
+        naming,
+        grant,
+        hooks,
+        ofRow,
+        deadlineNanos,
+        maxResultBytes,
+        isRepeatable);
+  }
+
   /** The same with an end that may be earlier, and room that may be less. */
   Admitted within(long latestNanos, int mostBytes, boolean mustRepeat) {
     // nanosecond clocks may overflow: only their difference counts

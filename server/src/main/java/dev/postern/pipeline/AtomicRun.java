@@ -101,7 +101,8 @@ final class AtomicRun {
 
   private void run(Call call, Transaction transaction) {
     call.hooks = call.hooks.in(call.work.admitted(), transaction);
-    Outcome.Success success = call.work.run(transaction, call.hooks.access(pipeline, 1));
+    Outcome.Success success =
+        call.work.run(transaction, call.hooks.access(pipeline, call.work.admitted(), 1));
     call.outcome = success;
     bytesLeft = Math.max(0, bytesLeft - success.result().body().length());
     sequence.take(success);

@@ -22,6 +22,7 @@ import dev.postern.spi.CommitGate;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
+import dev.postern.spi.Routine;
 import dev.postern.spi.SourceException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Policy policy;
   private final HookSettings hookLimits;
   private final Preparation preparation;
+  private final HookStatements statements = new HookStatements();
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
   private final CallLimits limits;
@@ -99,7 +101,7 @@ public final class GovernedPipeline implements OperationPipeline {
     if (admitted.wantsTransaction()) {
       return transacted(admitted, scope, 1, trace);
     }
-    Prepared prepared = prepare(admitted, scope.access(this, 1), trace);
+    Prepared prepared = prepare(admitted, scope.access(this, admitted, 1), trace);
     if (prepared.planned().isExport()) {
       return exports.run(
           prepared, trace, receiver, failure -> translated(failure, prepared, trace));
@@ -115,6 +117,14 @@ public final class GovernedPipeline implements OperationPipeline {
     return preparation.prepare(admitted, hooks, trace);
   }
 
+  /** Prepares a statement that a hook of the asking call brings. */
+  Prepared statement(
+      Admitted asking, Request request, String text, List<Optional<String>> values, Trace trace) {
+    String role = asking.grant().sourceRole();
+    Routine routine = statements.routine(asking.service(), role, text, values.size());
+    return preparation.statement(asking, request, routine, values, trace);
+  }
+
   /** What the hooks of a call may ask of data. */
   HookScope scope(Admitted outer) {
     return HookScope.of(outer, hookLimits);
@@ -125,7 +135,7 @@ public final class GovernedPipeline implements OperationPipeline {
     if (admitted.wantsTransaction()) {
       return transacted(admitted, scope, depth, trace);
     }
-    Prepared prepared = prepare(admitted, scope.access(this, depth), trace);
+    Prepared prepared = prepare(admitted, scope.access(this, admitted, depth), trace);
     if (prepared.planned().isExport()) {
       throw Exports.refused();
     }
@@ -145,7 +155,7 @@ public final class GovernedPipeline implements OperationPipeline {
               .transact(
                   transaction -> {
                     scope.set(outer.in(admitted, transaction));
-                    return call.run(transaction, scope.get().access(this, depth));
+                    return call.run(transaction, scope.get().access(this, admitted, depth));
                   });
     } catch (RuntimeException failure) {
       outcome = new Outcome.Failure(explained(call.translated(failure), admitted.request()));
@@ -186,7 +196,7 @@ public final class GovernedPipeline implements OperationPipeline {
    * Runs the query and the hooks after it. Where rows are written and something still may refuse
    * them, that happens before the commit: what is refused has not happened.
    */
-  private Result execute(Prepared prepared, Trace trace) {
+  Result execute(Prepared prepared, Trace trace) {
     Query query = prepared.planned().query();
     CallContext call = prepared.call();
     boolean finishesBeforeCommit =

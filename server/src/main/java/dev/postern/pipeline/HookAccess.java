@@ -7,6 +7,7 @@ import dev.postern.operation.Operation;
 import dev.postern.spi.Action;
 import dev.postern.spi.Result;
 import dev.postern.spi.Transaction;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,14 +17,17 @@ import java.util.Optional;
 final class HookAccess implements SourceAccess {
   private final GovernedPipeline pipeline;
   private final HookScope scope;
+  private final Admitted asking;
   private final int depth;
 
   /**
+   * @param asking the call whose hooks ask
    * @param depth 1 for the hooks of a caller's call, 2 for those of what these ask, and so on
    */
-  HookAccess(GovernedPipeline pipeline, HookScope scope, int depth) {
+  HookAccess(GovernedPipeline pipeline, HookScope scope, Admitted asking, int depth) {
     this.pipeline = pipeline;
     this.scope = scope;
+    this.asking = asking;
     this.depth = depth;
   }
 
@@ -36,6 +40,42 @@ final class HookAccess implements SourceAccess {
   @Override
   public Result look(Operation.Read read, long deadlineNanos) {
     return run(read, deadlineNanos, false);
+  }
+
+  @Override
+  public Result query(String text, List<Optional<String>> values, long deadlineNanos) {
+    int number = scope.next(depth);
+    String service = asking.asked().endpoint().service();
+    Request request = scope.outer().request().ofHook(number, service);
+    Trace trace = new Trace(request);
+    Optional<Transaction> transaction = scope.transaction(service);
+    Outcome outcome;
+    try {
+      Admitted bound =
+          asking.within(deadlineNanos, scope.limits().maxPayloadBytes(), asking.isRepeatable());
+      Prepared prepared = pipeline.statement(bound, request, text, values, trace);
+      outcome = run(prepared, transaction, trace);
+    } catch (RuntimeException failure) {
+      outcome = new Outcome.Failure(GovernedPipeline.explained(failure, request));
+    }
+    trace.ended();
+    record(request, trace, outcome, transaction.isPresent(), false);
+    return result(outcome);
+  }
+
+  private Outcome run(Prepared prepared, Optional<Transaction> transaction, Trace trace) {
+    if (transaction.isEmpty()) {
+      return prepared.outcome(pipeline.execute(prepared, trace), trace);
+    }
+    Transaction within = transaction.get();
+    try {
+      return within.attempt(
+          () ->
+              pipeline.finish(
+                  within.execute(prepared.planned().query(), prepared.call()), prepared, trace));
+    } catch (RuntimeException failure) {
+      throw pipeline.translated(failure, prepared, trace);
+    }
   }
 
   private Result run(Operation operation, long deadlineNanos, boolean firesHooks) {
@@ -87,7 +127,7 @@ final class HookAccess implements SourceAccess {
     try {
       return transaction
           .get()
-          .attempt(() -> call.run(transaction.get(), scope.access(pipeline, depth + 1)));
+          .attempt(() -> call.run(transaction.get(), scope.access(pipeline, admitted, depth + 1)));
     } catch (RuntimeException failure) {
       throw call.translated(failure);
     }

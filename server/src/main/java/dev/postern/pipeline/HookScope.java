@@ -46,9 +46,9 @@ final class HookScope {
     return new HookScope(call, limits, calls, Optional.of(begun));
   }
 
-  /** The way of hooks that are so deep: 1 for those of the call itself. */
-  HookAccess access(GovernedPipeline pipeline, int depth) {
-    return new HookAccess(pipeline, this, depth);
+  /** The way of the hooks of a call that is so deep: 1 where a caller made it. */
+  HookAccess access(GovernedPipeline pipeline, Admitted call, int depth) {
+    return new HookAccess(pipeline, this, call, depth);
   }
 
   /** The call whose transaction it is; without one, the call that began it all. */

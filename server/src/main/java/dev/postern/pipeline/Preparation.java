@@ -8,8 +8,11 @@ import dev.postern.hook.HookCall;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Hooks;
 import dev.postern.hook.SourceAccess;
+import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
+import dev.postern.operation.Payload;
+import dev.postern.operation.RelationName;
 import dev.postern.operation.Surface;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.NamedReads;
@@ -20,8 +23,14 @@ import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Json;
+import dev.postern.spi.Page;
 import dev.postern.spi.Query;
+import dev.postern.spi.Routine;
+import dev.postern.spi.Selection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -132,6 +141,53 @@ final class Preparation {
     CallHooks around = new CallHooks(hookCall, own, ofRead, ofRow);
     around.refuseUnseen(wanted, planned);
     return new Prepared(service, call, wanted, read, planned, precondition, grant, around);
+  }
+
+  /**
+   * Prepares a statement that a hook brings: for the role and until the end of the call that asks.
+   */
+  Prepared statement(
+      Admitted asking,
+      Request request,
+      Routine routine,
+      List<Optional<String>> values,
+      Trace trace) {
+    trace.caller(asking.caller().identity());
+    trace.role(asking.grant().role());
+    trace.what(HookStatements.NAME);
+    Operation.Call call =
+        new Operation.Call(
+            asking.service().name(),
+            new Payload(List.of(), Json.of("{}"), 1),
+            new Selection<>(
+                RelationName.of(HookStatements.NAME),
+                List.of(new Selection.Item.Field<>(ColumnName.ALL, ColumnName.ALL.text())),
+                Filter.all(),
+                List.of(),
+                Page.ALL),
+            false,
+            true);
+    Grant grant = asking.grant();
+    Planned planned =
+        Planner.statement(
+            call,
+            routine,
+            values,
+            asking.asked().endpoint(),
+            grant,
+            asking.service().schema(),
+            asking.naming());
+    trace.passed(Stage.PLAN);
+    return new Prepared(
+        asking.service(),
+        context(asking.by(request), call, planned.query(), asking.deadlineNanos()),
+        call,
+        Optional.empty(),
+        planned,
+        Optional.empty(),
+        grant,
+        new CallHooks(
+            CallHooks.call(asking, SourceAccess.NONE, trace), Hooks.NONE, Hooks.NONE, Hooks.NONE));
   }
 
   private Hooks hooks(Optional<? extends Operation> asked, Identity identity, Request request) {

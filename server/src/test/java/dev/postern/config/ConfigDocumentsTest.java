@@ -59,7 +59,9 @@ class ConfigDocumentsTest {
     defaults
         .keySet()
         .removeAll(List.of("services", "sign-in", "roles", "tools", "prompts", "plugins.pins"));
-    defaults.keySet().removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes"));
+    defaults
+        .keySet()
+        .removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes", "hooks.files"));
     defaults.remove("hooks.threads"); // depends on the machine
     Map<String, Object> shown = values(print(uncommented()));
     shown.keySet().retainAll(defaults.keySet());

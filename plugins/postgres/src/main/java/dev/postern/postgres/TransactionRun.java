@@ -34,6 +34,9 @@ final class TransactionRun implements Transaction, AutoCloseable {
   private boolean isOver;
   private int attempts;
 
+  /** Why nothing can be kept; whoever passed over it must not take that for a success. */
+  private Optional<SourceException> broken = Optional.empty();
+
   /** Whose query was the last one, and the last one outside of attempts. */
   private CallContext last;
 
@@ -58,8 +61,17 @@ final class TransactionRun implements Transaction, AutoCloseable {
         return run(ours, step, call);
       }
     } catch (SQLException failure) {
-      throw Failures.of(failure, "", call);
+      throw failed(Failures.of(failure, "", call));
+    } catch (SourceException failure) {
+      throw failed(failure);
     }
+  }
+
+  private SourceException failed(SourceException failure) {
+    if (attempts == 0) {
+      broken = Optional.of(failure);
+    }
+    return failure;
   }
 
   /** Attempts made before there is a transaction begin it, since they want to be undone alone. */
@@ -111,8 +123,9 @@ final class TransactionRun implements Transaction, AutoCloseable {
       left = before;
       try {
         end("rollback to savepoint " + ATTEMPT + "; release savepoint " + ATTEMPT);
-      } catch (SourceException broken) {
-        failure.addSuppressed(broken);
+      } catch (SourceException stays) {
+        broken = Optional.of(stays);
+        failure.addSuppressed(stays);
       }
       throw failure;
     } finally {
@@ -149,6 +162,9 @@ final class TransactionRun implements Transaction, AutoCloseable {
   /** Ends it well; where nothing was run, there is nothing to end. */
   void commit() {
     isOver = true;
+    if (broken.isPresent()) {
+      throw broken.get();
+    }
     if (connection.isEmpty()) {
       return;
     }
