@@ -25,9 +25,9 @@ import tools.jackson.core.JsonGenerator;
  * {@link #append} returns, so it outlives the gateway's process; what cannot be written is an error
  * and never a gap.
  *
- * <p>Members of a line: {@code time, request_id, batch_id, surface, remote, client, subject,
- * method, role, service, resource, action} (or {@code what}), {@code parameters, purpose, sql,
- * undone, rows, bytes, micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code
+ * <p>Members of a line: {@code time, request_id, batch_id, origin, surface, remote, client,
+ * subject, method, role, service, resource, action} (or {@code what}), {@code parameters, purpose,
+ * sql, undone, rows, bytes, micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code
  * failed}), {@code error, status, hooks, notes}. Members without a value are left out.
  */
 public final class AuditLog implements AutoCloseable {
@@ -91,6 +91,7 @@ public final class AuditLog implements AutoCloseable {
       json.writeStringProperty("time", entry.time().toString());
       json.writeStringProperty("request_id", entry.requestId());
       text(json, "batch_id", entry.batchId());
+      text(json, "origin", entry.isOfHook() ? "hook" : "");
       json.writeStringProperty("surface", entry.surface().word());
       text(json, "remote", entry.remoteAddress());
       text(json, "client", entry.client());

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param batchId the request that the call was a part of; empty where it was none
  * @param isUndone whether the caller wanted everything undone at the end
  * @param purpose what the caller says it is for; may be empty
+ * @param isOfHook whether a hook asked, in the course of the call that is the batch
  * @param hooks that ran, in the order in which they ended
  * @param notes what hooks want to have on record, by its key
  */
@@ -48,6 +49,7 @@ public record AuditRecord(
     String batchId,
     boolean isUndone,
     String purpose,
+    boolean isOfHook,
     List<HookRun> hooks,
     Map<String, String> notes) {
 

@@ -11,6 +11,8 @@ package dev.postern.config;
  * @param maxPayloadBytes the most bytes of rows, patch or arguments that enter or leave a hook
  * @param maxLogCharacters the most characters that one hook may log; what is beyond is cut off
  * @param maxSourceBytes the most bytes of all files together
+ * @param maxCalls how often all hooks of one call may ask of data
+ * @param maxDepth how deep what hooks ask of data may have hooks that ask of data
  */
 public record HookLimits(
     int timeoutMillis,
@@ -20,7 +22,9 @@ public record HookLimits(
     int queueLength,
     int maxPayloadBytes,
     int maxLogCharacters,
-    int maxSourceBytes) {
+    int maxSourceBytes,
+    int maxCalls,
+    int maxDepth) {
 
   /** A second a hook, a thread for every processor and one more, at most 9, 8 MiB. */
   public static final HookLimits DEFAULTS =
@@ -32,5 +36,7 @@ public record HookLimits(
           256,
           8 * 1024 * 1024,
           8 * 1024,
-          4 * 1024 * 1024);
+          4 * 1024 * 1024,
+          50,
+          3);
 }

@@ -64,7 +64,9 @@ final class HookReader {
         hooks.number("max-queued", defaults.queueLength(), 1, 1_000_000),
         hooks.number("max-payload-bytes", defaults.maxPayloadBytes(), 1024, MOST),
         hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
-        hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST));
+        hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST),
+        hooks.number("max-calls", defaults.maxCalls(), 0, 10_000),
+        hooks.number("max-depth", defaults.maxDepth(), 0, 10));
   }
 
   private static HookReach.Fetch fetch(Section hooks) {
@@ -120,6 +122,7 @@ final class HookReader {
         files.put(
             path,
             new HookFileSettings(
+                file.flag("statements", HookFileSettings.NOTHING.statements()),
                 known(file, file.texts("secrets", List.of()), secrets),
                 hosts(file, "hosts", true),
                 hosts(file, "private-hosts", false)));

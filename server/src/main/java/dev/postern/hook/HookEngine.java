@@ -156,7 +156,8 @@ public final class HookEngine implements AutoCloseable {
     return afterCommit;
   }
 
-  HookSettings settings() {
+  /** What hooks may cost. */
+  public HookSettings settings() {
     return settings;
   }
 

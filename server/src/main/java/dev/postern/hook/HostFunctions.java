@@ -33,6 +33,7 @@ final class HostFunctions implements AutoCloseable {
     around.metrics().keyValues(kv::entries);
     this.byName =
         Map.of(
+            "db", new DatabaseFunction(reach),
             "fetch", fetch,
             "kv", kv,
             "secret", this::secret,

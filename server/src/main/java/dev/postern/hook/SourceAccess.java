@@ -4,6 +4,8 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
 import dev.postern.spi.Result;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The way of a hook's own operations: through the pipeline as the same caller, one level deeper, in
@@ -13,16 +15,50 @@ public interface SourceAccess {
 
   /** For calls that may not look any further. */
   SourceAccess NONE =
-      (operation, deadlineNanos) -> {
-        throw new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "data cannot be asked for here");
+      new SourceAccess() {
+        @Override
+        public Result run(Operation operation, long deadlineNanos) {
+          throw refused();
+        }
+
+        @Override
+        public Result look(Operation.Read read, long deadlineNanos) {
+          throw refused();
+        }
+
+        @Override
+        public Result query(String text, List<Optional<String>> values, long deadlineNanos) {
+          throw refused();
+        }
+
+        private static GatewayException refused() {
+          return new GatewayException(
+              ErrorCode.FEATURE_NOT_SERVED, "data cannot be asked for here");
+        }
       };
 
   /**
-   * Runs one operation.
+   * Runs one operation. Reads and calls run with the hooks around them, writes without.
+   *
+   * @throws GatewayException where it is refused or fails; then it has not happened
+   */
+  Result run(Operation operation, long deadlineNanos);
+
+  /**
+   * Reads rows as they are for the caller before any hook.
    *
    * @throws GatewayException where it is refused or fails
    */
-  Result run(Operation operation, long deadlineNanos);
+  Result look(Operation.Read read, long deadlineNanos);
+
+  /**
+   * Runs a statement of the operator's own, which can only read, as the caller's role of the
+   * source. The gateway's own rules for columns and rows do not hold in it.
+   *
+   * @param text in the source's own language, with {@code $1} and so on where values stand
+   * @throws GatewayException where it is refused or fails
+   */
+  Result query(String text, List<Optional<String>> values, long deadlineNanos);
 
   /** The same once the transaction of the call has ended: each operation in one of its own. */
   default SourceAccess afterwards() {

@@ -3,10 +3,9 @@ package dev.postern.pipeline;
 import dev.postern.auth.Caller;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.hook.Notice;
-import dev.postern.plan.Planned;
-import dev.postern.spi.Result;
-import dev.postern.spi.Script;
+import dev.postern.schema.Services;
+import dev.postern.spi.Capability;
+import dev.postern.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +15,12 @@ import java.util.Optional;
  * bound by its own grant and leaves its own record; the shortest deadline of those so far holds for
  * all, and their answers together are no larger than one may be.
  */
-final class AtomicRun implements Script {
+final class AtomicRun {
   private final GovernedPipeline pipeline;
   private final Request whole;
   private final Caller caller;
   private final Sequence sequence;
   private final List<Call> calls = new ArrayList<>();
-  private Optional<Call> first;
   private long deadlineNanos;
   private int bytesLeft;
 
@@ -30,14 +28,20 @@ final class AtomicRun implements Script {
   private static final class Call {
     private final Request request;
     private final Trace trace;
-    private Prepared prepared;
-    private boolean isLooking;
-    private Notice notice = Notice.NONE;
-    private Outcome.Success outcome;
+    private TransactedCall work;
+    private HookScope hooks;
+    private Outcome outcome;
 
     Call(Request request) {
       this.request = request;
       this.trace = new Trace(request);
+    }
+
+    /** It is over, well or not. */
+    private void left() {
+      if (work != null) {
+        work.left();
+      }
     }
   }
 
@@ -57,66 +61,58 @@ final class AtomicRun implements Script {
   Optional<GatewayException> run() {
     Optional<GatewayException> error = Optional.empty();
     try {
-      first = prepare();
-      first.ifPresent(call -> pipeline.execute(call.prepared, this));
-      calls.forEach(call -> call.notice.send(call.prepared.wanted(), call.outcome.result()));
+      admit().ifPresent(this::runAll);
+      calls.forEach(call -> call.work.committed());
     } catch (RuntimeException failure) {
       error = Optional.of(told(failure));
     } finally {
-      calls.forEach(call -> call.notice.drop());
+      calls.forEach(Call::left);
     }
     return records(error);
   }
 
-  private Optional<Call> prepare() {
+  private Optional<Call> admit() {
     Optional<Sequence.Step> step = sequence.next();
     if (step.isEmpty()) {
       return Optional.empty();
     }
     Call call = new Call(step.get().request());
     calls.add(call);
-    Prepared prepared = pipeline.prepare(call.request, caller, step.get().parse(), call.trace);
-    if (prepared.planned().isExport()) {
-      throw Exports.refused();
-    }
-    // nanosecond clocks may overflow: only their difference counts
-    long own = prepared.deadlineNanos();
-    deadlineNanos = calls.size() == 1 || own - deadlineNanos < 0 ? own : deadlineNanos;
-    call.prepared = prepared.within(deadlineNanos, bytesLeft, sequence.isGuarded());
-    call.notice = call.prepared.notice();
+    Admitted own = pipeline.admit(call.request, caller, step.get().parse(), call.trace);
+    Admitted bound =
+        own.within(
+            calls.size() == 1 ? own.deadlineNanos() : deadlineNanos,
+            bytesLeft,
+            sequence.isGuarded());
+    deadlineNanos = bound.deadlineNanos();
+    call.work = new TransactedCall(pipeline, bound, call.trace);
+    call.hooks = pipeline.scope(bound);
     return Optional.of(call);
   }
 
-  @Override
-  public Optional<Step> next() {
-    Call last = calls.getLast();
-    if (last.isLooking) {
-      last.isLooking = false;
-      return Optional.of(step(last, last.prepared.planned()));
+  private void runAll(Call first) {
+    Services.Service service = first.work.admitted().service();
+    if (!service.schema().can(Capability.TRANSACTION)) {
+      throw new GatewayException(
+          ErrorCode.FEATURE_NOT_SERVED,
+          "The source of '%s' cannot run operations that depend on each other as one"
+              .formatted(service.name()));
     }
-    Optional<Call> call = calls.getFirst().outcome == null ? first : prepare();
-    return call.map(this::begin);
+    service
+        .source()
+        .transact(
+            transaction -> {
+              for (Optional<Call> next = Optional.of(first); next.isPresent(); next = admit()) {
+                run(next.get(), transaction);
+              }
+              return calls.size();
+            });
   }
 
-  /** A call with a condition on its row begins with a look at that. */
-  private Step begin(Call call) {
-    Optional<Precondition> precondition = call.prepared.precondition();
-    call.isLooking = precondition.isPresent();
-    return step(call, precondition.map(Precondition::planned).orElse(call.prepared.planned()));
-  }
-
-  private static Step step(Call call, Planned planned) {
-    return new Step(planned.query(), call.prepared.call());
-  }
-
-  @Override
-  public void take(Result raw) {
-    Call call = calls.getLast();
-    if (call.isLooking) {
-      pipeline.look(raw, call.prepared);
-      return;
-    }
-    Outcome.Success success = pipeline.finish(raw, call.prepared, call.trace);
+  private void run(Call call, Transaction transaction) {
+    call.hooks = call.hooks.in(call.work.admitted(), transaction);
+    Outcome.Success success =
+        call.work.run(transaction, call.hooks.access(pipeline, call.work.admitted(), 1));
     call.outcome = success;
     bytesLeft = Math.max(0, bytesLeft - success.result().body().length());
     sequence.take(success);
@@ -129,8 +125,7 @@ final class AtomicRun implements Script {
     }
     Call call = calls.getLast();
     return GovernedPipeline.explained(
-        call.prepared == null ? failure : pipeline.translated(failure, call.prepared, call.trace),
-        call.request);
+        call.work == null ? failure : call.work.translated(failure), call.request);
   }
 
   /** A record of every call, which only now can say what became of it. */
@@ -138,6 +133,9 @@ final class AtomicRun implements Script {
     Optional<GatewayException> told = error;
     for (Call call : calls) {
       boolean isLast = call == calls.getLast();
+      Optional<GatewayException> unwritten =
+          call.hooks == null ? Optional.empty() : call.hooks.write(pipeline, error.isPresent());
+      told = unwritten.isPresent() ? unwritten : told;
       Outcome outcome =
           error
               .<Outcome>map(wrong -> new Outcome.Failure(isLast ? wrong : undone()))

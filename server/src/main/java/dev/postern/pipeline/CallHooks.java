@@ -10,7 +10,6 @@ import dev.postern.hook.SourceAccess;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.plan.Planned;
-import dev.postern.spi.Identity;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import java.util.Optional;
@@ -34,7 +33,8 @@ record CallHooks(
     Optional<RowNames> rowNames) {
 
   /** A call as its hooks know it. */
-  static HookCall call(Request request, Identity identity, long deadlineNanos, Trace trace) {
+  static HookCall call(Admitted admitted, SourceAccess data, Trace trace) {
+    Request request = admitted.request();
     HookRequest told =
         new HookRequest(
             request.id(),
@@ -45,7 +45,18 @@ record CallHooks(
             request.settings(),
             request.credentials()::header);
     return new HookCall(
-        identity, request.surface(), told, deadlineNanos, SourceAccess.NONE, trace.hooks());
+        admitted.caller().identity(),
+        request.surface(),
+        told,
+        admitted.deadlineNanos(),
+        data,
+        trace.hooks());
+  }
+
+  /** No hooks at all around what a hook itself asks. */
+  static CallHooks none(HookCall call, Operation wanted) {
+    return new CallHooks(
+        call, Hooks.NONE, Hooks.NONE, Hooks.NONE, RowNames.plain(wanted), Optional.empty());
   }
 
   boolean hasAfter() {

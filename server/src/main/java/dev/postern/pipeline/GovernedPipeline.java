@@ -6,36 +6,30 @@ import dev.postern.audit.Stage;
 import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
 import dev.postern.config.CallLimits;
+import dev.postern.config.HookLimits;
 import dev.postern.config.RestSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
-import dev.postern.hook.HookCall;
 import dev.postern.hook.HookEngine;
-import dev.postern.hook.Hooks;
 import dev.postern.hook.Notice;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
 import dev.postern.plan.CursorSeal;
-import dev.postern.plan.NamedReads;
-import dev.postern.plan.Naming;
-import dev.postern.plan.Planned;
-import dev.postern.plan.Planner;
-import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
-import dev.postern.spi.Capability;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
+import dev.postern.spi.Routine;
 import dev.postern.spi.SourceException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +40,13 @@ public final class GovernedPipeline implements OperationPipeline {
 
   private final Authentication authentication;
   private final Policy policy;
-  private final HookEngine hooks;
-  private final Services services;
+  private final HookLimits hookLimits;
+  private final Preparation preparation;
+  private final HookStatements statements = new HookStatements();
   private final AuditLog audit;
   private final Map<Surface, Integer> maxResultBytes;
-  private final Map<String, RestSettings> rest;
   private final CallLimits limits;
   private final Exports exports;
-  private final CursorSeal cursors;
 
   /**
    * Wires the stages together.
@@ -75,14 +68,13 @@ public final class GovernedPipeline implements OperationPipeline {
       CursorSeal cursors) {
     this.authentication = authentication;
     this.policy = policy;
-    this.hooks = hooks;
-    this.services = services;
+    this.hookLimits = hooks.settings().limits();
+    this.preparation =
+        new Preparation(policy, hooks, services, maxResultBytes, rest, limits, cursors);
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
-    this.rest = Map.copyOf(rest);
     this.limits = limits;
     this.exports = new Exports(limits);
-    this.cursors = cursors;
   }
 
   @Override
@@ -105,7 +97,12 @@ public final class GovernedPipeline implements OperationPipeline {
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
   private Outcome govern(
       Request request, Function<Identity, Operation> parse, Trace trace, Receiver receiver) {
-    Prepared prepared = prepare(request, identify(request), parse, trace);
+    Admitted admitted = admit(request, identify(request), parse, trace);
+    HookScope scope = scope(admitted);
+    if (admitted.wantsTransaction()) {
+      return transacted(admitted, scope, 1, trace);
+    }
+    Prepared prepared = prepare(admitted, scope.access(this, admitted, 1), trace);
     if (prepared.planned().isExport()) {
       return exports.run(
           prepared, trace, receiver, failure -> translated(failure, prepared, trace));
@@ -120,70 +117,62 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  /** The way of a call up to its source. */
-  Prepared prepare(
-      Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
-    Identity identity = caller.identity();
-    trace.caller(identity);
-    trace.passed(Stage.AUTHENTICATE);
-
-    Operation asked = parse.apply(identity);
-    Endpoint endpoint = asked.endpoint();
-    trace.endpoint(endpoint);
-    trace.passed(Stage.PARSE);
-
-    Optional<Services.Service> found = services.find(endpoint.service());
-    Naming naming = naming(identity, endpoint, found);
-    Grant grant =
-        policy
-            .authorize(identity, endpoint, () -> naming.unknown(asked))
-            .within(found.map(known -> known.timeoutMillis(endpoint)).orElse(OptionalInt.empty()));
-    long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
-    trace.role(grant.role());
-    trace.rollsBack(asked.terms().rollsBack());
-    if (request.surface() == Surface.MCP) {
-      grant.checkTool(endpoint, Effect.mayWrite(asked));
-    }
-    trace.passed(Stage.AUTHORIZE);
-
-    HookCall hookCall = CallHooks.call(request, identity, deadlineNanos, trace);
-    Hooks own = hooks.of(endpoint, identity, request.surface());
-    Operation wanted = own.before(asked, hookCall);
-    trace.passed(Stage.BEFORE);
-
-    Services.Service service = found.orElseThrow(() -> naming.unknown(asked));
-    Optional<Operation.Read> named = NamedReads.meant(wanted, grant, service.schema());
-    Hooks ofRead = hooks(named, hookCall);
-    Optional<Operation> read = named.map(meant -> ofRead.before(meant, hookCall));
-    RowNames rows =
-        RowNames.of(read.orElse(wanted), List.of(own, ofRead), hookCall, grant, service.schema());
-    Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
-    trace.passed(Stage.PLAN);
-
-    long endNanos =
-        planned.isExport()
-            ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
-            : deadlineNanos;
-    CallContext call = context(request, caller, grant, wanted, planned.query(), endNanos);
-    Optional<Operation.Read> row = Precondition.asked(wanted);
-    Hooks ofRow = hooks(row, hookCall);
-    Optional<RowNames> old =
-        row.map(asks -> ofRow.before(asks, hookCall))
-            .map(seen -> RowNames.of(seen, List.of(ofRow), hookCall, grant, service.schema()));
-    Optional<Precondition> precondition =
-        old.map(
-            seen ->
-                Precondition.of(
-                    wanted, Planner.plan(seen.asked(), grant, service.schema(), naming)));
-    CallHooks around = new CallHooks(hookCall, own, ofRead, ofRow, rows.of(planned), old);
-    around.refuseUnseen(wanted, planned);
-    return new Prepared(service, call, wanted, read, planned, precondition, grant, around);
+  Admitted admit(Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
+    return preparation.admit(request, caller, parse, trace);
   }
 
-  private Hooks hooks(Optional<? extends Operation> asked, HookCall call) {
-    return asked
-        .map(operation -> hooks.of(operation.endpoint(), call.identity(), call.surface()))
-        .orElse(Hooks.NONE);
+  Prepared prepare(Admitted admitted, HookAccess hooks, Trace trace) {
+    return preparation.prepare(admitted, hooks, trace);
+  }
+
+  /** Prepares a statement that a hook of the asking call brings. */
+  Prepared statement(
+      Admitted asking, Request request, String text, List<Optional<String>> values, Trace trace) {
+    String role = asking.grant().sourceRole();
+    Routine routine = statements.routine(asking.service(), role, text, values.size());
+    return preparation.statement(asking, request, routine, values, trace);
+  }
+
+  /** What the hooks of a call may ask of data. */
+  HookScope scope(Admitted outer) {
+    return HookScope.of(outer, hookLimits);
+  }
+
+  /** Runs a call that a hook has caused, by itself. */
+  Outcome run(Admitted admitted, HookScope scope, int depth, Trace trace) {
+    if (admitted.wantsTransaction()) {
+      return transacted(admitted, scope, depth, trace);
+    }
+    Prepared prepared = prepare(admitted, scope.access(this, admitted, depth), trace);
+    if (prepared.planned().isExport()) {
+      throw Exports.refused();
+    }
+    return prepared.outcome(execute(prepared, trace), trace);
+  }
+
+  /** Runs a write with its hooks as one transaction: what they read and change is a part of it. */
+  private Outcome transacted(Admitted admitted, HookScope outer, int depth, Trace trace) {
+    TransactedCall call = new TransactedCall(this, admitted, trace);
+    AtomicReference<HookScope> scope = new AtomicReference<>(outer);
+    Outcome outcome;
+    try {
+      outcome =
+          admitted
+              .service()
+              .source()
+              .transact(
+                  transaction -> {
+                    scope.set(outer.in(admitted, transaction));
+                    return call.run(transaction, scope.get().access(this, admitted, depth));
+                  });
+      call.committed();
+    } catch (RuntimeException failure) {
+      outcome = new Outcome.Failure(explained(call.translated(failure), admitted.request()));
+    } finally {
+      call.left();
+    }
+    boolean isUndone = outcome instanceof Outcome.Failure;
+    return scope.get().write(this, isUndone).<Outcome>map(Outcome.Failure::new).orElse(outcome);
   }
 
   @Override
@@ -207,26 +196,18 @@ public final class GovernedPipeline implements OperationPipeline {
   }
 
   /** A service that leaves all rights to its source has a role of its own for the anonymous. */
-  private Caller identify(Request request) {
+  Caller identify(Request request) {
     return policy
         .delegate(request.service())
         .map(delegate -> authentication.identify(request.credentials(), delegate.anonymousRole()))
         .orElseGet(() -> authentication.identify(request.credentials()));
   }
 
-  private Naming naming(Identity identity, Endpoint asked, Optional<Services.Service> found) {
-    return new Naming(
-        found.map(Services.Service::schema),
-        resource -> policy.knows(identity, new Endpoint(asked.service(), resource, asked.action())),
-        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans(),
-        cursors);
-  }
-
   /**
    * Runs the query and the hooks after it. Where rows are written and something still may refuse
    * them, that happens before the commit: what is refused has not happened.
    */
-  private Result execute(Prepared prepared, Trace trace) {
+  Result execute(Prepared prepared, Trace trace) {
     Query query = prepared.planned().query();
     CallContext call = prepared.call();
     boolean finishesBeforeCommit =
@@ -247,17 +228,6 @@ public final class GovernedPipeline implements OperationPipeline {
     } catch (SourceException failure) {
       throw translated(failure, prepared, trace);
     }
-  }
-
-  /** Runs a script whose first step is prepared. */
-  void execute(Prepared first, AtomicRun script) {
-    if (!first.service().schema().can(Capability.SCRIPT)) {
-      throw new GatewayException(
-          ErrorCode.FEATURE_NOT_SERVED,
-          "The source of '%s' cannot run operations that depend on each other as one"
-              .formatted(first.service().name()));
-    }
-    first.service().source().execute(script);
   }
 
   /** A failure of the source in words for the caller; any other as it is. */
@@ -299,8 +269,7 @@ public final class GovernedPipeline implements OperationPipeline {
     if (cutShort && (prepared.surface() == Surface.REST || wanted.endpoint().action().writes())) {
       throw new GatewayException(
               ErrorCode.RESULT_TOO_LARGE,
-              "the answer is larger than %d bytes"
-                  .formatted(maxResultBytes.get(prepared.surface())))
+              "the answer is larger than %d bytes".formatted(prepared.call().maxResultBytes()))
           .hint("Select fewer columns or ask for a smaller page with limit");
     }
     Demands.check(wanted, prepared.planned(), raw);
@@ -330,28 +299,6 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  private CallContext context(
-      Request request,
-      Caller caller,
-      Grant grant,
-      Operation wanted,
-      Query query,
-      long deadlineNanos) {
-    return new CallContext(
-        request.id(),
-        grant.sourceRole(),
-        caller.claimsJson(),
-        deadlineNanos,
-        Effect.isReadOnly(wanted, query),
-        maxResultBytes.get(request.surface()),
-        new CallContext.Terms(
-            grant.isDelegated() ? request.settings().get() : Map.of(),
-            wanted.terms().timeZone(),
-            wanted.terms().rollsBack(),
-            wanted.terms().unchanged().isPresent()),
-        request.cancellation());
-  }
-
   @Override
   public <T> T browse(Request request, String what, Function<Identity, T> look) {
     Trace trace = new Trace(request);
@@ -374,11 +321,16 @@ public final class GovernedPipeline implements OperationPipeline {
 
   /** The outcome, once its record is kept: an answer without a record does not leave. */
   Outcome audited(Outcome outcome, AuditRecord entry, Request request) {
+    return recorded(entry, request).<Outcome>map(Outcome.Failure::new).orElse(outcome);
+  }
+
+  /** Keeps a record; tells what is wrong where that cannot be done. */
+  Optional<GatewayException> recorded(AuditRecord entry, Request request) {
     try {
       record(entry, request);
-      return outcome;
+      return Optional.empty();
     } catch (AuditFailure unrecorded) {
-      return new Outcome.Failure(unrecorded.told);
+      return Optional.of(unrecorded.told);
     }
   }
 

@@ -34,10 +34,6 @@ record Prepared(
     return hooks.call().surface();
   }
 
-  long deadlineNanos() {
-    return call.deadlineNanos();
-  }
-
   /**
    * Room for the hooks that want to know of the change once it is there to stay.
    *
@@ -58,26 +54,5 @@ record Prepared(
         planned.mediaType(),
         trace.stageNanos(),
         planned.continuation().flatMap(continuation -> continuation.after(result)));
-  }
-
-  /**
-   * The same with another end and room for fewer bytes.
-   *
-   * @param isRepeatable whether all of its transaction must see one state
-   */
-  Prepared within(long newDeadlineNanos, int maxResultBytes, boolean isRepeatable) {
-    CallContext.Terms terms = call.terms();
-    CallContext bound =
-        new CallContext(
-            call.requestId(),
-            call.sourceRole(),
-            call.claimsJson(),
-            newDeadlineNanos,
-            call.isReadOnly(),
-            Math.min(call.maxResultBytes(), maxResultBytes),
-            new CallContext.Terms(
-                terms.request(), terms.timeZone(), terms.rollsBack(), isRepeatable),
-            call.cancellation());
-    return new Prepared(service, bound, wanted, read, planned, precondition, grant, hooks);
   }
 }

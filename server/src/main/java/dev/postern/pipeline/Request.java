@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  *     only where the source is handed it
  * @param cancellation tells that the caller has given the call up
  * @param purpose what the caller says it is for, for the audit record; may be empty
+ * @param isOfHook whether not the caller but a hook of their call asks for it
  */
 public record Request(
     String id,
@@ -32,7 +33,36 @@ public record Request(
     String batch,
     Supplier<Map<String, String>> settings,
     Cancellation cancellation,
-    String purpose) {
+    String purpose,
+    boolean isOfHook) {
+
+  /** One that its caller asks for. */
+  public Request(
+      String id,
+      Surface surface,
+      Credentials credentials,
+      String client,
+      String parameters,
+      long startedNanos,
+      String service,
+      String batch,
+      Supplier<Map<String, String>> settings,
+      Cancellation cancellation,
+      String purpose) {
+    this(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        startedNanos,
+        service,
+        batch,
+        settings,
+        cancellation,
+        purpose,
+        false);
+  }
 
   /** One by itself. */
   public Request(
@@ -76,6 +106,27 @@ public record Request(
         partSettings,
         cancellation,
         purpose);
+  }
+
+  /**
+   * What a hook of this call asks for, numbered from 1.
+   *
+   * @param asked the service that it is of
+   */
+  Request ofHook(int number, String asked) {
+    return new Request(
+        id + "-h" + number,
+        surface,
+        credentials,
+        client,
+        "",
+        System.nanoTime(),
+        service.isEmpty() ? "" : asked,
+        id,
+        settings,
+        cancellation,
+        purpose,
+        true);
   }
 
   /** One whose path names no service, and which its caller can give up. */
@@ -123,6 +174,7 @@ public record Request(
         batch,
         settings,
         cancellation,
-        said);
+        said,
+        isOfHook);
   }
 }

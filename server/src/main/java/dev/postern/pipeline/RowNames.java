@@ -71,7 +71,8 @@ record RowNames(
     }
   }
 
-  private static RowNames plain(Operation wanted) {
+  /** No hook sees them. */
+  static RowNames plain(Operation wanted) {
     return new RowNames(wanted, wanted, Optional.empty(), Optional.empty(), false);
   }
 

@@ -25,6 +25,7 @@ final class Trace {
   private String statement = "";
   private boolean rollsBack;
   private final HookTrace hooks = new HookTrace();
+  private long totalNanos;
 
   Trace(Request request) {
     this.request = request;
@@ -58,6 +59,11 @@ final class Trace {
   /** Whether everything is undone at the end. */
   void rollsBack(boolean isUndone) {
     rollsBack = isUndone;
+  }
+
+  /** The call has ended, whenever its record is made. */
+  void ended() {
+    totalNanos = System.nanoTime() - request.startedNanos();
   }
 
   /** What hooks of the call leave behind. */
@@ -105,13 +111,14 @@ final class Trace {
         statement,
         rows,
         bytes,
-        System.nanoTime() - request.startedNanos(),
+        totalNanos == 0 ? System.nanoTime() - request.startedNanos() : totalNanos,
         stageNanos,
         errorCode,
         status,
         request.batch(),
         rollsBack,
         request.purpose(),
+        request.isOfHook(),
         runs(),
         hooks.notes());
   }

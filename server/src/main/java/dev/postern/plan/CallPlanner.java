@@ -62,8 +62,22 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
   Planned plan(Operation.Call call, NamedTool tool, Access access) {
     Routine routine = ((NamedTool.Work.Statement) tool.work()).routine();
     Map<String, Optional<String>> values = new ToolArguments(tool, grant).read(call.arguments());
+    return plan(
+        call,
+        routine,
+        routine.arguments().stream().map(argument -> values.get(argument.name())).toList(),
+        tool.config().maxRows().orElse(Integer.MAX_VALUE),
+        access);
+  }
+
+  /** Plans the call of a statement with these values. */
+  Planned plan(
+      Operation.Call call,
+      Routine routine,
+      List<Optional<String>> values,
+      int maxRows,
+      Access access) {
     RenderingChoice.Choice rendering = returned(call, routine);
-    int maxRows = tool.config().maxRows().orElse(Integer.MAX_VALUE);
     return Planner.planned(
         new Query.Call(
             routine,
@@ -72,7 +86,7 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
             rows(call, routine, access).map(rows -> rows.within(rows.page().atMost(maxRows))),
             call.count(),
             rendering.rendering(),
-            routine.arguments().stream().map(argument -> values.get(argument.name())).toList()),
+            values),
         rendering);
   }
 

@@ -21,6 +21,7 @@ import dev.postern.spi.Page;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
+import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -55,6 +56,26 @@ public final class Planner {
    */
   public static Planned plan(Operation wanted, Grant grant, ServiceSchema schema, Naming naming) {
     return new Planner(schema, grant, naming).plan(wanted);
+  }
+
+  /**
+   * Plans a statement that is no resource: who lets a hook bring it has granted all that it gives.
+   *
+   * @param around the endpoint of the call, whose rule says how many rows there may be
+   */
+  public static Planned statement(
+      Operation.Call call,
+      Routine routine,
+      List<Optional<String>> values,
+      Endpoint around,
+      Grant grant,
+      ServiceSchema schema,
+      Naming naming) {
+    Planner planner = new Planner(schema, grant, naming);
+    long maxRows = planner.access(around).maxRows();
+    Access access = new Access(Columns.ALL, Filter.all(), maxRows, true, false, false, true);
+    return new CallPlanner(schema, grant, naming, planner.selections)
+        .plan(call, routine, values, Integer.MAX_VALUE, access);
   }
 
   private Planned plan(Operation wanted) {

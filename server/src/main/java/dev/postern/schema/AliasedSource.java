@@ -11,15 +11,17 @@ import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
 import dev.postern.spi.RowSink;
-import dev.postern.spi.Script;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.StatementDraft;
 import dev.postern.spi.Table;
+import dev.postern.spi.Transaction;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A source under the names of the config. Its catalog has those and no others, so that everything
@@ -120,36 +122,58 @@ final class AliasedSource implements DataSource {
   }
 
   @Override
-  public void execute(Script script) {
-    Names now = names;
-    NamedScript named = new NamedScript(now, script);
+  public <T> T transact(Function<Transaction, T> work) {
+    NamedWork<T> named = new NamedWork<>(names, work);
     try {
-      source.execute(named);
+      return source.transact(named::run);
     } catch (SourceException failure) {
-      throw named.last.map(query -> now.words.of(query, failure)).orElse(failure);
+      throw named.inKnownNames(failure);
     }
   }
 
-  private static final class NamedScript implements Script {
+  /** Work that is done in known names; a failure may pass through here several times. */
+  private static final class NamedWork<T> {
     private final Names names;
-    private final Script script;
+    private final Function<Transaction, T> work;
     private Optional<Query> last = Optional.empty();
+    private Optional<SourceException> told = Optional.empty();
 
-    private NamedScript(Names names, Script script) {
+    private NamedWork(Names names, Function<Transaction, T> work) {
       this.names = names;
-      this.script = script;
+      this.work = work;
     }
 
-    @Override
-    public Optional<Step> next() {
-      Optional<Step> step = script.next();
-      last = step.map(Step::query).or(() -> last);
-      return step.map(asked -> new Step(names.queries.of(asked.query()), asked.call()));
+    private T run(Transaction source) {
+      return work.apply(
+          new Transaction() {
+            @Override
+            public Result execute(Query query, CallContext call) {
+              last = Optional.of(query);
+              try {
+                return names.words.of(query, source.execute(names.queries.of(query), call));
+              } catch (SourceException failure) {
+                throw inKnownNames(failure);
+              }
+            }
+
+            @Override
+            public <P> P attempt(Supplier<P> part) {
+              try {
+                return source.attempt(part);
+              } catch (SourceException failure) {
+                throw inKnownNames(failure);
+              }
+            }
+          });
     }
 
-    @Override
-    public void take(Result result) {
-      script.take(names.words.of(last.orElseThrow(), result));
+    private SourceException inKnownNames(SourceException failure) {
+      if (last.isEmpty() || told.filter(known -> known == failure).isPresent()) {
+        return failure;
+      }
+      SourceException known = names.words.of(last.get(), failure);
+      told = Optional.of(known);
+      return known;
     }
   }
 

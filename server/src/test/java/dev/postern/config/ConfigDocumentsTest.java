@@ -163,6 +163,7 @@ class ConfigDocumentsTest {
             "$1.*")
         .replaceFirst("^hooks\\.files\\.[^.]+\\.(js|py)", "hooks.files.*")
         .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")
+        .replaceFirst("^hooks\\.files\\..*\\.", "hooks.files.*.")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")
         .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")

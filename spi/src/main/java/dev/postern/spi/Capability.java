@@ -29,10 +29,8 @@ public enum Capability {
   RENDERING,
   /** {@link DataSource#stream}, and {@link Rendering.Lines}. */
   STREAM,
-  /** Several queries in one transaction, and the {@link CommitGate}. */
+  /** Several queries in one transaction, the {@link CommitGate}, {@link DataSource#transact}. */
   TRANSACTION,
-  /** A {@link Script}. */
-  SCRIPT,
   /** {@link DataSource#describe}, and calls of routines that have a {@link Routine#wording}. */
   STATEMENT,
   /**

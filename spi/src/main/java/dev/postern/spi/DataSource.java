@@ -3,6 +3,7 @@ package dev.postern.spi;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One source of data. Every method may be called by many threads at once. */
 public interface DataSource extends AutoCloseable {
@@ -59,13 +60,20 @@ public interface DataSource extends AutoCloseable {
   }
 
   /**
-   * Runs the steps of a script as one transaction: all of them or none. Each is bound by its own
-   * call as a query alone would be. Only sources with {@link Capability#SCRIPT} are asked to.
+   * Does work as one transaction: all of it or none. A connection is taken when the work runs its
+   * first query, and the transaction is kept apart from others as that query's call wants it; work
+   * that runs none costs nothing. Where the call of any query wants everything undone, everything
+   * is. The commit is bound by the last query outside of attempts.
    *
-   * @throws SourceException where the source refuses or fails; then nothing has changed
+   * <p>Blocks the calling thread until done; the work may hand the transaction to another thread
+   * meanwhile. Only where {@link Capability#TRANSACTION} is declared.
+   *
+   * @return what {@code work} gives, once that is committed
+   * @throws SourceException where the source refuses or fails; then nothing has changed, nor has it
+   *     when {@code work} throws, which is passed on
    */
-  default void execute(Script script) {
-    throw new UnsupportedOperationException("no scripts are run here");
+  default <T> T transact(Function<Transaction, T> work) {
+    throw new UnsupportedOperationException("no transactions are run here");
   }
 
   /**

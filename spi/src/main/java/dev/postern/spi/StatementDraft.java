@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * A statement that an operator wrote, to be called by its name like a routine of the source.
  *
- * @param text in the source's own language; {@code :name} stands for the value of a parameter
+ * @param text in the source's own language; {@code :name} stands for the value of a parameter, and
+ *     so does {@code $1} for one whose name is a number
  * @param parameters the names that may stand in it, with the kind of value where the operator says
  *     one
  * @param isReadOnly whether it is to change nothing

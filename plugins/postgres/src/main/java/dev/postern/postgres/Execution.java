@@ -128,7 +128,7 @@ final class Execution {
    * Has the statement at work on the connection stopped when the caller gives the call up. Closed
    * before the connection is anybody else's.
    */
-  private static Cancellation.Listening listening(Connection connection, CallContext call) {
+  static Cancellation.Listening listening(Connection connection, CallContext call) {
     refuseCancelled(call);
     return call.cancellation()
         .onCancel(
@@ -141,7 +141,7 @@ final class Execution {
             });
   }
 
-  private static void refuseCancelled(CallContext call) {
+  static void refuseCancelled(CallContext call) {
     if (call.cancellation().isCancelled()) {
       throw new SourceException(Kind.CANCELLED, "the caller gave the call up");
     }

@@ -10,8 +10,8 @@ import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
 import dev.postern.spi.RowSink;
-import dev.postern.spi.Script;
 import dev.postern.spi.StatementDraft;
+import dev.postern.spi.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One PostgreSQL database. */
 final class PostgresSource implements DataSource {
@@ -110,8 +111,12 @@ final class PostgresSource implements DataSource {
   }
 
   @Override
-  public void execute(Script script) {
-    new ScriptRun(pools, execution, types).run(script);
+  public <T> T transact(Function<Transaction, T> work) {
+    try (TransactionRun run = new TransactionRun(pools, execution, types)) {
+      T done = work.apply(run);
+      run.commit();
+      return done;
+    }
   }
 
   @Override

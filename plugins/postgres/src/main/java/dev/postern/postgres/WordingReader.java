@@ -154,6 +154,10 @@ final class WordingReader {
     while (end < text.length() && isNamePart(text.charAt(end)) && text.charAt(end) != '$') {
       end++;
     }
+    if (parameters.contains(text.substring(at + 1, end))) {
+      place(text.substring(at + 1, end), end);
+      return;
+    }
     if (end > at + 1 && Character.isDigit(text.charAt(at + 1))) {
       throw new UnreadableException(
           "has " + text.substring(at, end) + "; a parameter is written :name");
@@ -187,6 +191,10 @@ final class WordingReader {
       throw new UnreadableException(
           "has :" + name + " in line " + line(at) + ", which is none of its parameters");
     }
+    place(name, end);
+  }
+
+  private void place(String name, int end) {
     texts.add(out.toString());
     places.add(name);
     out.setLength(0);

@@ -1,0 +1,105 @@
+package dev.postern.pipeline;
+
+import dev.postern.audit.AuditRecord;
+import dev.postern.config.HookLimits;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.spi.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all hooks share that one call causes: how much they may ask of data, and in which
+ * transaction.
+ */
+final class HookScope {
+  private final Admitted outer;
+  private final HookLimits limits;
+  private final AtomicInteger calls;
+  private final Optional<Transaction> transaction;
+  private final List<Kept> kept = new ArrayList<>();
+
+  /**
+   * A record that waits for the end of the transaction.
+   *
+   * @param undone the record where the transaction comes to nothing
+   */
+  private record Kept(Request request, AuditRecord done, AuditRecord undone) {}
+
+  private HookScope(
+      Admitted outer, HookLimits limits, AtomicInteger calls, Optional<Transaction> transaction) {
+    this.outer = outer;
+    this.limits = limits;
+    this.calls = calls;
+    this.transaction = transaction;
+  }
+
+  /** Of a call without a transaction that others could be a part of. */
+  static HookScope of(Admitted outer, HookLimits limits) {
+    return new HookScope(outer, limits, new AtomicInteger(), Optional.empty());
+  }
+
+  /** The same within a transaction of that call's source. */
+  HookScope in(Admitted call, Transaction begun) {
+    return new HookScope(call, limits, calls, Optional.of(begun));
+  }
+
+  /** The way of the hooks of a call that is so deep: 1 where a caller made it. */
+  HookAccess access(GovernedPipeline pipeline, Admitted call, int depth) {
+    return new HookAccess(pipeline, this, call, depth);
+  }
+
+  /** The call whose transaction it is; without one, the call that began it all. */
+  Admitted outer() {
+    return outer;
+  }
+
+  HookLimits limits() {
+    return limits;
+  }
+
+  /** The transaction, for what is asked of this service. */
+  Optional<Transaction> transaction(String service) {
+    return transaction.filter(begun -> outer.asked().endpoint().service().equals(service));
+  }
+
+  /**
+   * Counts one more.
+   *
+   * @return which one it is, from 1
+   * @throws GatewayException where there are too many, or it is too deep
+   */
+  int next(int depth) {
+    if (depth > limits.maxDepth()) {
+      throw new GatewayException(
+              ErrorCode.LIMIT_REACHED, "hooks ask for data that hooks ask for data of, too deep")
+          .details("The limit hooks.max-depth is %d.".formatted(limits.maxDepth()))
+          .hint("See to it that no hook reads what makes it run again");
+    }
+    int number = calls.incrementAndGet();
+    if (number > limits.maxCalls()) {
+      throw new GatewayException(ErrorCode.LIMIT_REACHED, "hooks ask for data too often")
+          .details("The limit hooks.max-calls is %d for one call.".formatted(limits.maxCalls()))
+          .hint("Ask for all rows at once, as in {id: [1, 2, 3]}");
+    }
+    return number;
+  }
+
+  /** Keeps a record until it is known what becomes of the transaction. */
+  synchronized void keep(Request request, AuditRecord done, AuditRecord undone) {
+    kept.add(new Kept(request, done, undone));
+  }
+
+  /** Writes what was kept; tells what is wrong where that cannot be done. */
+  synchronized Optional<GatewayException> write(GovernedPipeline pipeline, boolean isUndone) {
+    Optional<GatewayException> failure = Optional.empty();
+    for (Kept one : kept) {
+      AuditRecord entry = isUndone ? one.undone() : one.done();
+      failure = failure.or(() -> pipeline.recorded(entry, one.request()));
+    }
+    kept.clear();
+    return failure;
+  }
+}

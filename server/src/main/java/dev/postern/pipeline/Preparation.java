@@ -1,0 +1,228 @@
+package dev.postern.pipeline;
+
+import dev.postern.audit.Stage;
+import dev.postern.auth.Caller;
+import dev.postern.config.CallLimits;
+import dev.postern.config.RestSettings;
+import dev.postern.hook.HookCall;
+import dev.postern.hook.HookEngine;
+import dev.postern.hook.Hooks;
+import dev.postern.hook.SourceAccess;
+import dev.postern.operation.ColumnName;
+import dev.postern.operation.Endpoint;
+import dev.postern.operation.Operation;
+import dev.postern.operation.Payload;
+import dev.postern.operation.RelationName;
+import dev.postern.operation.Surface;
+import dev.postern.plan.CursorSeal;
+import dev.postern.plan.NamedReads;
+import dev.postern.plan.Naming;
+import dev.postern.plan.Planned;
+import dev.postern.plan.Planner;
+import dev.postern.policy.Grant;
+import dev.postern.policy.Policy;
+import dev.postern.schema.Services;
+import dev.postern.spi.CallContext;
+import dev.postern.spi.Filter;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Json;
+import dev.postern.spi.Page;
+import dev.postern.spi.Query;
+import dev.postern.spi.Routine;
+import dev.postern.spi.Selection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** The way of a call up to its source: who may make it, its hooks, its plan. */
+final class Preparation {
+  private final Policy policy;
+  private final HookEngine hooks;
+  private final Services services;
+  private final Map<Surface, Integer> maxResultBytes;
+  private final Map<String, RestSettings> rest;
+  private final CallLimits limits;
+  private final CursorSeal cursors;
+
+  Preparation(
+      Policy policy,
+      HookEngine hooks,
+      Services services,
+      Map<Surface, Integer> maxResultBytes,
+      Map<String, RestSettings> rest,
+      CallLimits limits,
+      CursorSeal cursors) {
+    this.policy = policy;
+    this.hooks = hooks;
+    this.services = services;
+    this.maxResultBytes = Map.copyOf(maxResultBytes);
+    this.rest = Map.copyOf(rest);
+    this.limits = limits;
+    this.cursors = cursors;
+  }
+
+  /** Finds out what is asked, and whether its caller may ask it. */
+  Admitted admit(Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
+    Identity identity = caller.identity();
+    trace.caller(identity);
+    trace.passed(Stage.AUTHENTICATE);
+
+    Operation asked = parse.apply(identity);
+    Endpoint endpoint = asked.endpoint();
+    trace.endpoint(endpoint);
+    trace.passed(Stage.PARSE);
+
+    Optional<Services.Service> found = services.find(endpoint.service());
+    Naming naming = naming(identity, endpoint, found);
+    Grant grant =
+        policy
+            .authorize(identity, endpoint, () -> naming.unknown(asked))
+            .within(found.map(known -> known.timeoutMillis(endpoint)).orElse(OptionalInt.empty()));
+    long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
+    trace.role(grant.role());
+    trace.rollsBack(asked.terms().rollsBack());
+    // what an operator's script does is no tool's doing
+    if (request.surface() == Surface.MCP && !request.isOfHook()) {
+      grant.checkTool(endpoint, Effect.mayWrite(asked));
+    }
+    trace.passed(Stage.AUTHORIZE);
+    Hooks own = hooks.of(endpoint, identity, request.surface());
+    Hooks ofRow = hooks(Precondition.asked(asked), identity, request);
+    return new Admitted(
+        request,
+        caller,
+        asked,
+        found,
+        naming,
+        grant,
+        own,
+        ofRow,
+        deadlineNanos,
+        maxResultBytes.get(request.surface()),
+        asked.terms().unchanged().isPresent());
+  }
+
+  /**
+   * Runs the hooks before it and plans what they leave.
+   *
+   * @param data the way of what the hooks ask of data themselves
+   */
+  Prepared prepare(Admitted admitted, SourceAccess data, Trace trace) {
+    Request request = admitted.request();
+    Grant grant = admitted.grant();
+    HookCall hookCall = CallHooks.call(admitted, data, trace);
+    Hooks own = admitted.hooks();
+    Operation wanted = own.before(admitted.asked(), hookCall);
+    trace.passed(Stage.BEFORE);
+
+    Services.Service service = admitted.service();
+    Naming naming = admitted.naming();
+    Optional<Operation.Read> named = NamedReads.meant(wanted, grant, service.schema());
+    Hooks ofRead = hooks(named, hookCall.identity(), request);
+    Optional<Operation> read = named.map(meant -> ofRead.before(meant, hookCall));
+    RowNames rows =
+        RowNames.of(read.orElse(wanted), List.of(own, ofRead), hookCall, grant, service.schema());
+    Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
+    trace.passed(Stage.PLAN);
+
+    long endNanos =
+        planned.isExport()
+            ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
+            : admitted.deadlineNanos();
+    CallContext call = context(admitted, wanted, planned.query(), endNanos);
+    Hooks ofRow = admitted.ofRow();
+    Optional<RowNames> old =
+        Precondition.asked(wanted)
+            .map(asks -> ofRow.before(asks, hookCall))
+            .map(seen -> RowNames.of(seen, List.of(ofRow), hookCall, grant, service.schema()));
+    Optional<Precondition> precondition =
+        old.map(
+            seen ->
+                Precondition.of(
+                    wanted, Planner.plan(seen.asked(), grant, service.schema(), naming)));
+    CallHooks around = new CallHooks(hookCall, own, ofRead, ofRow, rows.of(planned), old);
+    around.refuseUnseen(wanted, planned);
+    return new Prepared(service, call, wanted, read, planned, precondition, grant, around);
+  }
+
+  /**
+   * Prepares a statement that a hook brings: for the role and until the end of the call that asks.
+   */
+  Prepared statement(
+      Admitted asking,
+      Request request,
+      Routine routine,
+      List<Optional<String>> values,
+      Trace trace) {
+    trace.caller(asking.caller().identity());
+    trace.role(asking.grant().role());
+    trace.what(HookStatements.NAME);
+    Operation.Call call =
+        new Operation.Call(
+            asking.service().name(),
+            new Payload(List.of(), Json.of("{}"), 1),
+            new Selection<>(
+                RelationName.of(HookStatements.NAME),
+                List.of(new Selection.Item.Field<>(ColumnName.ALL, ColumnName.ALL.text())),
+                Filter.all(),
+                List.of(),
+                Page.ALL),
+            false,
+            true);
+    Grant grant = asking.grant();
+    Planned planned =
+        Planner.statement(
+            call,
+            routine,
+            values,
+            asking.asked().endpoint(),
+            grant,
+            asking.service().schema(),
+            asking.naming());
+    trace.passed(Stage.PLAN);
+    return new Prepared(
+        asking.service(),
+        context(asking.by(request), call, planned.query(), asking.deadlineNanos()),
+        call,
+        Optional.empty(),
+        planned,
+        Optional.empty(),
+        grant,
+        CallHooks.none(CallHooks.call(asking, SourceAccess.NONE, trace), call));
+  }
+
+  private Hooks hooks(Optional<? extends Operation> asked, Identity identity, Request request) {
+    return asked
+        .map(operation -> hooks.of(operation.endpoint(), identity, request.surface()))
+        .orElse(Hooks.NONE);
+  }
+
+  private Naming naming(Identity identity, Endpoint asked, Optional<Services.Service> found) {
+    return new Naming(
+        found.map(Services.Service::schema),
+        resource -> policy.knows(identity, new Endpoint(asked.service(), resource, asked.action())),
+        rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans(),
+        cursors);
+  }
+
+  private static CallContext context(
+      Admitted admitted, Operation wanted, Query query, long deadlineNanos) {
+    Request request = admitted.request();
+    Grant grant = admitted.grant();
+    return new CallContext(
+        request.id(),
+        grant.sourceRole(),
+        admitted.caller().claimsJson(),
+        deadlineNanos,
+        Effect.isReadOnly(wanted, query),
+        admitted.maxResultBytes(),
+        new CallContext.Terms(
+            grant.isDelegated() ? request.settings().get() : Map.of(),
+            wanted.terms().timeZone(),
+            wanted.terms().rollsBack(),
+            admitted.isRepeatable()),
+        request.cancellation());
+  }
+}
