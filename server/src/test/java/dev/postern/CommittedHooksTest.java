@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Notices to another server once changes are committed, and the numbers operators see of it. */
 @Timeout(180)
 class CommittedHooksTest {
+  private static final String ALL_TOLD = "postern_hook_after_commit_queued 0.0";
   private static final String HOOK =
       """
       export function afterCreate(ctx) {
@@ -63,13 +64,11 @@ class CommittedHooksTest {
     try (ServerSocket free = new ServerSocket(0)) {
       adminPort = free.getLocalPort();
     }
+    String rest = "\n    rest: {transaction-end: commit-allow-override}";
     gateway =
         TestGateway.start(
             yaml ->
-                yaml.replace(
-                        "    connector: postgres",
-                        "    connector: postgres\n"
-                            + "    rest: {transaction-end: commit-allow-override}")
+                yaml.replace("    connector: postgres", "    connector: postgres" + rest)
                     + """
 
                     admin: {port: %d}
@@ -174,7 +173,9 @@ class CommittedHooksTest {
     assertEquals(422, create("Bad", "return=representation").statusCode());
     assertEquals(201, create("Trial", "return=representation, tx=rollback").statusCode());
     assertEquals("[]", stored("Trial"));
+    awaitNumber(ALL_TOLD);
     assertEquals(200, batch("Two", "Three").statusCode());
+    awaitNumber(ALL_TOLD);
     assertTrue(batch("Four", "Bad").statusCode() >= 400);
     assertEquals(201, create("Last", "return=minimal").statusCode());
     awaitTold(4);
@@ -195,7 +196,7 @@ class CommittedHooksTest {
     assertEquals("[]", stored("Fourth"));
     listening.countDown();
     awaitTold(2);
-    awaitNumber("postern_hook_after_commit_queued 0.0");
+    awaitNumber(ALL_TOLD);
     assertEquals(201, create("Fifth", "return=representation").statusCode());
     awaitTold(3);
   }

@@ -63,7 +63,7 @@ final class AtomicRun implements Script {
     } catch (RuntimeException failure) {
       error = Optional.of(told(failure));
     } finally {
-      calls.forEach(call -> call.notice.drop());
+      calls.forEach(call -> call.notice.close());
     }
     return records(error);
   }
