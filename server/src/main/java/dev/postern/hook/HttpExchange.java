@@ -45,7 +45,6 @@ import org.apache.hc.core5.util.Timeout;
 final class HttpExchange implements AutoCloseable {
   private static final int MAX_HEADERS = 100;
   private static final int MAX_HEADER_LINE = 8_192;
-  private static final int PIECE = 8_192;
 
   private final int maxBytes;
   private final TlsSocketStrategy tls = new DefaultClientTlsStrategy(SSLContexts.createDefault());

@@ -8,7 +8,7 @@ import java.util.List;
  * Room that is kept for the hooks that run once a change is there to stay: taken before the change
  * is made, so that none is made that could not be told. Used by one thread.
  */
-public final class Notice {
+public final class Notice implements AutoCloseable {
   /** For what no hook wants to know of. */
   public static final Notice NONE = new Notice(null, null, List.of(), null);
 
@@ -36,7 +36,8 @@ public final class Notice {
   }
 
   /** Nothing has happened: the room is free again. Does nothing once it was sent. */
-  public void drop() {
+  @Override
+  public void close() {
     if (!isOver) {
       isOver = true;
       worker.free(hooks.size());

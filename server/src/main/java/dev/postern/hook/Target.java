@@ -71,7 +71,7 @@ record Target(String scheme, String host, int port, String path) {
                 : NAME.matcher(host).matches() && host.length() <= MAX_HOST_CHARACTERS;
     if (!isPlain) {
       throw refused(
-          "'%s' is an odd spelling of a host: write a name without a final dot, four decimal numbers"
+          "'%s' is an odd spelling of a host: write a name without final dot, four decimal numbers"
                   .formatted(shown(host))
               + " without leading zeros, or an IPv6 address in brackets");
     }

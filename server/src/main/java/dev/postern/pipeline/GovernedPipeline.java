@@ -107,13 +107,10 @@ public final class GovernedPipeline implements OperationPipeline {
       return exports.run(
           prepared, trace, receiver, failure -> translated(failure, prepared, trace));
     }
-    Notice notice = prepared.notice();
-    try {
+    try (Notice notice = prepared.notice()) {
       Result result = execute(prepared, trace);
       notice.send(prepared.wanted(), result);
       return prepared.outcome(result, trace);
-    } finally {
-      notice.drop();
     }
   }
 

@@ -50,7 +50,7 @@ final class TransactedCall {
 
   /** The transaction has ended, well or not. */
   void left() {
-    notice.drop();
+    notice.close();
   }
 
   /** A failure of the source in words for the caller; any other as it is. */

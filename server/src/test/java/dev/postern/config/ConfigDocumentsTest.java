@@ -159,7 +159,8 @@ class ConfigDocumentsTest {
 
   private static String withoutNames(String key) {
     return key.replaceFirst(
-            "^(services|roles|tools|prompts|plugins\\.pins|mcp\\.sign-in\\.scopes|hooks\\.secrets)\\.[^.]+",
+            "^(services|roles|tools|prompts|plugins\\.pins|mcp\\.sign-in\\.scopes|hooks\\.secrets)"
+                + "\\.[^.]+",
             "$1.*")
         .replaceFirst("^hooks\\.files\\.[^.]+\\.(js|py)", "hooks.files.*")
         .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")

@@ -116,13 +116,13 @@ class AfterCommitTest {
       GatewayException full = assertThrows(GatewayException.class, () -> notice(hooks));
       assertEquals(ErrorCode.OVERLOADED, full.code());
       assertEquals(503, full.status());
-      first.drop();
-      first.drop();
+      first.close();
+      first.close();
       first.send(CREATION, result("[]"));
       Notice third = notice(hooks);
       assertThrows(GatewayException.class, () -> notice(hooks));
-      second.drop();
-      third.drop();
+      second.close();
+      third.close();
       assertTrue(numbers().contains("postern_hook_after_commit_queued 0.0"), this::numbers);
       assertTrue(numbers().contains(outcome("refused", 2)), this::numbers);
     }

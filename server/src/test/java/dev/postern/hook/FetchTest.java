@@ -2,13 +2,10 @@ package dev.postern.hook;
 
 import static dev.postern.hook.ScriptFolder.SHOP;
 import static dev.postern.hook.ScriptFolder.afterRead;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.postern.config.HookFileSettings;
 import dev.postern.config.HookReach;
 import dev.postern.config.HostPattern;
@@ -16,20 +13,14 @@ import dev.postern.mask.MaskKey;
 import dev.postern.mask.Masking;
 import dev.postern.metric.Metrics;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,91 +35,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FetchTest {
   @TempDir Path folder;
 
-  private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
-  private HttpServer server;
+  private FetchServer server;
+  private List<String> asked;
   private int port;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    port = server.getAddress().getPort();
-    server.createContext("/", this::serve);
-    server.start();
+    server = new FetchServer();
+    asked = server.asked();
+    port = server.port();
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
-  }
-
-  private void serve(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-    asked.add(exchange.getRequestMethod() + " " + path + " " + body);
-    switch (path) {
-      case "/echo" -> {
-        StringBuilder told = new StringBuilder(exchange.getRequestMethod() + " " + body);
-        exchange
-            .getRequestHeaders()
-            .forEach((name, values) -> told.append('|').append(name).append('=').append(values));
-        exchange.getResponseHeaders().add("Set-Cookie", "a=b");
-        exchange.getResponseHeaders().add("X-Told", "one");
-        exchange.getResponseHeaders().add("X-Told", "two");
-        answer(exchange, 201, told.toString().getBytes(UTF_8));
-      }
-      case "/json" -> answer(exchange, 200, "{\"name\":\"Ada\",\"big\":12}".getBytes(UTF_8));
-      case "/to" -> redirect(exchange, 302, exchange.getRequestURI().getRawQuery());
-      case "/repeat" -> redirect(exchange, 307, "/echo");
-      case "/round" -> redirect(exchange, 302, "/round");
-      case "/large" -> {
-        exchange.sendResponseHeaders(200, 0);
-        try (OutputStream out = exchange.getResponseBody()) {
-          while (true) {
-            out.write(new byte[8192]);
-          }
-        }
-      }
-      case "/declared" -> {
-        exchange.sendResponseHeaders(200, 1_000_000_000L);
-        exchange.getResponseBody().write("a".getBytes(UTF_8));
-        exchange.getResponseBody().flush();
-      }
-      case "/slow" -> {
-        exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().write("a".getBytes(UTF_8));
-        exchange.getResponseBody().flush();
-      }
-      case "/bomb" -> {
-        exchange.getResponseHeaders().add("Content-Encoding", "gzip");
-        exchange.sendResponseHeaders(200, 0);
-        try (OutputStream out = new GZIPOutputStream(exchange.getResponseBody())) {
-          out.write(new byte[10_000_000]);
-        }
-      }
-      case "/headers" -> {
-        for (int i = 0; i < 300; i++) {
-          exchange.getResponseHeaders().add("X-H" + i, "v");
-        }
-        answer(exchange, 200, new byte[0]);
-      }
-      case "/latin" -> {
-        exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=iso-8859-1");
-        answer(exchange, 200, new byte[] {(byte) 0xe4});
-      }
-      default -> answer(exchange, 404, "nothing here".getBytes(UTF_8));
-    }
-  }
-
-  private static void redirect(HttpExchange exchange, int status, String to) throws IOException {
-    exchange.getResponseHeaders().add("Location", to);
-    answer(exchange, status, new byte[0]);
-  }
-
-  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+    server.close();
   }
 
   /** Names as they are in this test: {@code crm.test} is here, others are elsewhere. */
@@ -447,7 +367,7 @@ class FetchTest {
 
   @Test
   void aServerThatIsGoneIsToldOf() {
-    server.stop(0);
+    server.close();
     String told = value("ctx.fetch('http://crm.test:{port}/json?key=private').status");
     assertTrue(told.contains("does not answer as it should"), told);
     assertFalse(told.contains("private"), told);

@@ -256,7 +256,8 @@ class ServicesTest {
     assertTrue(text.contains("postern_script_metric_sum{name=\"orders_seen\"} 3.0"), text);
     assertTrue(
         text.contains(
-            "postern_hook_runs_total{file=\"shop/customers.js\",outcome=\"done\",phase=\"afterRead\"}"
+            "postern_hook_runs_total{file=\"shop/customers.js\",outcome=\"done\","
+                + "phase=\"afterRead\"}"
                 + " 1.0"),
         text);
     assertTrue(value("ctx.metric('Bad name', 1)").contains("a name is"));

@@ -1,0 +1,236 @@
+package dev.postern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Notices to another server once changes are committed, and the numbers operators see of it. */
+@Timeout(180)
+class CommittedHooksTest {
+  private static final String ALL_TOLD = "postern_hook_after_commit_queued 0.0";
+  private static final String HOOK =
+      """
+      export function afterCreate(ctx) {
+        if (ctx.rows.some(row => row.subject === 'Bad')) ctx.reject(422, 'no such tickets');
+        for (const row of ctx.rows) row.seen = true;
+      }
+      export function afterCommit(ctx) {
+        const body = ctx.rows.map(({ subject, seen }) => `${ctx.action} ${subject} ${seen}`);
+        const answer = ctx.fetch('http://127.0.0.1:%d/told', { method: 'POST', body });
+        if (!answer.ok) throw new Error('not heard: ' + answer.status);
+      }
+      """;
+
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch listening = new CountDownLatch(1);
+  private volatile boolean isDeaf;
+  private HttpServer listener;
+  private int adminPort;
+  private TestGateway gateway;
+
+  @BeforeEach
+  void start(@TempDir Path scripts) throws IOException {
+    listener = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    listener.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    listener.createContext("/told", this::hear);
+    listener.start();
+    int port = listener.getAddress().getPort();
+    Path hook = Files.createDirectories(scripts.resolve("shop")).resolve("support_tickets.js");
+    Files.writeString(hook, HOOK.formatted(port));
+    try (ServerSocket free = new ServerSocket(0)) {
+      adminPort = free.getLocalPort();
+    }
+    String rest = "\n    rest: {transaction-end: commit-allow-override}";
+    gateway =
+        TestGateway.start(
+            yaml ->
+                yaml.replace("    connector: postgres", "    connector: postgres" + rest)
+                    + """
+
+                    admin: {port: %d}
+                    hooks:
+                      folder: %s
+                      threads: 2
+                      timeout-ms: 20000
+                      files:
+                        shop/support_tickets.js: {private-hosts: ["http://127.0.0.1:%d"]}
+                      fetch: {timeout-ms: 20000}
+                      after-commit: {attempts: 2, pause-ms: 1, max-queued: 2, timeout-ms: 20000}
+                    """
+                        .formatted(adminPort, scripts, port));
+  }
+
+  @AfterEach
+  void stop() {
+    listening.countDown();
+    gateway.close();
+    listener.stop(0);
+  }
+
+  private void hear(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (body.contains("Waits")) {
+      try {
+        listening.await();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    told.add(body);
+    exchange.sendResponseHeaders(isDeaf ? 500 : 204, -1);
+    exchange.close();
+  }
+
+  private static String ticket(String subject) {
+    return """
+    {"customer_id": 1, "subject": "%s", "body": "A", "priority": "low"}\
+    """
+        .formatted(subject);
+  }
+
+  private HttpResponse<String> create(String subject, String prefer) {
+    return gateway.call(
+        "POST",
+        "/api/shop/support_tickets",
+        "tenant",
+        Map.of("Content-Type", "application/json", "Prefer", prefer),
+        ticket(subject));
+  }
+
+  private HttpResponse<String> batch(String... subjects) {
+    List<String> operations = new ArrayList<>();
+    for (String subject : subjects) {
+      operations.add(
+          """
+          {"id": "%s", "method": "POST", "path": "/support_tickets", "body": %s,
+           "headers": {"Prefer": "return=representation"}}\
+          """
+              .formatted(subject, ticket(subject)));
+    }
+    return gateway.call(
+        "POST",
+        "/api/shop/batch",
+        "tenant",
+        Map.of("Content-Type", "application/json"),
+        "{\"operations\": [" + String.join(",", operations) + "]}");
+  }
+
+  private String stored(String subject) {
+    String path = "/api/shop/support_tickets?select=subject&subject=eq." + subject;
+    return gateway.get(path, "tenant").body();
+  }
+
+  private void awaitTold(int count) {
+    while (told.size() < count) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private HttpResponse<String> operators(String method, String path) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
+      HttpRequest request =
+          HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build();
+      return client.send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private void awaitNumber(String line) {
+    while (!operators("GET", "/metrics").body().contains(line)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatIsCommittedIsToldAndNothingElse() {
+    assertEquals(201, create("One", "return=representation").statusCode());
+    assertEquals(422, create("Bad", "return=representation").statusCode());
+    assertEquals(201, create("Trial", "return=representation, tx=rollback").statusCode());
+    assertEquals("[]", stored("Trial"));
+    awaitNumber(ALL_TOLD);
+    assertEquals(200, batch("Two", "Three").statusCode());
+    awaitNumber(ALL_TOLD);
+    assertTrue(batch("Four", "Bad").statusCode() >= 400);
+    assertEquals(201, create("Last", "return=minimal").statusCode());
+    awaitTold(4);
+    assertEquals(
+        List.of("[\"create One true\"]", "[\"create Two true\"]", "[\"create Three true\"]", "[]"),
+        told);
+  }
+
+  @Test
+  void anAnswerDoesNotWaitAndAFullQueueRefusesTheChange() {
+    assertEquals(201, create("Waits", "return=representation").statusCode());
+    assertEquals(201, create("Second", "return=representation").statusCode());
+    HttpResponse<String> full = create("Third", "return=representation");
+    assertEquals(503, full.statusCode(), full.body());
+    assertTrue(full.body().contains("nothing was changed"), full.body());
+    assertEquals("[]", stored("Third"));
+    assertEquals(503, batch("Fourth").statusCode());
+    assertEquals("[]", stored("Fourth"));
+    listening.countDown();
+    awaitTold(2);
+    awaitNumber(ALL_TOLD);
+    assertEquals(201, create("Fifth", "return=representation").statusCode());
+    awaitTold(3);
+  }
+
+  @Test
+  void operatorsSeeWhatBecomesOfIt() {
+    isDeaf = true;
+    assertEquals(201, create("Unheard", "return=representation").statusCode());
+    String file = "{file=\"shop/support_tickets.js\",outcome=\"";
+    awaitNumber("postern_hook_after_commit_total" + file + "given_up\"} 1.0");
+    HttpResponse<String> answer = operators("GET", "/metrics");
+    assertEquals(200, answer.statusCode());
+    assertTrue(answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain"));
+    String text = answer.body();
+    for (String line :
+        List.of(
+            "postern_hook_after_commit_total" + file + "failed\"} 1.0",
+            "postern_hook_fetches_total{outcome=\"answered\"} 2.0",
+            "postern_hook_runs_total" + file + "done\",phase=\"afterCreate\"} 1.0",
+            "postern_hook_runs_total" + file + "failed\",phase=\"afterCommit\"} 2.0",
+            "postern_hook_duration_seconds_count{file=\"shop/support_tickets.js\","
+                + "phase=\"afterCommit\"} 2",
+            "postern_hook_threads{language=\"js\",state=\"busy\"} 0.0",
+            "postern_hook_threads{language=\"js\",state=\"late\"} 0.0",
+            "postern_hook_threads{language=\"js\",state=\"queued\"} 0.0",
+            "postern_hook_contexts{language=\"js\"}",
+            "postern_hook_scripts_stale 0.0",
+            "postern_hook_scripts_info{version=\"",
+            "postern_hook_kv_entries 0.0")) {
+      assertTrue(text.contains(line), line + "\n" + text);
+    }
+    assertEquals(2, told.size());
+    assertEquals(404, operators("GET", "/").statusCode());
+    assertEquals(405, operators("POST", "/metrics").statusCode());
+    assertEquals(404, gateway.get("/metrics", "reader").statusCode());
+  }
+}
