@@ -113,7 +113,7 @@ class HookDataTest {
           row.resolution = JSON.stringify([
             ctx.db.query(
               "select id, $2::text as said, '$1' as quoted from customers where id = any($1) order by id",
-              [[1, 2], null]),
+              [[1], null]),
             ctx.db.query('select count(*)::int as foreign_rows from customers where tenant_id <> $1', [1]),
           ]);
         },
@@ -145,7 +145,8 @@ class HookDataTest {
         if (open.length > 0) ctx.reject(409, `customers ${ids} have orders`);
       }
       export function beforeUpdate(ctx) {
-        if (ctx.patch.company !== 'counted') return;
+        if (ctx.patch.company === 'narrowed') ctx.narrow('id', 'in', [2, 3]);
+        else if (ctx.patch.company !== 'counted') return;
         ctx.patch.company = String(ctx.affected().length);
       }
       export function afterRead(ctx) {
@@ -294,17 +295,20 @@ class HookDataTest {
 
   @Test
   void affectedRowsAreThoseOfTheCondition() {
-    HttpResponse<String> changed =
-        gateway.call(
-            "PATCH",
-            "/api/shop/customers?id=in.(1,2,3)&select=company",
-            "tenant",
-            RETURNING,
-            "{\"company\": \"counted\"}");
-    assertEquals(200, changed.statusCode(), changed::body);
-    JsonNode rows = TestGateway.json(changed.body());
-    for (JsonNode row : rows) {
-      assertEquals(rows.size(), Integer.parseInt(row.get("company").asString()), rows::toString);
+    for (String asked : List.of("counted", "narrowed")) {
+      HttpResponse<String> changed =
+          gateway.call(
+              "PATCH",
+              "/api/shop/customers?id=in.(1,2,3)&select=company",
+              "tenant",
+              RETURNING,
+              "{\"company\": \"%s\"}".formatted(asked));
+      assertEquals(200, changed.statusCode(), changed::body);
+      JsonNode rows = TestGateway.json(changed.body());
+      assertFalse(rows.isEmpty(), rows::toString);
+      for (JsonNode row : rows) {
+        assertEquals(Integer.toString(rows.size()), row.get("company").asString(), rows::toString);
+      }
     }
   }
 
@@ -400,7 +404,8 @@ class HookDataTest {
     assertTrue(record.path("sql").asString("").contains("any("), record::toString);
     assertEquals("25006", resolution("writing"));
     assertEquals(1, count("subject = 'writing'"));
-    assertTrue(resolution("unreadable").contains("permission denied"), "of a table");
+    String unreadable = resolution("unreadable");
+    assertTrue(unreadable.startsWith("query: the statement"), unreadable);
   }
 
   @Test

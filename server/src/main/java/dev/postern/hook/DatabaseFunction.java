@@ -4,7 +4,9 @@ import dev.postern.config.HookReach;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
+import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
+import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
 import dev.postern.spi.Result;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +26,7 @@ final class DatabaseFunction implements HostFunction {
   public Json answer(JsonNode argument, Moment moment) {
     String verb = Asked.text(argument.path("do"), "do");
     if (verb.equals("affected")) {
-      return affected(moment);
+      return affected(moment, Exchange.narrowing(argument.path("narrowings")));
     }
     if (verb.equals("query")) {
       return query(argument, moment);
@@ -62,12 +64,12 @@ final class DatabaseFunction implements HostFunction {
   }
 
   /** All of them or none: a veto that looks at some only would let the others pass. */
-  private static Json affected(Moment moment) {
+  private static Json affected(Moment moment, Filter<ColumnName> narrowing) {
     if (!moment.hook().phase().isBefore()) {
       throw Asked.malformed("affected: after a change the rows are no longer as they were")
           .hint("Ask in the hook before it");
     }
-    Operation.Read read = AskedOperation.hitBy(moment.asked());
+    Operation.Read read = AskedOperation.hitBy(moment.asked()).narrowed(narrowing);
     Result result = moment.call().data().look(read, moment.deadlineNanos());
     if (result.cut() != Result.Cut.NOTHING) {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "affected: the change hits too many rows")

@@ -169,7 +169,8 @@ record Exchange(
     return HookFailure.of(hook.file().path(), hook.phase(), reason);
   }
 
-  private static Filter<ColumnName> narrowing(JsonNode narrowings) {
+  /** What a hook has narrowed, as one condition. */
+  static Filter<ColumnName> narrowing(JsonNode narrowings) {
     Filter<ColumnName> all = Filter.all();
     for (JsonNode narrowing : narrowings) {
       all = all.and(condition(narrowing));

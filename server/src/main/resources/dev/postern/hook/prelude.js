@@ -301,7 +301,8 @@
     },
   };
 
-  const affected = () => ask('db', { do: 'affected' });
+  /** What this hook itself has narrowed holds already. */
+  const affected = () => ask('db', { do: 'affected', narrowings: call.narrowings });
 
   function log(...parts) {
     const { maxLog, lines } = call;
