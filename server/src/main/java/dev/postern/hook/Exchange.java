@@ -92,8 +92,7 @@ record Exchange(
     String file = hook.file().path();
     JsonNode head =
         answer.head() == null ? JsonText.object() : JsonText.parse(Json.of(answer.head()));
-    head.path("lines")
-        .forEach(line -> LOG.info("{}: {}", file, HookFailure.oneLine(line.stringValue())));
+    head.path("lines").forEach(line -> log(file, HookFailure.oneLine(line.stringValue())));
     return switch (answer.status()) {
       case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
       case "rejected" -> throw rejection(head.path("rejection"));
@@ -103,6 +102,11 @@ record Exchange(
               file, head.path("failure").stringValue(""), head.path("stack").stringValue(""));
       default -> throw failure(hook, head.path("failure").stringValue("made no sense"));
     };
+  }
+
+  private void log(String file, String line) {
+    LOG.info("{}: {}", file, line);
+    call.trace().said(line);
   }
 
   private static GatewayException rejection(JsonNode told) {

@@ -10,9 +10,12 @@ import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Json;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -27,13 +30,16 @@ public final class HookEngine implements AutoCloseable {
   private final HookSettings settings;
   private final KnownResources known;
   private volatile HookSet set = HookSet.EMPTY;
-  private final Map<String, HostFunction> functions = Map.of();
+  private final Map<String, HostFunction> functions;
   private final Map<Language, HookPool> pools = new ConcurrentHashMap<>();
+  private volatile HookRecorder recorder;
   private Sandboxes sandboxes;
 
-  private HookEngine(HookSettings settings, KnownResources known) {
+  private HookEngine(
+      HookSettings settings, KnownResources known, Map<String, HostFunction> functions) {
     this.settings = settings;
     this.known = known;
+    this.functions = Map.copyOf(functions);
   }
 
   /**
@@ -42,9 +48,18 @@ public final class HookEngine implements AutoCloseable {
    * @throws ConfigException with everything that is wrong, by file, line and column
    */
   public static HookEngine open(HookSettings settings, KnownResources known) {
-    HookEngine engine = new HookEngine(settings, known);
+    return open(settings, known, Map.of(), ScriptFiles.read(settings));
+  }
+
+  /** The same of scripts that were read before, which may ask for these functions. */
+  static HookEngine open(
+      HookSettings settings,
+      KnownResources known,
+      Map<String, HostFunction> functions,
+      ScriptFiles scripts) {
+    HookEngine engine = new HookEngine(settings, known, functions);
     try {
-      engine.load(ScriptFiles.read(settings));
+      engine.load(scripts);
     } catch (RuntimeException failure) {
       engine.close();
       throw failure;
@@ -110,6 +125,40 @@ public final class HookEngine implements AutoCloseable {
   /** The files in use, as paths within the folder of scripts. */
   public List<String> files() {
     return set.files().stream().map(HookFile::path).toList();
+  }
+
+  /**
+   * Has the next calls written as fixtures into the folder of scripts.
+   *
+   * @param resource as in {@code shop/customers}; empty for all
+   */
+  public void record(String resource, int calls, int seconds) {
+    recorder = new HookRecorder(settings.folder(), resource, calls, seconds);
+  }
+
+  /** Keeps what a hook is given, where somebody wants it. */
+  void recordIfWanted(Hook hook, Endpoint endpoint, HookCall call, Json body) {
+    HookRecorder current = recorder;
+    if (current != null) {
+      current.record(hook, endpoint, call, body);
+      if (current.isOver()) {
+        recorder = null;
+      }
+    }
+  }
+
+  /** The text of everything in use, by path within the folder of scripts. */
+  public SortedMap<String, String> sources() {
+    HookSet current = set;
+    SortedMap<String, String> sources = new TreeMap<>(current.modules());
+    current
+        .files()
+        .forEach(file -> sources.put(file.path(), file.source().getCharacters().toString()));
+    return sources;
+  }
+
+  HookSet set() {
+    return set;
   }
 
   /** The hooks around a call of this caller; one look into a map where there are none. */

@@ -8,6 +8,7 @@ import java.util.Map;
 /** What hooks leave behind of one call, for its audit record. Used by one thread at a time. */
 public final class HookTrace {
   private final List<Run> runs = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
   private final Map<String, String> notes = new LinkedHashMap<>();
 
   /**
@@ -26,6 +27,16 @@ public final class HookTrace {
   /** Keeps what a hook wants to have on record. */
   synchronized void note(String key, String value) {
     notes.put(key, value);
+  }
+
+  /** Keeps what a hook logs. */
+  synchronized void said(String line) {
+    lines.add(line);
+  }
+
+  /** What hooks logged. */
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
   }
 
   /** In the order in which they ended. */
