@@ -36,16 +36,18 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class HooksCommandTest {
   private static final int MOST_LOOKS = 20_000;
+  private static final Path TYPE_CHECKERS = Path.of("src/test/js/hook-types");
   private static final String REGIONS = "/api/shop/regions?limit=1";
   private static final String GOOD = "export function afterRead(ctx) { ctx.rows[0].name = '%s'; }";
 
-  @TempDir Path temporary;
+  private Path temporary;
   private TestGateway gateway;
   private Path scripts;
   private StringWriter said;
 
   @BeforeAll
-  void start() throws IOException {
+  void start(@TempDir Path folder) throws IOException {
+    temporary = folder;
     scripts = Files.createDirectory(temporary.resolve("scripts"));
     Files.createDirectories(scripts.resolve("shop"));
     gateway =
@@ -123,22 +125,27 @@ class HooksCommandTest {
 
   @Test
   void whatWasInForceCanBeHadBack() throws IOException {
+    String before = newest();
     write("shop/regions.js", GOOD.formatted("first"));
-    until(() -> isNamed("first"));
+    until(() -> isNamed("first") && !newest().equals(before));
+    String first = newest();
     write("shop/regions.js", GOOD.formatted("second"));
     write("lib/more.js", "export const more = 1;");
-    until(() -> isNamed("second"));
-    assertEquals(0, run("rollback"), said::toString);
-    List<String> kept = said.toString().lines().toList();
-    assertTrue(kept.size() >= 2, kept::toString);
-    String oldest = kept.getLast().split(" ")[0];
-    assertEquals(0, run("rollback", oldest), said::toString);
-    assertTrue(said.toString().contains("the scripts are those of version " + oldest));
+    until(() -> isNamed("second") && !newest().equals(first));
+    assertEquals(0, run("rollback", first), said::toString);
+    assertTrue(said.toString().contains("the scripts are those of version " + first));
     until(() -> isNamed("first"));
     assertFalse(Files.exists(scripts.resolve("lib/more.js")));
     said = new StringWriter();
     assertEquals(1, run("rollback", "00000000"));
     assertTrue(said.toString().contains("No set of scripts with the version"), said::toString);
+  }
+
+  /** The version that came into force last. */
+  private String newest() {
+    said = new StringWriter();
+    assertEquals(0, run("rollback"), said::toString);
+    return said.toString().split(" ")[0];
   }
 
   @Test
@@ -292,6 +299,7 @@ class HooksCommandTest {
   @Test
   void typesFollowTheSchema() throws IOException, SQLException {
     Path types = scripts.resolve("types/postern.d.ts");
+    Files.deleteIfExists(types);
     assertEquals(1, run("types", "--check"), said::toString);
     assertEquals(0, run("types"), said::toString);
     assertTrue(Files.exists(scripts.resolve("jsconfig.json")));
@@ -318,7 +326,7 @@ class HooksCommandTest {
   }
 
   private void typeChecked() throws IOException, InterruptedException {
-    NodeProject project = NodeProject.ready(Path.of("src/test/js/openapi"));
+    NodeProject project = NodeProject.ready(TYPE_CHECKERS);
     NodeProject.Run checked =
         project.run(
             Map.of(),
@@ -383,5 +391,69 @@ class HooksCommandTest {
             "shop/custmers")) {
       assertTrue(said.toString().contains(mistake), () -> said + "\nlacks\n" + mistake);
     }
+  }
+
+  @Test
+  void editorsOfPythonFindMistakesToo() throws IOException, InterruptedException {
+    assertEquals(0, run("types"), said::toString);
+    write(
+        "typed/good.py",
+        """
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from postern import AfterRead, BeforeCreate, Bind, ShopCustomers, ShopCustomersInsert
+
+        bind: "Bind" = {"order": 1, "on_error": "skip"}
+
+
+        def after_read(ctx: "AfterRead[ShopCustomers]"):
+            for row in ctx.rows:
+                if row.get("status") == "churned" and not ctx.user.has_role("support"):
+                    row["phone"] = None
+
+
+        def before_create(ctx: "BeforeCreate[ShopCustomersInsert]"):
+            for row in ctx.rows:
+                if "email" not in row:
+                    ctx.reject(422, "no", errors={"email": "is missing"})
+        """);
+    write(
+        "typed/good_test.py",
+        """
+        from postern_test import ctx, equal
+
+
+        def test_it():
+            equal(ctx(rows=[{"id": 1}]).after_read().rows, [{"id": 1}])
+        """);
+    NodeProject project = NodeProject.ready(TYPE_CHECKERS);
+    NodeProject.Run good = pythonChecked(project);
+    assertEquals(0, good.status(), good::output);
+    write(
+        "typed/bad.py",
+        """
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from postern import AfterRead, ShopCustomers, ShopCustmers
+
+
+        def after_read(ctx: "AfterRead[ShopCustomers]"):
+            ctx.rows[0]["phone"] = 5
+            ctx.rows[0]["fone"] = ""
+            ctx.user.has_roles("x")
+        """);
+    NodeProject.Run bad = pythonChecked(project);
+    Files.delete(scripts.resolve("typed/bad.py"));
+    Files.delete(scripts.resolve("typed/good.py"));
+    Files.delete(scripts.resolve("typed/good_test.py"));
+    for (String mistake : List.of("ShopCustmers", "\"fone\"", "has_roles", "str | None")) {
+      assertTrue(bad.output().contains(mistake), () -> bad.output() + "\nlacks\n" + mistake);
+    }
+  }
+
+  private NodeProject.Run pythonChecked(NodeProject project) throws InterruptedException {
+    return project.run(Map.of(), "node", "node_modules/pyright/index.js", "-p", scripts.toString());
   }
 }

@@ -31,6 +31,15 @@ public final class TypeFiles {
       }
       """;
 
+  private static final String PYTHON_EDITOR_CONFIG =
+      """
+      {
+        "stubPath": "types",
+        "exclude": ["fixtures", "types"],
+        "reportMissingModuleSource": false
+      }
+      """;
+
   private final Path scripts;
   private final Path folder;
 
@@ -72,6 +81,10 @@ public final class TypeFiles {
     if (!Files.exists(editor) && !Files.exists(typeScript)) {
       files.put(editor, EDITOR_CONFIG);
     }
+    Path pyright = scripts.resolve("pyrightconfig.json");
+    if (!Files.exists(pyright) && !Files.exists(scripts.resolve("pyproject.toml"))) {
+      files.put(pyright, PYTHON_EDITOR_CONFIG);
+    }
     return write(files);
   }
 
@@ -90,6 +103,8 @@ public final class TypeFiles {
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(folder.resolve("postern.d.ts"), new TypeScriptTypes(services).text());
     files.put(folder.resolve("postern.pyi"), new PythonTypes(services).text());
+    files.put(
+        folder.resolve("postern_test.pyi"), Types.head("#") + Types.resource("postern_test.pyi"));
     return files;
   }
 
