@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +29,11 @@ record TestFiles(SortedMap<String, String> texts, ScriptFiles scripts) {
   static final String JS_HARNESS_PATH = "postern/test.js";
 
   /** What tests in Python import. */
-  static final String PYTHON_HARNESS_PATH = "lib/postern_test.py";
+  static final String PYTHON_HARNESS_PATH = "postern_test.py";
 
   private static final List<String> ENDINGS = List.of(".test.js", "_test.py");
+  private static final Pattern PYTHON_TEST =
+      Pattern.compile("^def (test_\\w+)\\(", Pattern.MULTILINE);
   private static final int MAX_FOLDER_DEPTH = 16;
 
   static boolean isTest(String name) {
@@ -85,12 +89,25 @@ record TestFiles(SortedMap<String, String> texts, ScriptFiles scripts) {
         path,
         switch (Language.of(path).orElseThrow()) {
           case JAVASCRIPT -> text + "\nexport { begin as afterCall } from '" + HARNESS + "';\n";
-          case PYTHON ->
-              text
-                  + "\n\n\ndef after_call(ctx):\n"
-                  + "    import postern_test\n"
-                  + "    postern_test._begin(ctx, globals())\n";
+          case PYTHON -> text + pythonDriver(text);
         });
+  }
+
+  private static String pythonDriver(String text) {
+    String tests =
+        PYTHON_TEST
+            .matcher(text)
+            .results()
+            .map(found -> "'%1$s': %1$s".formatted(found.group(1)))
+            .collect(Collectors.joining(", ", "{", "}"));
+    return """
+
+
+    def after_call(ctx):
+        from postern_test import begin
+        begin(ctx, %s)
+    """
+        .formatted(tests);
   }
 
   private static Optional<String> resource(String name) {

@@ -97,6 +97,8 @@ declare namespace postern {
     readonly surface: 'rest' | 'mcp';
     readonly user: User;
     readonly request: Request;
+    /** The columns asked for, by their own names; `*` for all. */
+    readonly columns: readonly string[];
     readonly db: Db;
     readonly kv: Kv;
     fetch(
@@ -104,13 +106,13 @@ declare namespace postern {
       options?: {
         method?: string;
         headers?: { [name: string]: string };
-        body?: string;
+        body?: unknown;
         timeoutMs?: number;
       }): Answer;
     secret(name: string): string;
     mask(value: unknown, how: string): any;
     log(...parts: unknown[]): void;
-    metric(name: string, value: number): void;
+    metric(name: string, value?: number): void;
     audit(key: string, value: unknown): void;
     now(): Date;
     /** Refuses the call with a status from 400 to 499. */

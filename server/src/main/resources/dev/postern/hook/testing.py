@@ -4,46 +4,81 @@ A test describes a call; the gateway runs its hook in the engine that runs all h
 became of it. Every function of the test file whose name begins with test_ is a test.
 """
 
-_PHASES = (
-    "before_read", "after_read", "before_create", "after_create", "before_update", "after_update",
-    "before_delete", "after_delete", "before_call", "after_call", "after_commit",
-)
-
 _outer = None
 
 
 class Rejected(Exception):
-    """A hook that refused the call: status, code, message, details, hint, errors."""
+    """A hook that refused the call."""
 
-    def __init__(self, rejection):
-        super().__init__(rejection["message"])
-        self.__dict__.update(rejection)
+    def __init__(self, told):
+        self.status = told.get("status")
+        self.code = told.get("code")
+        self.message = told.get("message")
+        self.details = told.get("details")
+        self.hint = told.get("hint")
+        self.errors = told.get("errors") or {}
+
+    def __str__(self):
+        return f"{self.status} {self.code}: {self.message}"
 
 
 class Call:
-    """A call, with a method for each phase that runs that hook."""
+    """A call, with a method for each phase that runs that hook and leaves here what became of it."""
 
     def __init__(self, given):
-        self.__dict__.update(given)
+        self._names = set()
+        self._keep(given)
 
-    def __getattr__(self, name):
-        if name in _PHASES:
-            return lambda: self._run(name)
-        raise AttributeError(name)
+    def _keep(self, members):
+        for name, value in members.items():
+            self._names.add(name)
+            setattr(self, name, value)
 
     def _run(self, phase):
-        words = phase.split("_")
-        name = words[0] + "".join(word.capitalize() for word in words[1:])
-        outcome = dict(_outer.ask("hook", {**self.__dict__, "phase": name}))
+        given = {name: getattr(self, name) for name in self._names}
+        outcome = dict(_outer.ask("hook", {**given, "phase": phase}))
         status = outcome.pop("status")
         rejection = outcome.pop("rejection", None)
         failure = outcome.pop("failure", None)
-        self.__dict__.update(outcome)
+        self._keep(outcome)
         if status == "rejected":
             raise Rejected(rejection)
         if status == "failed":
             raise RuntimeError(failure)
         return self
+
+    def before_read(self):
+        return self._run("beforeRead")
+
+    def after_read(self):
+        return self._run("afterRead")
+
+    def before_create(self):
+        return self._run("beforeCreate")
+
+    def after_create(self):
+        return self._run("afterCreate")
+
+    def before_update(self):
+        return self._run("beforeUpdate")
+
+    def after_update(self):
+        return self._run("afterUpdate")
+
+    def before_delete(self):
+        return self._run("beforeDelete")
+
+    def after_delete(self):
+        return self._run("afterDelete")
+
+    def before_call(self):
+        return self._run("beforeCall")
+
+    def after_call(self):
+        return self._run("afterCall")
+
+    def after_commit(self):
+        return self._run("afterCommit")
 
 
 def ctx(**given):
@@ -68,18 +103,13 @@ def rejects(body, **wanted):
     raise AssertionError("the hook let the call pass")
 
 
-def _begin(outer, names):
+def begin(outer, tests):
+    """What the gateway calls: lists the tests of a file, or runs one."""
     global _outer
     _outer = outer
-    tests = [name for name, value in names.items() if name.startswith("test_") and callable(value)]
     index = outer.value.get("index")
     if index is None:
-        outer.value = tests
+        outer.value = list(tests)
         return
-    try:
-        names[tests[index]]()
-        outer.value = None
-    except Exception as failure:  # noqa: BLE001
-        line = failure.__traceback__.tb_next
-        where = f" (line {line.tb_lineno})" if line is not None else ""
-        outer.value = {"message": f"{type(failure).__name__}: {failure}{where}", "stack": ""}
+    outer.value = None
+    list(tests.values())[index]()
