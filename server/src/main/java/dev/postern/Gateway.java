@@ -4,6 +4,7 @@ import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.Assembly.OfferedTool;
+import dev.postern.cli.TypeFiles;
 import dev.postern.config.AliasConfig;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
@@ -41,6 +42,7 @@ import dev.postern.schema.ToolPreparation;
 import dev.postern.schema.Views;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Identity;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,7 +114,17 @@ public final class Gateway implements Assembly.Assembled {
               bodies,
               Product.version());
       Reload reload =
-          part(new Reload(config, reader, policy, services, hooks, () -> offerTools(config)));
+          part(
+              new Reload(
+                  config,
+                  reader,
+                  policy,
+                  services,
+                  hooks,
+                  () -> {
+                    offerTools(config);
+                    refreshTypes(config);
+                  }));
       http =
           part(
               new HttpServer(
@@ -184,15 +196,28 @@ public final class Gateway implements Assembly.Assembled {
     }
   }
 
+  /** Types that editors read follow the catalogs, where somebody wants them. */
+  private void refreshTypes(Config config) {
+    try {
+      if (new TypeFiles(config.hooks().folder()).refresh(everything())) {
+        LOG.info("The types for editors of hooks are written again");
+      }
+    } catch (IOException failure) {
+      LOG.warn("The types for editors of hooks cannot be written: {}", failure.getMessage());
+    }
+  }
+
+  private List<SchemaView> everything() {
+    return services.all().stream()
+        .flatMap(service -> views.everything(service.name()).stream())
+        .toList();
+  }
+
   private Features features(Config config) {
-    List<SchemaView> everything =
-        services.all().stream()
-            .flatMap(service -> views.everything(service.name()).stream())
-            .toList();
     return StandardFeatures.of(
         config.mcp(),
         config.queryLimits(),
-        everything,
+        everything(),
         config.prompts().values(),
         config.toolGroups());
   }

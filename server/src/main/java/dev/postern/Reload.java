@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.cli.RecordRequests;
 import dev.postern.cli.ReloadRequests;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
@@ -7,6 +8,7 @@ import dev.postern.config.Position;
 import dev.postern.config.Problem;
 import dev.postern.config.ToolFiles;
 import dev.postern.hook.HookEngine;
+import dev.postern.hook.HookHistory;
 import dev.postern.hook.ReloadOutcome;
 import dev.postern.plan.ToolFitting;
 import dev.postern.policy.Policy;
@@ -17,13 +19,16 @@ import dev.postern.schema.Services;
 import dev.postern.spi.SourceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -38,9 +43,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks once a second whether the config file or the hook files have changed, and puts roles, named
  * tools and hooks in force: the whole new set, or the old one with the reason in the log and in
- * readiness. Files are read and compared rather than watched: change notices do not reach mounted
- * folders. When an operator asks for it, or a source tells of a change, catalogs are read again as
- * well.
+ * readiness. Files are read and compared; notices of changed scripts only make a look come sooner,
+ * since they do not reach mounted folders. When an operator asks for it, or a source tells of a
+ * change, catalogs are read again as well.
  */
 final class Reload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
@@ -58,6 +63,9 @@ final class Reload implements AutoCloseable {
   private final HookEngine hooks;
   private final Runnable changedRights;
   private final ReloadRequests requests;
+  private final RecordRequests recordings;
+  private final HookHistory history;
+  private final Path scriptsFolder;
   private final Map<String, String> state = new ConcurrentSkipListMap<>();
   private final Set<Services.Service> changed = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =
@@ -65,6 +73,7 @@ final class Reload implements AutoCloseable {
           Thread.ofPlatform().daemon().name("postern-reload").factory());
   private byte[] lastSeen;
   private List<Problem> toldOfHooks = List.of();
+  private volatile Optional<FolderWatch> watcher = Optional.empty();
 
   /** What came of reading one thing again, in words for the operator. */
   private record Part(boolean isInForce, String told) {}
@@ -87,10 +96,15 @@ final class Reload implements AutoCloseable {
     this.hooks = hooks;
     this.changedRights = changed;
     this.requests = new ReloadRequests(config.dataFolder());
+    this.recordings = new RecordRequests(config.dataFolder());
+    this.history = new HookHistory(config.dataFolder(), Clock.systemUTC());
+    this.scriptsFolder = config.hooks().folder();
     this.lastSeen = content();
   }
 
   void start() {
+    keepHooks();
+    watch();
     var _ =
         clock.scheduleWithFixedDelay(
             this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -113,6 +127,7 @@ final class Reload implements AutoCloseable {
 
   private void look() {
     try {
+      recordings.take().ifPresent(this::record);
       List<String> asked = requests.take();
       if (!asked.isEmpty()) {
         answer(asked, everything());
@@ -258,6 +273,7 @@ final class Reload implements AutoCloseable {
       }
       case ReloadOutcome.Replaced(String version, int files) -> {
         state.put("hooks", CURRENT);
+        keepHooks();
         yield new Part(true, "Hooks %s are in force, from %d files".formatted(version, files));
       }
       case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
@@ -266,6 +282,34 @@ final class Reload implements AutoCloseable {
             false, "Hooks stay as they were, version %s:\n%s".formatted(version, lines(problems)));
       }
     };
+  }
+
+  private void record(RecordRequests.Wanted wanted) {
+    hooks.record(wanted.resource(), wanted.calls(), wanted.seconds());
+    LOG.info(
+        "At most {} calls of the next {} s are recorded as asked for",
+        wanted.calls(),
+        wanted.seconds());
+  }
+
+  /** What is in force now can be had back later. */
+  private void keepHooks() {
+    try {
+      history.keep(hooks.version(), hooks.sources());
+    } catch (IOException | UncheckedIOException failure) {
+      LOG.warn("The hooks in force cannot be kept for a rollback: {}", failure.getMessage());
+    }
+  }
+
+  /** Notices of changed scripts only make the next look come sooner; without them it comes too. */
+  private void watch() {
+    watcher = FolderWatch.start(scriptsFolder, this::lookSoon);
+  }
+
+  private void lookSoon() {
+    if (!clock.isShutdown()) {
+      clock.execute(this::look);
+    }
   }
 
   private static String lines(List<Problem> problems) {
@@ -291,5 +335,6 @@ final class Reload implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    watcher.ifPresent(FolderWatch::close);
   }
 }

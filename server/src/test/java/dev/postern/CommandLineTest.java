@@ -58,7 +58,7 @@ class CommandLineTest {
     for (String command :
         List.of(
             "serve", "demo", "mcp", "connect", "check", "reload", "token", "routes", "tools",
-            "plugins", "import", "version")) {
+            "hooks", "plugins", "import", "version")) {
       assertTrue(out.toString().contains(command), out::toString);
     }
   }

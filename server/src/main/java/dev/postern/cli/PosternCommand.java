@@ -42,6 +42,14 @@ public final class PosternCommand implements Runnable {
         .addSubcommand(new TokenCommand())
         .addSubcommand(new RoutesCommand(assembly))
         .addSubcommand(new ToolsCommand(assembly))
+        .addSubcommand(
+            new CommandLine(new HooksCommand())
+                .addSubcommand(new HooksListCommand())
+                .addSubcommand(new HooksTestCommand())
+                .addSubcommand(new HooksRunCommand())
+                .addSubcommand(new HooksTypesCommand(assembly))
+                .addSubcommand(new HooksRecordCommand())
+                .addSubcommand(new HooksRollbackCommand()))
         .addSubcommand(new PluginsCommand())
         .addSubcommand(
             new CommandLine(new ImportCommand()).addSubcommand(new ImportPostgrestCommand()))

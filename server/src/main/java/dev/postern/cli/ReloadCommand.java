@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
-  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
 
@@ -40,12 +36,7 @@ final class ReloadCommand implements Callable<Integer> {
     Path folder = config.load().dataFolder();
     ReloadRequests requests = new ReloadRequests(folder);
     String id = requests.ask();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-    Optional<ReloadRequests.Answer> answer = requests.answer(id);
-    while (answer.isEmpty() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(LOOK_EVERY_NANOS);
-      answer = requests.answer(id);
-    }
+    Optional<ReloadRequests.Answer> answer = requests.await(id, waitSeconds);
     if (answer.isPresent()) {
       PrintWriter out = spec.commandLine().getOut();
       answer.get().lines().forEach(out::println);

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class ReloadRequests {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int MOST_AT_ONCE = 100;
   private static final Duration KEPT_FOR = Duration.ofHours(1);
   private static final String KEPT = "kept";
@@ -68,6 +71,17 @@ public final class ReloadRequests {
     } catch (NoSuchFileException notYet) {
       return Optional.empty();
     }
+  }
+
+  /** The answer to a request, waited for; empty where there is none in time. */
+  Optional<Answer> await(String id, int seconds) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    Optional<Answer> answer = answer(id);
+    while (answer.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      answer = answer(id);
+    }
+    return answer;
   }
 
   /** Takes a request back; whether nobody had taken it before. */

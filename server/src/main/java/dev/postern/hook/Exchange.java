@@ -93,11 +93,7 @@ record Exchange(
         answer.head() == null ? JsonText.object() : JsonText.parse(Json.of(answer.head()));
     head.path("lines")
         .forEach(
-            line ->
-                LOG.info(
-                    "{}: {}",
-                    file,
-                    HookFailure.oneLine(settings.reach().concealed(line.stringValue()))));
+            line -> log(file, HookFailure.oneLine(settings.reach().concealed(line.stringValue()))));
     return switch (answer.status()) {
       case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
       case "rejected" -> throw rejection(hook, head.path("rejection"));
@@ -107,6 +103,11 @@ record Exchange(
               file, head.path("failure").stringValue(""), head.path("stack").stringValue(""));
       default -> throw failure(hook, head.path("failure").stringValue("made no sense"));
     };
+  }
+
+  private void log(String file, String line) {
+    LOG.info("{}: {}", file, line);
+    call.trace().said(line);
   }
 
   private GatewayException rejection(Hook hook, JsonNode told) throws HookFailure {

@@ -15,9 +15,12 @@ import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Json;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,14 +43,19 @@ public final class HookEngine implements AutoCloseable {
   private final HostFunctions functions;
   private final AfterCommit afterCommit;
   private final Map<Language, HookPool> pools = new ConcurrentHashMap<>();
+  private volatile HookRecorder recorder;
   private Sandboxes sandboxes;
   private volatile boolean isStale;
 
-  private HookEngine(HookSettings settings, KnownResources known, Surroundings around) {
+  private HookEngine(
+      HookSettings settings,
+      KnownResources known,
+      Surroundings around,
+      Map<String, HostFunction> functions) {
     this.settings = settings;
     this.known = known;
     this.around = around;
-    this.functions = new HostFunctions(settings.reach(), around);
+    this.functions = new HostFunctions(settings.reach(), around, functions);
     this.afterCommit = new AfterCommit(this, settings, around.metrics());
     around.metrics().pools(() -> pools.values().stream().map(HookPool::state).toList());
     around.metrics().scripts(() -> new HookMetrics.Scripts(version(), isStale));
@@ -59,9 +67,21 @@ public final class HookEngine implements AutoCloseable {
    * @throws ConfigException with everything that is wrong, by file, line and column
    */
   public static HookEngine open(HookSettings settings, KnownResources known, Surroundings around) {
-    HookEngine engine = new HookEngine(settings, known, around);
+    return open(new HookEngine(settings, known, around, Map.of()), ScriptFiles.read(settings));
+  }
+
+  /** The same of scripts that were read before, and with other functions where they are given. */
+  static HookEngine open(
+      HookSettings settings,
+      KnownResources known,
+      Map<String, HostFunction> functions,
+      ScriptFiles scripts) {
+    return open(new HookEngine(settings, known, ofThisRun(), functions), scripts);
+  }
+
+  private static HookEngine open(HookEngine engine, ScriptFiles scripts) {
     try {
-      engine.load(ScriptFiles.read(settings));
+      engine.load(scripts);
     } catch (RuntimeException failure) {
       engine.close();
       throw failure;
@@ -71,8 +91,11 @@ public final class HookEngine implements AutoCloseable {
 
   /** The same in the real world, with hashes and numbers that nobody else sees. */
   public static HookEngine open(HookSettings settings, KnownResources known) {
-    Masking masking = new Masking(MaskKey.ofThisRun());
-    return open(settings, known, Surroundings.real(masking, new Metrics().hooks()));
+    return open(settings, known, ofThisRun());
+  }
+
+  private static Surroundings ofThisRun() {
+    return Surroundings.real(new Masking(MaskKey.ofThisRun()), new Metrics().hooks());
   }
 
   /**
@@ -139,6 +162,40 @@ public final class HookEngine implements AutoCloseable {
   /** The files in use, as paths within the folder of scripts. */
   public List<String> files() {
     return set.files().stream().map(HookFile::path).toList();
+  }
+
+  /**
+   * Has the next calls written as fixtures into the folder of scripts.
+   *
+   * @param resource as in {@code shop/customers}; empty for all
+   */
+  public void record(String resource, int calls, int seconds) {
+    recorder = new HookRecorder(settings.folder(), resource, calls, seconds);
+  }
+
+  /** Keeps what a hook is given, where somebody wants it. */
+  void recordIfWanted(Hook hook, Endpoint endpoint, HookCall call, Json body) {
+    HookRecorder current = recorder;
+    if (current != null) {
+      current.record(hook, endpoint, call, body);
+      if (current.isOver()) {
+        recorder = null;
+      }
+    }
+  }
+
+  /** The text of everything in use, by path within the folder of scripts. */
+  public SortedMap<String, String> sources() {
+    HookSet current = set;
+    SortedMap<String, String> sources = new TreeMap<>(current.modules());
+    current
+        .files()
+        .forEach(file -> sources.put(file.path(), file.source().getCharacters().toString()));
+    return sources;
+  }
+
+  HookSet set() {
+    return set;
   }
 
   /** The hooks around a call of this caller; one look into a map where there are none. */

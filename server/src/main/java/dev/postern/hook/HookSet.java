@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The hooks in use, as one unit: they come and go together.
@@ -66,6 +67,21 @@ record HookSet(
         Map.copyOf(byResource),
         Map.copyOf(byService),
         Map.copyOf(everywhere));
+  }
+
+  /** All hooks, by path and in the order of phases. */
+  List<Hook> hooks() {
+    return Stream.concat(
+            byResource.values().stream(),
+            Stream.concat(
+                byService.values().stream().flatMap(shared -> shared.values().stream()),
+                everywhere.values().stream()))
+        .flatMap(chain -> chain.hooks().stream())
+        .distinct()
+        .sorted(
+            Comparator.<Hook, String>comparing(hook -> hook.file().path())
+                .thenComparing(Hook::phase))
+        .toList();
   }
 
   /** The hooks around an endpoint, outer ones first. */

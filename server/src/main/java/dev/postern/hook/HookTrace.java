@@ -12,6 +12,7 @@ public final class HookTrace {
   static final int MAX_NOTES = 20;
 
   private final List<Run> runs = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
   private final Map<String, String> notes = new LinkedHashMap<>();
 
   /**
@@ -36,6 +37,16 @@ public final class HookTrace {
     }
     notes.put(key, value);
     return true;
+  }
+
+  /** Keeps what a hook logs. */
+  synchronized void said(String line) {
+    lines.add(line);
+  }
+
+  /** What hooks logged. */
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
   }
 
   /** In the order in which they ended. */

@@ -177,6 +177,7 @@ public final class Hooks {
   private Result after(Hook hook, Operation wanted, Result result, HookCall call) {
     Json body = result.body();
     Endpoint endpoint = wanted.endpoint();
+    engine.recordIfWanted(hook, endpoint, call, body);
     Exchange exchange =
         new Exchange(
             engine.settings(),

@@ -8,6 +8,7 @@ import dev.postern.json.JsonText;
 import dev.postern.mask.Mask;
 import dev.postern.mask.Masking;
 import dev.postern.spi.Json;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -25,14 +26,16 @@ final class HostFunctions implements AutoCloseable {
   private final Fetch fetch;
   private final Map<String, HostFunction> byName;
 
-  HostFunctions(HookReach reach, Surroundings around) {
+  /**
+   * @param instead functions that stand in for those of their names
+   */
+  HostFunctions(HookReach reach, Surroundings around, Map<String, HostFunction> instead) {
     this.reach = reach;
     this.around = around;
     this.fetch = new Fetch(reach, around);
     KeyValueStore kv = new KeyValueStore(reach.kv(), around.clock());
     around.metrics().keyValues(kv::entries);
-    this.byName =
-        Map.of(
+    Map<String, HostFunction> functions = new HashMap<>(Map.of(
             "db", new DatabaseFunction(reach),
             "fetch", fetch,
             "kv", kv,
@@ -40,7 +43,9 @@ final class HostFunctions implements AutoCloseable {
             "mask", this::mask,
             "metric", this::metric,
             "audit", this::audit,
-            "now", this::now);
+            "now", this::now));
+    functions.putAll(instead);
+    this.byName = Map.copyOf(functions);
   }
 
   Map<String, HostFunction> byName() {

@@ -171,7 +171,7 @@ final class OriginalDigits {
           && after.length() <= MAX_DIGITS
           && new BigDecimal(before.raw()).compareTo(new BigDecimal(after.raw())) == 0;
     }
-    return before.isText() && after.isText()
+    return (before.isText() && after.isText())
         ? before.decoded().equals(after.decoded())
         : before.hasSameBytesAs(after);
   }

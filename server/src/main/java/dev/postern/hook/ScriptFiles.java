@@ -118,11 +118,11 @@ record ScriptFiles(
       }
     }
 
-    /** Tests, recorded requests and types lie beside hooks and are never bound. */
+    /** Tests, samples, recorded requests and types lie beside hooks and are never bound. */
     private static boolean isForAuthors(String name) {
-      return name.endsWith(".test.js")
-          || name.endsWith("_test.py")
+      return TestFiles.isTest(name)
           || name.startsWith("types/")
+          || name.startsWith("samples/")
           || name.startsWith("fixtures/");
     }
 

@@ -1,0 +1,459 @@
+package dev.postern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.cli.Assembly;
+import dev.postern.cli.PosternCommand;
+import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What authors of hooks do by the command line, beside a gateway that runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class HooksCommandTest {
+  private static final int MOST_LOOKS = 20_000;
+  private static final Path TYPE_CHECKERS = Path.of("src/test/js/hook-types");
+  private static final String REGIONS = "/api/shop/regions?limit=1";
+  private static final String GOOD = "export function afterRead(ctx) { ctx.rows[0].name = '%s'; }";
+
+  private Path temporary;
+  private TestGateway gateway;
+  private Path scripts;
+  private StringWriter said;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws IOException {
+    temporary = folder;
+    scripts = Files.createDirectory(temporary.resolve("scripts"));
+    Files.createDirectories(scripts.resolve("shop"));
+    gateway =
+        TestGateway.start(
+            yaml -> yaml + "\nhooks: {folder: %s}\ndata-folder: state\n".formatted(scripts));
+  }
+
+  @AfterAll
+  void stop() {
+    gateway.close();
+  }
+
+  @BeforeEach
+  void listen() {
+    said = new StringWriter();
+  }
+
+  /** The gateway that runs already: only one can have the database of the demo. */
+  private record Running(Gateway gateway) implements Assembly.Assembled {
+    @Override
+    public String listen() {
+      return gateway.listen();
+    }
+
+    @Override
+    public Views views() {
+      return gateway.views();
+    }
+
+    @Override
+    public List<Assembly.OfferedTool> tools(Identity identity) {
+      return gateway.tools(identity);
+    }
+
+    @Override
+    public List<String> warnings() {
+      return gateway.warnings();
+    }
+
+    @Override
+    public void close() {
+      // others use it
+    }
+  }
+
+  private int run(String... line) {
+    System.setProperty("postern.home", TestGateway.home().toString());
+    String[] whole = new String[line.length + 3];
+    whole[0] = "hooks";
+    System.arraycopy(line, 0, whole, 1, line.length);
+    whole[line.length + 1] = "--config";
+    whole[line.length + 2] = gateway.folder().resolve("postern.yaml").toString();
+    return PosternCommand.commandLine(_ -> new Running(gateway.gateway()))
+        .setOut(new PrintWriter(said, true))
+        .setErr(new PrintWriter(said, true))
+        .execute(whole);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = scripts.resolve(name);
+    Files.createDirectories(file.getParent());
+    Path whole = Files.writeString(file.resolveSibling(".new"), text);
+    Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void until(BooleanSupplier done) {
+    for (int look = 0; !done.getAsBoolean(); look++) {
+      assertTrue(look < MOST_LOOKS, "it never happens");
+    }
+  }
+
+  private boolean isNamed(String name) {
+    return gateway.get(REGIONS, "reader").body().contains("\"" + name + "\"");
+  }
+
+  @Test
+  void whatWasInForceCanBeHadBack() throws IOException {
+    String before = newest();
+    write("shop/regions.js", GOOD.formatted("first"));
+    until(() -> isNamed("first") && !newest().equals(before));
+    String first = newest();
+    write("shop/regions.js", GOOD.formatted("second"));
+    write("lib/more.js", "export const more = 1;");
+    until(() -> isNamed("second") && !newest().equals(first));
+    assertEquals(0, run("rollback", first), said::toString);
+    assertTrue(said.toString().contains("the scripts are those of version " + first));
+    until(() -> isNamed("first"));
+    assertFalse(Files.exists(scripts.resolve("lib/more.js")));
+    said = new StringWriter();
+    assertEquals(1, run("rollback", "00000000"));
+    assertTrue(said.toString().contains("No set of scripts with the version"), said::toString);
+  }
+
+  /** The version that came into force last. */
+  private String newest() {
+    said = new StringWriter();
+    assertEquals(0, run("rollback"), said::toString);
+    return said.toString().split(" ")[0];
+  }
+
+  @Test
+  void theyAreListedWithTheirVersion() throws IOException {
+    write(
+        "shop/orders.js",
+        """
+        export const bind = { order: 3, roles: ['reader'], surfaces: ['mcp'] };
+        export function afterRead() {}
+        """);
+    assertEquals(0, run("list"), said::toString);
+    assertTrue(
+        said.toString()
+            .contains(
+                "shop/orders                  afterRead      shop/orders.js"
+                    + "               order 3; by mcp; for reader"),
+        said::toString);
+    said = new StringWriter();
+    assertEquals(0, run("list", "--json"), said::toString);
+    JsonNode told = TestGateway.json(said.toString());
+    assertEquals(8, told.path("version").asString().length());
+    assertEquals(
+        "[\"reader\"]",
+        told.path("hooks")
+            .valueStream()
+            .filter(hook -> hook.path("file").asString().equals("shop/orders.js"))
+            .findFirst()
+            .orElseThrow()
+            .path("roles")
+            .toString());
+    Files.delete(scripts.resolve("shop/orders.js"));
+  }
+
+  @Test
+  void testsAreRunAndTold() throws IOException {
+    write("shop/orders.js", "export function afterRead(ctx) { ctx.rows[0].total = '<&\"'; }");
+    write(
+        "shop/orders.test.js",
+        """
+        import { test, ctx, equal } from 'postern:test';
+        test('good', () => equal(ctx({ rows: [{}] }).afterRead().rows, [{ total: '<&"' }]));
+        test('bad & "ugly"', () => equal(ctx({ rows: [{}] }).afterRead().rows, []));
+        """);
+    Path report = temporary.resolve("junit.xml");
+    assertEquals(1, run("test", "shop", "--junit", report.toString()), said::toString);
+    assertTrue(said.toString().contains("ok   shop/orders.test.js good ("), said::toString);
+    assertTrue(said.toString().contains("shop/orders.test.js:3:"), said::toString);
+    assertTrue(said.toString().contains("2 tests, 1 failed"), said::toString);
+    String xml = Files.readString(report);
+    assertTrue(xml.contains("tests=\"2\" failures=\"1\""), xml);
+    assertTrue(xml.contains("name=\"bad &amp; &quot;ugly&quot;\""), xml);
+    assertTrue(xml.contains("<failure message=\"shop/orders.test.js:3:"), xml);
+    said = new StringWriter();
+    assertEquals(1, run("test", "nowhere"));
+    assertTrue(said.toString().contains("There is no nowhere"), said::toString);
+    Files.delete(scripts.resolve("shop/orders.js"));
+    Files.delete(scripts.resolve("shop/orders.test.js"));
+  }
+
+  @Test
+  void oneHookIsRunOnACallFromAFile() throws IOException {
+    write(
+        "shop/orders.js",
+        """
+        export function afterRead(ctx) {
+          ctx.log('hello', ctx.user.roles[0]);
+          ctx.rows[1].total = 2;
+          ctx.rows.push({ id: 3 });
+        }
+        export function beforeRead(ctx) { ctx.narrow('id', 'gt', 5); }
+        export function beforeDelete(ctx) { ctx.reject(409, 'no', { code: 'no' }); }
+        export function beforeUpdate(ctx) { throw new Error('broken'); }
+        """);
+    Path request = temporary.resolve("request.json");
+    Files.writeString(request, "{\"rows\": [{\"id\": 1}, {\"id\": 2}], \"roles\": [\"a\"]}");
+    assertEquals(0, tried("afterRead", request), said::toString);
+    assertEquals(
+        """
+        done
+        log: hello reader
+          rows[0] {"id":1}
+        - rows[1] {"id":2}
+        + rows[1] {"id":2,"total":2}
+        + rows[2] {"id":3}
+        """,
+        said.toString().replaceAll("took: .*\n", ""));
+    assertTrue(said.toString().contains("took: "));
+    assertEquals(0, tried("beforeRead", request), said::toString);
+    assertTrue(said.toString().contains("narrowed: [\"id\",\"gt\",\"5\"]"), said::toString);
+    assertEquals(0, tried("beforeDelete", request), said::toString);
+    assertTrue(said.toString().contains("\"status\":409"), said::toString);
+    assertEquals(1, tried("beforeUpdate", request), said::toString);
+    assertTrue(said.toString().contains("shop/orders.js:8:"), said::toString);
+    assertEquals(1, tried("beforeInsert", request), said::toString);
+    assertTrue(said.toString().contains("exports no beforeInsert"), said::toString);
+    Files.writeString(request, "[");
+    assertEquals(1, tried("afterRead", request), said::toString);
+    assertTrue(said.toString().contains("is no JSON"), said::toString);
+    Files.delete(scripts.resolve("shop/orders.js"));
+  }
+
+  private int tried(String phase, Path request) {
+    said = new StringWriter();
+    return run(
+        "run",
+        "shop/orders.js",
+        "--phase",
+        phase,
+        "--request",
+        request.toString(),
+        "--as",
+        "reader",
+        "--trace");
+  }
+
+  @Test
+  void callsAreRecordedAsTheCallerSawThem() throws IOException {
+    write("shop/employees.js", "export function afterRead(ctx) { ctx.rows[0].seen = true; }");
+    until(() -> gateway.get("/api/shop/employees?limit=1", "reader").body().contains("seen"));
+    assertEquals(0, run("record", "shop/employees", "--calls", "2"), said::toString);
+    for (int call = 0; call < 3; call++) {
+      gateway.get("/api/shop/employees?limit=30", "reader");
+      gateway.get(REGIONS, "reader");
+    }
+    List<Path> fixtures;
+    try (Stream<Path> files = Files.list(scripts.resolve("fixtures"))) {
+      fixtures = files.toList();
+    }
+    assertEquals(2, fixtures.size());
+    JsonNode fixture = TestGateway.json(Files.readString(fixtures.getFirst()));
+    assertTrue(fixture.path("rows").size() > 1 && fixture.path("rows").size() <= 20);
+    assertFalse(fixture.path("rows").path(0).has("salary_cents"));
+    assertFalse(fixture.path("rows").path(0).has("seen"));
+    assertFalse(fixture.toString().contains(gateway.key("reader")));
+    assertEquals("[\"reader\"]", fixture.path("roles").toString());
+    said = new StringWriter();
+    assertEquals(
+        0,
+        run(
+            "run",
+            "shop/employees.js",
+            "--phase",
+            "afterRead",
+            "--request",
+            fixtures.getFirst().toString()),
+        said::toString);
+    assertTrue(said.toString().contains("\"seen\":true"), said::toString);
+    Files.delete(scripts.resolve("shop/employees.js"));
+  }
+
+  @Test
+  void typesFollowTheSchema() throws IOException, SQLException {
+    Path types = scripts.resolve("types/postern.d.ts");
+    Files.deleteIfExists(types);
+    assertEquals(1, run("types", "--check"), said::toString);
+    assertEquals(0, run("types"), said::toString);
+    assertTrue(Files.exists(scripts.resolve("jsconfig.json")));
+    assertEquals(0, run("types", "--check"), said::toString);
+    assertFalse(Files.readString(types).contains("shop/news"));
+    try (Connection superuser = gateway.superuser();
+        Statement statement = superuser.createStatement()) {
+      statement.execute("create table shop.news (id bigint primary key, \"odd name\" text)");
+      statement.execute("grant select on shop.news to shop_reader");
+    }
+    said = new StringWriter();
+    System.setProperty("postern.home", TestGateway.home().toString());
+    PosternCommand.commandLine(Gateway::assemble)
+        .setOut(new PrintWriter(said, true))
+        .execute("reload", "--config", gateway.folder().resolve("postern.yaml").toString());
+    String text = Files.readString(types);
+    assertTrue(
+        text.contains("\"shop/news\": {\n      Row: {\n        id: number | bigint;\n"), text);
+    assertTrue(text.contains("\"odd name\": string | null;"), text);
+    assertTrue(
+        Files.readString(scripts.resolve("types/postern.pyi"))
+            .contains("        \"odd name\": str | None,\n"));
+    assertEquals(0, run("types", "--check"), said::toString);
+  }
+
+  private void typeChecked() throws IOException, InterruptedException {
+    NodeProject project = NodeProject.ready(TYPE_CHECKERS);
+    NodeProject.Run checked =
+        project.run(
+            Map.of(),
+            "node",
+            "node_modules/typescript/bin/tsc",
+            "-p",
+            scripts.resolve("jsconfig.json").toString());
+    said.append(checked.output());
+  }
+
+  @Test
+  void editorsFindMistakesByTheTypes() throws IOException, InterruptedException {
+    assertEquals(0, run("types"), said::toString);
+    write(
+        "typed/good.js",
+        """
+        /** @type {postern.Bind} */
+        export const bind = { order: 1, roles: ['reader'], onError: 'skip' };
+
+        /** @param {postern.AfterRead<'shop/customers'>} ctx */
+        export function afterRead(ctx) {
+          for (const row of ctx.rows) {
+            if (row.phone && !ctx.user.hasRole('support')) row.phone = ctx.mask(row.phone, 'last4');
+            if (row.status === 'churned') row.label = `${row.full_name}`;
+            const [order] = ctx.db.read('orders', { where: { customer_id: row.id ?? 0 }, limit: 1 });
+            if (order) row.latest = order.total_cents;
+          }
+        }
+
+        /** @param {postern.BeforeCreate<'shop/customers'>} ctx */
+        export function beforeCreate(ctx) {
+          for (const row of ctx.rows) {
+            if (!row.email) ctx.reject(422, 'no', { errors: { email: 'is missing' } });
+          }
+        }
+        """);
+    said = new StringWriter();
+    typeChecked();
+    assertEquals("", said.toString());
+    write(
+        "typed/bad.js",
+        """
+        /** @param {postern.AfterRead<'shop/customers'>} ctx */
+        export function afterRead(ctx) {
+          for (const row of ctx.rows) if (row.status === 'gone') row.phone = 5;
+          ctx.narrow('id', 'eq', 1);
+          ctx.user.hasRoles('x');
+        }
+
+        /** @param {postern.AfterRead<'shop/custmers'>} ctx */
+        export function beforeRead(ctx) {}
+        """);
+    typeChecked();
+    Files.delete(scripts.resolve("typed/bad.js"));
+    Files.delete(scripts.resolve("typed/good.js"));
+    for (String mistake :
+        List.of(
+            "'\"gone\"' have no overlap",
+            "'number' is not assignable",
+            "'narrow'",
+            "'hasRoles'",
+            "shop/custmers")) {
+      assertTrue(said.toString().contains(mistake), () -> said + "\nlacks\n" + mistake);
+    }
+  }
+
+  @Test
+  void editorsOfPythonFindMistakesToo() throws IOException, InterruptedException {
+    assertEquals(0, run("types"), said::toString);
+    write(
+        "typed/good.py",
+        """
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from postern import AfterRead, BeforeCreate, Bind, ShopCustomers, ShopCustomersInsert
+
+        bind: "Bind" = {"order": 1, "on_error": "skip"}
+
+
+        def after_read(ctx: "AfterRead[ShopCustomers]"):
+            for row in ctx.rows:
+                if row.get("status") == "churned" and not ctx.user.has_role("support"):
+                    row["phone"] = None
+
+
+        def before_create(ctx: "BeforeCreate[ShopCustomersInsert]"):
+            for row in ctx.rows:
+                if "email" not in row:
+                    ctx.reject(422, "no", errors={"email": "is missing"})
+        """);
+    write(
+        "typed/good_test.py",
+        """
+        from postern_test import ctx, equal
+
+
+        def test_it():
+            equal(ctx(rows=[{"id": 1}]).after_read().rows, [{"id": 1}])
+        """);
+    NodeProject project = NodeProject.ready(TYPE_CHECKERS);
+    NodeProject.Run good = pythonChecked(project);
+    assertEquals(0, good.status(), good::output);
+    write(
+        "typed/bad.py",
+        """
+        from typing import TYPE_CHECKING
+
+        if TYPE_CHECKING:
+            from postern import AfterRead, ShopCustomers, ShopCustmers
+
+
+        def after_read(ctx: "AfterRead[ShopCustomers]"):
+            ctx.rows[0]["phone"] = 5
+            ctx.rows[0]["fone"] = ""
+            ctx.user.has_roles("x")
+        """);
+    NodeProject.Run bad = pythonChecked(project);
+    Files.delete(scripts.resolve("typed/bad.py"));
+    Files.delete(scripts.resolve("typed/good.py"));
+    Files.delete(scripts.resolve("typed/good_test.py"));
+    for (String mistake : List.of("ShopCustmers", "\"fone\"", "has_roles", "str | None")) {
+      assertTrue(bad.output().contains(mistake), () -> bad.output() + "\nlacks\n" + mistake);
+    }
+  }
+
+  private NodeProject.Run pythonChecked(NodeProject project) throws InterruptedException {
+    return project.run(Map.of(), "node", "node_modules/pyright/index.js", "-p", scripts.toString());
+  }
+}
