@@ -402,7 +402,7 @@ class HookDataTest {
     JsonNode record = lastRecords().getFirst();
     assertEquals("query", record.path("what").asString(""), record::toString);
     assertTrue(record.path("sql").asString("").contains("any("), record::toString);
-    assertEquals("25006", resolution("writing"));
+    assertEquals("PSTN400", resolution("writing"));
     assertEquals(1, count("subject = 'writing'"));
     String unreadable = resolution("unreadable");
     assertTrue(unreadable.startsWith("query: the statement"), unreadable);
