@@ -69,7 +69,7 @@ final class PublicAddresses {
     byte[] bytes = address.getAddress();
     boolean isUniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
     return address.isLoopbackAddress()
-        || address.isSiteLocalAddress() && bytes.length == 4
+        || (address.isSiteLocalAddress() && bytes.length == 4)
         || isUniqueLocal
         || Range.of("100.64.0.0/10").holds(bytes);
   }
