@@ -60,8 +60,8 @@ final class Row implements ProxyObject {
   private Object value(Span value) {
     return switch (value.first()) {
       case '"' -> value.decoded();
-      case 't' -> Boolean.TRUE;
-      case 'f' -> Boolean.FALSE;
+      case 't' -> true;
+      case 'f' -> false;
       case 'n' -> batch.nothing();
       case '{', '[' -> batch.guest().parsed(value.raw());
       default -> number(value.raw());
