@@ -325,6 +325,11 @@ class HooksCommandTest {
     assertEquals(0, run("types", "--check"), said::toString);
   }
 
+  /** A script of the type checkers' folder, put into that of scripts. */
+  private void copy(String name) throws IOException {
+    write("typed/" + name, Files.readString(TYPE_CHECKERS.resolve(name)));
+  }
+
   private void typeChecked() throws IOException, InterruptedException {
     NodeProject project = NodeProject.ready(TYPE_CHECKERS);
     NodeProject.Run checked =
@@ -340,45 +345,11 @@ class HooksCommandTest {
   @Test
   void editorsFindMistakesByTheTypes() throws IOException, InterruptedException {
     assertEquals(0, run("types"), said::toString);
-    write(
-        "typed/good.js",
-        """
-        /** @type {postern.Bind} */
-        export const bind = { order: 1, roles: ['reader'], onError: 'skip' };
-
-        /** @param {postern.AfterRead<'shop/customers'>} ctx */
-        export function afterRead(ctx) {
-          for (const row of ctx.rows) {
-            if (row.phone && !ctx.user.hasRole('support')) row.phone = ctx.mask(row.phone, 'last4');
-            if (row.status === 'churned') row.label = `${row.full_name}`;
-            const [order] = ctx.db.read('orders', { where: { customer_id: row.id ?? 0 }, limit: 1 });
-            if (order) row.latest = order.total_cents;
-          }
-        }
-
-        /** @param {postern.BeforeCreate<'shop/customers'>} ctx */
-        export function beforeCreate(ctx) {
-          for (const row of ctx.rows) {
-            if (!row.email) ctx.reject(422, 'no', { errors: { email: 'is missing' } });
-          }
-        }
-        """);
+    copy("good.js");
     said = new StringWriter();
     typeChecked();
     assertEquals("", said.toString());
-    write(
-        "typed/bad.js",
-        """
-        /** @param {postern.AfterRead<'shop/customers'>} ctx */
-        export function afterRead(ctx) {
-          for (const row of ctx.rows) if (row.status === 'gone') row.phone = 5;
-          ctx.narrow('id', 'eq', 1);
-          ctx.user.hasRoles('x');
-        }
-
-        /** @param {postern.AfterRead<'shop/custmers'>} ctx */
-        export function beforeRead(ctx) {}
-        """);
+    copy("bad.js");
     typeChecked();
     Files.delete(scripts.resolve("typed/bad.js"));
     Files.delete(scripts.resolve("typed/good.js"));
@@ -396,54 +367,12 @@ class HooksCommandTest {
   @Test
   void editorsOfPythonFindMistakesToo() throws IOException, InterruptedException {
     assertEquals(0, run("types"), said::toString);
-    write(
-        "typed/good.py",
-        """
-        from typing import TYPE_CHECKING
-
-        if TYPE_CHECKING:
-            from postern import AfterRead, BeforeCreate, Bind, ShopCustomers, ShopCustomersInsert
-
-        bind: "Bind" = {"order": 1, "on_error": "skip"}
-
-
-        def after_read(ctx: "AfterRead[ShopCustomers]"):
-            for row in ctx.rows:
-                if row.get("status") == "churned" and not ctx.user.has_role("support"):
-                    row["phone"] = None
-
-
-        def before_create(ctx: "BeforeCreate[ShopCustomersInsert]"):
-            for row in ctx.rows:
-                if "email" not in row:
-                    ctx.reject(422, "no", errors={"email": "is missing"})
-        """);
-    write(
-        "typed/good_test.py",
-        """
-        from postern_test import ctx, equal
-
-
-        def test_it():
-            equal(ctx(rows=[{"id": 1}]).after_read().rows, [{"id": 1}])
-        """);
+    copy("good.py");
+    copy("good_test.py");
     NodeProject project = NodeProject.ready(TYPE_CHECKERS);
     NodeProject.Run good = pythonChecked(project);
     assertEquals(0, good.status(), good::output);
-    write(
-        "typed/bad.py",
-        """
-        from typing import TYPE_CHECKING
-
-        if TYPE_CHECKING:
-            from postern import AfterRead, ShopCustomers, ShopCustmers
-
-
-        def after_read(ctx: "AfterRead[ShopCustomers]"):
-            ctx.rows[0]["phone"] = 5
-            ctx.rows[0]["fone"] = ""
-            ctx.user.has_roles("x")
-        """);
+    copy("bad.py");
     NodeProject.Run bad = pythonChecked(project);
     Files.delete(scripts.resolve("typed/bad.py"));
     Files.delete(scripts.resolve("typed/good.py"));
