@@ -158,7 +158,7 @@ final class HookPool implements AutoCloseable {
     private final List<Sandbox> inner = new CopyOnWriteArrayList<>();
     private final AtomicReference<HookJob> current = new AtomicReference<>();
     private volatile boolean isAbandoned;
-    private volatile boolean isEnding;
+    private volatile HookJob ending;
     private int depth;
 
     private HookPool pool() {
@@ -170,7 +170,7 @@ final class HookPool implements AutoCloseable {
       Sandbox world = within(job.set());
       depth++;
       try {
-        if (isEnding) {
+        if (ending != null && ending == current.get()) {
           throw HookFailure.of(
               HookFailure.Kind.LATE,
               job.hook().file().path(),
@@ -203,7 +203,7 @@ final class HookPool implements AutoCloseable {
      */
     private void endWithin(HookJob job) {
       if (current.get() == job) {
-        isEnding = true;
+        ending = job;
         for (Sandbox within : inner) {
           Thread.ofPlatform().name("hook-end").daemon().start(within::close);
         }
@@ -231,7 +231,6 @@ final class HookPool implements AutoCloseable {
       if (job == null) {
         return;
       }
-      isEnding = false;
       current.set(job);
       try {
         if (!prepare(job.set())) {
