@@ -66,6 +66,13 @@ class HookContractTest {
       export function afterRead(ctx) { throw new Error('not a secret'); }
       """;
 
+  private static final String TOOL =
+      """
+      export function afterCall(ctx) {
+        for (const row of ctx.rows) row.seen = Object.keys(row).join();
+      }
+      """;
+
   private static TestGateway gateway;
 
   @BeforeAll
@@ -77,6 +84,7 @@ class HookContractTest {
     Files.writeString(shop.resolve("orders.js"), ORDERS);
     Files.writeString(shop.resolve("tenants.js"), TENANTS);
     Files.writeString(shop.resolve("categories.js"), CATEGORIES);
+    Files.writeString(shop.resolve("get_customer_by_email.js"), TOOL);
     gateway = TestGateway.start(yaml -> yaml + "\nhooks: {folder: %s}\n".formatted(scripts));
   }
 
@@ -255,6 +263,16 @@ class HookContractTest {
     assertEquals("yes", told.path("told").asString());
     assertEquals("[null,null,null]", told.path("secrets").toString());
     assertEquals("[\"id\",\"total_cents\"]", told.path("columns").toString());
+  }
+
+  @Test
+  void rowsOfNamedToolsHaveTheirOwnNamesToo() {
+    String email = TestGateway.json(read("select=email&id=eq.1")).get(0).path("email").asString();
+    String body =
+        gateway
+            .get("/api/shop/tools/get_customer_by_email?select=m:email&email=" + email, "reader")
+            .body();
+    assertTrue(body.contains("{\"m\":\"" + email + "\",\"seen\":\"email\"}"), body);
   }
 
   @Test

@@ -172,8 +172,8 @@ final class HookPool implements AutoCloseable {
     private final List<Sandbox> inner = new CopyOnWriteArrayList<>();
     private final AtomicReference<HookJob> current = new AtomicReference<>();
     private volatile boolean isAbandoned;
-    private volatile boolean isEnding;
     private volatile boolean isBusy;
+    private volatile HookJob ending;
     private int depth;
 
     private HookPool pool() {
@@ -185,7 +185,7 @@ final class HookPool implements AutoCloseable {
       Sandbox world = within(job.set());
       depth++;
       try {
-        if (isEnding) {
+        if (ending != null && ending == current.get()) {
           throw HookFailure.of(
               HookFailure.Kind.LATE,
               job.hook().file().path(),
@@ -218,7 +218,7 @@ final class HookPool implements AutoCloseable {
      */
     private void endWithin(HookJob job) {
       if (current.get() == job) {
-        isEnding = true;
+        ending = job;
         for (Sandbox within : inner) {
           Thread.ofPlatform().name("hook-end").daemon().start(within::close);
         }
@@ -246,7 +246,6 @@ final class HookPool implements AutoCloseable {
       if (job == null) {
         return;
       }
-      isEnding = false;
       isBusy = true;
       current.set(job);
       try {

@@ -22,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which hooks run around which calls, and in which order. */
 class BindTest {
-  private static final String SAYS =
-      "%s\nexport function afterRead(ctx) { for (const row of ctx.rows) row.by += '%s '; }";
-
   @TempDir Path folder;
   private ScriptFolder scripts;
 
@@ -35,7 +32,12 @@ class BindTest {
 
   private BindTest says(String file, String word, String bind) {
     String exported = bind.isEmpty() ? "" : "export const bind = " + bind + ";";
-    scripts.with(file, SAYS.formatted(exported, word));
+    scripts.with(
+        file,
+        exported
+            + "\nexport function afterRead(ctx) { for (const row of ctx.rows) row.by += '"
+            + word
+            + " '; }");
     return this;
   }
 
