@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param maxPayloadBytes the most bytes of rows, patch or arguments that enter or leave a hook
  * @param maxLogCharacters the most characters that one hook may log; what is beyond is cut off
  * @param maxSourceBytes the most bytes of all files together
+ * @param pythonThreads how many of those in Python run at once
  */
 public record HookSettings(
     Path folder,
@@ -25,7 +26,50 @@ public record HookSettings(
     int queueLength,
     int maxPayloadBytes,
     int maxLogCharacters,
-    int maxSourceBytes) {
+    int maxSourceBytes,
+    int pythonThreads) {
+
+  /** A world of Python takes tens of megabytes and a second to be made. */
+  private static final int USUAL_PYTHON_THREADS = 2;
+
+  /** With the usual number of threads for Python. */
+  public HookSettings(
+      Path folder,
+      int timeoutMillis,
+      int loadTimeoutMillis,
+      int statementLimit,
+      int poolThreads,
+      int queueLength,
+      int maxPayloadBytes,
+      int maxLogCharacters,
+      int maxSourceBytes) {
+    this(
+        folder,
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        poolThreads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        Math.min(USUAL_PYTHON_THREADS, poolThreads));
+  }
+
+  /** The same with another number of threads. */
+  public HookSettings withThreads(int threads) {
+    return new HookSettings(
+        folder,
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        threads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        pythonThreads);
+  }
 
   /** A second a hook, a thread for every processor and at most 8, 8 MiB. */
   public static HookSettings in(Path folder) {

@@ -123,16 +123,18 @@ final class SettingsReader {
       if (!defaults.folder().equals(usual) && !Files.isDirectory(defaults.folder())) {
         hooks.problem("folder", "names no folder");
       }
+      int threads = hooks.number("threads", defaults.poolThreads(), 1, 256);
       return new HookSettings(
           defaults.folder(),
           hooks.number("timeout-ms", defaults.timeoutMillis(), 1, 60_000),
           hooks.number("load-timeout-ms", defaults.loadTimeoutMillis(), 100, 600_000),
           hooks.number("max-statements", defaults.statementLimit(), 1_000, MOST),
-          hooks.number("threads", defaults.poolThreads(), 1, 256),
+          threads,
           hooks.number("max-queued", defaults.queueLength(), 1, 1_000_000),
           hooks.number("max-payload-bytes", defaults.maxPayloadBytes(), 1024, MOST),
           hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
-          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST));
+          hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST),
+          hooks.number("python-threads", Math.min(defaults.pythonThreads(), threads), 1, 256));
     }
   }
 

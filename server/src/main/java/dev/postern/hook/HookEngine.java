@@ -94,12 +94,21 @@ public final class HookEngine implements AutoCloseable {
               HookPool pool = pools.get(language);
               if (pool == null) {
                 pools.put(
-                    language, new HookPool(settings, sandboxes, language, loaded.set(), spare));
+                    language,
+                    new HookPool(threads(language), sandboxes, language, loaded.set(), spare));
               } else {
                 pool.adopt(loaded.set(), spare);
               }
             });
     set = loaded.set();
+  }
+
+  /** Worlds of Python are heavy: it has threads of its own number. */
+  private HookSettings threads(Language language) {
+    return switch (language) {
+      case JAVASCRIPT -> settings;
+      case PYTHON -> settings.withThreads(settings.pythonThreads());
+    };
   }
 
   /** Which scripts are in use: a short hash of them all. */
