@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -40,7 +41,7 @@ class CommittedHooksTest {
       }
       export function afterCommit(ctx) {
         const body = ctx.rows.map(({ subject, seen }) => `${ctx.action} ${subject} ${seen}`);
-        const answer = ctx.fetch('http://127.0.0.1:%d/told', { method: 'POST', body });
+        const answer = ctx.fetch('http://127.0.0.1:PORT/told', { method: 'POST', body });
         if (!answer.ok) throw new Error('not heard: ' + answer.status);
       }
       """;
@@ -54,13 +55,13 @@ class CommittedHooksTest {
 
   @BeforeEach
   void start(@TempDir Path scripts) throws IOException {
-    listener = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    listener = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     listener.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     listener.createContext("/told", this::hear);
     listener.start();
     int port = listener.getAddress().getPort();
     Path hook = Files.createDirectories(scripts.resolve("shop")).resolve("support_tickets.js");
-    Files.writeString(hook, HOOK.formatted(port));
+    Files.writeString(hook, HOOK.replace("PORT", Integer.toString(port)));
     try (ServerSocket free = new ServerSocket(0)) {
       adminPort = free.getLocalPort();
     }

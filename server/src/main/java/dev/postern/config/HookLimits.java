@@ -13,6 +13,7 @@ package dev.postern.config;
  * @param maxSourceBytes the most bytes of all files together
  * @param maxCalls how often all hooks of one call may ask of data
  * @param maxDepth how deep what hooks ask of data may have hooks that ask of data
+ * @param pythonThreads how many of those in Python run at once
  */
 public record HookLimits(
     int timeoutMillis,
@@ -24,7 +25,35 @@ public record HookLimits(
     int maxLogCharacters,
     int maxSourceBytes,
     int maxCalls,
-    int maxDepth) {
+    int maxDepth,
+    int pythonThreads) {
+
+  /** A world of Python takes tens of megabytes and a second to be made. */
+  private static final int USUAL_PYTHON_THREADS = 2;
+
+  /** With the usual bounds of what hooks ask of data, and of Python. */
+  public HookLimits(
+      int timeoutMillis,
+      int loadTimeoutMillis,
+      int statementLimit,
+      int poolThreads,
+      int queueLength,
+      int maxPayloadBytes,
+      int maxLogCharacters,
+      int maxSourceBytes) {
+    this(
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        poolThreads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        50,
+        3,
+        USUAL_PYTHON_THREADS);
+  }
 
   /** A second a hook, a thread for every processor and one more, at most 9, 8 MiB. */
   public static final HookLimits DEFAULTS =
@@ -36,7 +65,21 @@ public record HookLimits(
           256,
           8 * 1024 * 1024,
           8 * 1024,
-          4 * 1024 * 1024,
-          50,
-          3);
+          4 * 1024 * 1024);
+
+  /** The same with another number of threads. */
+  public HookLimits withThreads(int threads) {
+    return new HookLimits(
+        timeoutMillis,
+        loadTimeoutMillis,
+        statementLimit,
+        threads,
+        queueLength,
+        maxPayloadBytes,
+        maxLogCharacters,
+        maxSourceBytes,
+        maxCalls,
+        maxDepth,
+        pythonThreads);
+  }
 }

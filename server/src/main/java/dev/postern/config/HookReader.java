@@ -66,7 +66,8 @@ final class HookReader {
         hooks.number("max-log-characters", defaults.maxLogCharacters(), 0, 1_000_000),
         hooks.number("max-source-bytes", defaults.maxSourceBytes(), 1024, MOST),
         hooks.number("max-calls", defaults.maxCalls(), 0, 10_000),
-        hooks.number("max-depth", defaults.maxDepth(), 0, 10));
+        hooks.number("max-depth", defaults.maxDepth(), 0, 10),
+        hooks.number("python-threads", defaults.pythonThreads(), 1, 256));
   }
 
   private static HookReach.Fetch fetch(Section hooks) {

@@ -1,6 +1,7 @@
 package dev.postern.hook;
 
 import dev.postern.config.ConfigException;
+import dev.postern.config.HookLimits;
 import dev.postern.config.HookSafety;
 import dev.postern.config.HookSettings;
 import dev.postern.config.Position;
@@ -146,12 +147,22 @@ public final class HookEngine implements AutoCloseable {
               HookPool pool = pools.get(language);
               if (pool == null) {
                 pools.put(
-                    language, new HookPool(settings, sandboxes, language, loaded.set(), spare));
+                    language,
+                    new HookPool(threads(language), sandboxes, language, loaded.set(), spare));
               } else {
                 pool.adopt(loaded.set(), spare);
               }
             });
     set = loaded.set();
+  }
+
+  /** Worlds of Python are heavy: it has threads of its own number. */
+  private HookSettings threads(Language language) {
+    HookLimits limits = settings.limits();
+    return switch (language) {
+      case JAVASCRIPT -> settings;
+      case PYTHON -> settings.with(limits.withThreads(limits.pythonThreads()));
+    };
   }
 
   /** Which scripts are in use: a short hash of them all. */

@@ -21,6 +21,11 @@ import java.util.concurrent.TimeoutException;
 
 /** Compiles and checks scripts: all of them, or an account of everything that is wrong. */
 final class HookLoader {
+  private static final String NO_PYTHON =
+      "is Python, which this distribution was packed without: put python-language, "
+          + "python-resources and the other jars of org.graalvm.polyglot:python, in the version of "
+          + "js-language, into lib, or write the hook in JavaScript";
+
   private final HookSettings settings;
   private final Sandboxes sandboxes;
   private final ScriptFiles scripts;
@@ -106,7 +111,11 @@ final class HookLoader {
         .forEach(
             (path, text) -> {
               HookFile file = HookFile.of(path, text);
-              hooks.put(file, hooks(file));
+              if (Sandboxes.speak(file.language())) {
+                hooks.put(file, hooks(file));
+              } else {
+                problem(file, 0, 0, NO_PYTHON);
+              }
             });
     return hooks;
   }

@@ -7,49 +7,81 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
 
-/** Makes script worlds that share one engine, and with it the parsed code. */
+/**
+ * Makes script worlds. Those of a language share one engine, and with it the parsed code; an engine
+ * is started when its first world is wanted.
+ */
 final class Sandboxes implements AutoCloseable {
   private final long statementLimit;
-  private final Source prelude;
-  private final Engine engine;
+  private final Map<String, HookFile> knownInPython = new ConcurrentHashMap<>();
+  private final Map<Language, Engine> engines = new ConcurrentHashMap<>();
+  private final Map<Language, Source> preludes = new ConcurrentHashMap<>();
 
   Sandboxes(long statementLimit) {
     this.statementLimit = statementLimit;
-    this.prelude = prelude();
-    this.engine =
-        Engine.newBuilder("js")
-            .sandbox(SandboxPolicy.CONSTRAINED)
-            .out(OutputStream.nullOutputStream())
-            .err(OutputStream.nullOutputStream())
-            .option("engine.WarnInterpreterOnly", "false")
-            .build();
   }
 
-  private static Source prelude() {
+  /** Whether worlds for a language can be made: Python's files may be left out. */
+  static boolean speak(Language language) {
+    return switch (language) {
+      case JAVASCRIPT -> true;
+      case PYTHON -> PythonLibrary.isHere();
+    };
+  }
+
+  /** A new world with these modules to import. */
+  Sandbox open(Language language, String version, Map<String, String> modules) {
+    Engine engine = engines.computeIfAbsent(language, Sandboxes::engine);
+    Source prelude = preludes.computeIfAbsent(language, Sandboxes::prelude);
+    return switch (language) {
+      case JAVASCRIPT -> new JsSandbox(engine, prelude, version, modules, statementLimit);
+      case PYTHON ->
+          new PySandbox(engine, prelude, version, modules, knownInPython, statementLimit);
+    };
+  }
+
+  private static Engine engine(Language language) {
+    if (language == Language.PYTHON) {
+      PythonLibrary.keepPacked();
+    }
+    return Engine.newBuilder(language.id())
+        .sandbox(SandboxPolicy.CONSTRAINED)
+        .out(OutputStream.nullOutputStream())
+        .err(OutputStream.nullOutputStream())
+        .logHandler(OutputStream.nullOutputStream())
+        .option("engine.WarnInterpreterOnly", "false")
+        .build();
+  }
+
+  private static Source prelude(Language language) {
+    String text =
+        switch (language) {
+          case JAVASCRIPT -> text("prelude.js");
+          case PYTHON -> text("guard.py") + "\n" + text("prelude.py");
+        };
+    return Source.newBuilder(language.id(), text, "prelude").internal(true).buildLiteral();
+  }
+
+  private static String text(String resource) {
     try (Reader text =
         new InputStreamReader(
-            Sandboxes.class.getResourceAsStream("prelude.js"), StandardCharsets.UTF_8)) {
-      return Source.newBuilder("js", text, "prelude").internal(true).build();
+            Sandboxes.class.getResourceAsStream(resource), StandardCharsets.UTF_8)) {
+      return text.readAllAsString();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
   }
 
-  /** A new world with these modules to import. */
-  Sandbox open(Language language, String version, Map<String, String> modules) {
-    return switch (language) {
-      case JAVASCRIPT -> new JsSandbox(engine, prelude, version, modules, statementLimit);
-      case PYTHON -> throw new IllegalStateException("this distribution has no Python");
-    };
-  }
-
   /** Does not wait for a guest that is deep in a built-in function; its thread is a daemon. */
   @Override
   public void close() {
-    Thread.ofPlatform().name("hook-end").daemon().start(() -> engine.close(true));
+    for (Engine engine : engines.values()) {
+      Thread.ofPlatform().name("hook-end").daemon().start(() -> engine.close(true));
+    }
   }
 }

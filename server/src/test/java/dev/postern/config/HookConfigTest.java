@@ -56,6 +56,7 @@ class HookConfigTest {
     HookReach reach = config.hooks().reach();
     assertEquals(
         new HookFileSettings(
+            false,
             List.of("CRM_KEY"),
             List.of(
                 new HostPattern("https", "api.example.com", 443),

@@ -90,6 +90,7 @@ class FetchTest {
             Map.of(
                 "shop/customers.js",
                 new HookFileSettings(
+                    false,
                     List.of(),
                     patterns(
                         "rebound.test",

@@ -76,7 +76,7 @@ class ServicesTest {
             Map.of("CRM_KEY", SECRET, "OTHER", "another-secret"),
             Map.of(
                 "shop/customers.js",
-                new HookFileSettings(List.of("CRM_KEY"), List.of(), List.of())),
+                new HookFileSettings(false, List.of("CRM_KEY"), List.of(), List.of())),
             defaults.fetch(),
             new HookReach.KeyValues(2, 20, 100),
             defaults.afterCommit());
