@@ -23,6 +23,7 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 final class PySandbox implements Sandbox {
   private static final int MAX_STACK_FRAMES = 400;
   private static final int WARM_UP_RUNS = 20;
+  private static final long LEAST_CPU_MILLIS = 20_000;
   private static final HookFile NOTHING =
       HookFile.of("nothing.py", "def after_read(ctx):\n    pass\n");
 
@@ -39,7 +40,7 @@ final class PySandbox implements Sandbox {
    *
    * @param version which scripts these modules belong to
    * @param known the hooks met so far, by path: a new world loads them before anybody calls
-   * @param statementLimit the most statements of one run
+   * @param statementLimit the most statements of one run, which stands for its time of CPU
    */
   PySandbox(
       Engine engine,
@@ -59,12 +60,13 @@ final class PySandbox implements Sandbox {
             .err(OutputStream.nullOutputStream())
             .timeZone(ZoneOffset.UTC)
             .option("sandbox.MaxStackFrames", Integer.toString(MAX_STACK_FRAMES))
-            .option("sandbox.MaxStatements", Long.toString(statementLimit))
+            .option("sandbox.MaxCPUTime", cpuMillis(statementLimit) + "ms")
             .option("sandbox.MaxThreads", "1")
             .build();
     ProxyExecutable asked =
         arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
     ProxyExecutable library = arguments -> PythonLibrary.text(arguments[0].asString());
+    context.resetLimits();
     Value main = context.getBindings("python");
     main.putMember("_host", asked);
     main.putMember("_library", library);
@@ -73,6 +75,13 @@ final class PySandbox implements Sandbox {
     this.exports = functions.getArrayElement(1);
     this.run = functions.getArrayElement(2);
     warmUp();
+  }
+
+  /**
+   * Scripts with guards in place have no statements to be counted: one is taken for a microsecond.
+   */
+  private static long cpuMillis(long statementLimit) {
+    return Math.max(LEAST_CPU_MILLIS, statementLimit / 1_000);
   }
 
   /** Calls that nobody waits for: the first of a kind is slow, and standard modules are loaded. */

@@ -87,10 +87,9 @@ _STANDARD = {
     'random': 'random uniform randint randrange choice choices sample shuffle',
 }
 
-_NOT_BUILT_IN = set(
+_NOT_BUILT_IN = (
     'open input eval exec compile breakpoint exit quit help copyright credits license globals '
-    'locals vars memoryview type getattr setattr delattr hasattr pow print __import__ '
-    '__graalpython__ __debug__ classmethod_ staticmethod_'.split()
+    'locals vars memoryview'.split()
 )
 
 # Names with two underscores on both sides that scripts may use: none leads to what is shared.
@@ -318,6 +317,9 @@ def _compiled(text, path):
             elif isinstance(value, ast.AST):
                 todo.append((value, node, name, None))
         replaced = _guarded(node)
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            getattr(parent, field)[index] = _imports(node)
+            continue
         if replaced is not node:
             if index is None:
                 setattr(parent, field, replaced)
@@ -329,6 +331,16 @@ def _compiled(text, path):
 def _check_names(node):
     if isinstance(node, ast.Constant):
         return
+    taken = ()
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+        taken = (node.id,)
+    elif isinstance(node, ast.ExceptHandler):
+        taken = (node.name,)
+    elif isinstance(node, ast.Global):
+        taken = node.names
+    for word in taken:
+        if word in _SHADOWS:
+            raise _Refused(f'{word} is a name that stays', node)
     for name, value in ast.iter_fields(node):
         for word in value if isinstance(value, list) else (value,):
             if not isinstance(word, str):
@@ -345,6 +357,28 @@ def _call(name, node, *arguments):
     for new in (call, call.func):
         ast.copy_location(new, node)
     return call
+
+
+def _imports(node):
+    """import as calls of the gateway's own, which knows what may be imported."""
+    done = []
+    for alias in node.names:
+        bound = alias.asname or alias.name.partition('.')[0]
+        if isinstance(node, ast.ImportFrom):
+            if alias.name == '*':
+                raise _Refused('import what you use by its name', node)
+            facts = (node.module or '', node.level, alias.name)
+            bound = alias.asname or alias.name
+        else:
+            facts = (alias.name, 0, '' if alias.asname else None)
+        given = [ast.Constant(fact) for fact in facts]
+        asked = ast.Call(ast.Name('__imported__', ast.Load()), given, [])
+        asked.args.append(ast.Name('__name__', ast.Load()))
+        done.append(ast.Assign([ast.Name(bound, ast.Store())], asked))
+    whole = done[0] if len(done) == 1 else ast.If(ast.Constant(True), done, [])
+    for each in ast.walk(whole):
+        ast.copy_location(each, node)
+    return whole
 
 
 def _is_small(node):
@@ -463,12 +497,17 @@ def _standard(name):
     return module
 
 
-_BUILT_IN = {
-    name: value
-    for name, value in vars(builtins).items()
-    if name not in _NOT_BUILT_IN and (name[0] != '_' or name == '__build_class__')
-}
-_BUILT_IN.update(
+def _absent(name):
+    def absent(*given, **named):
+        raise NameError(f'{name} is not for scripts')
+
+    return absent
+
+
+# Begins the variables of every script. No script can take such a name away again, which would
+# bring the built-in function of that name back.
+_SHADOWS = {name: _absent(name) for name in _NOT_BUILT_IN}
+_SHADOWS.update(
     getattr=_getattr,
     hasattr=_hasattr,
     setattr=_setattr,

@@ -418,30 +418,39 @@ def _code(path, text):
 
 def _started(path, text, module_name):
     """Runs a script from its begin."""
-    own = {'__name__': module_name, '__builtins__': _BUILT_IN}
+    own = _SHADOWS.copy()
+    own['__name__'] = module_name
     return own, _code(path, text)[1]
 
 
-def _import(name, globals=None, locals=None, fromlist=(), level=0):
+def _imported(name, level, wanted, importer):
+    """A module, its outermost package where wanted is None, or what it calls wanted."""
     if level > 0:
-        above = globals['__name__'].removeprefix(_SCRIPTS).split('.')
+        above = importer.removeprefix(_SCRIPTS).split('.')
         if above[0] != 'lib' or level >= len(above):
             raise ImportError('relative imports are for modules in lib')
         name = '.'.join(above[:-level] + ([name] if name else []))
-    if name == 'lib' or name.startswith('lib.'):
-        return _from_lib(name, fromlist)
-    if name not in _STANDARD:
-        raise ImportError(
-            f'{name} cannot be imported: scripts may use lib and {", ".join(sorted(_STANDARD))}'
-        )
-    known = _call_now.modules
-    if name not in known:
-        known[name] = _standard(name)
-    if '.' in name and not fromlist:
+    is_ours = name == 'lib' or name.startswith('lib.')
+    if is_ours:
+        module = _from_lib(name, (wanted,) if wanted else ())
+        top = 'lib'
+    else:
+        if name not in _STANDARD:
+            raise ImportError(
+                f'{name} cannot be imported: scripts may use lib and {", ".join(sorted(_STANDARD))}'
+            )
         top = name.partition('.')[0]
-        known[top] = known.get(top) or _standard(top)
-        return known[top]
-    return known[name]
+        for each in (top, name):
+            if each not in _call_now.modules:
+                _call_now.modules[each] = _standard(each)
+        module = _call_now.modules[name]
+    if wanted is None:
+        return _call_now.modules[top]
+    if wanted == '':
+        return module
+    if wanted not in vars(module):
+        raise ImportError(f'cannot import name {wanted} from {name}')
+    return vars(module)[wanted]
 
 
 def _from_lib(name, fromlist):
@@ -455,7 +464,7 @@ def _from_lib(name, fromlist):
     for each in fromlist or ():
         if each != '*' and not hasattr(parent, each):
             setattr(parent, each, _module(name + '.' + each))
-    return parent if fromlist else _call_now.modules['lib']
+    return parent
 
 
 def _module(name):
@@ -527,7 +536,7 @@ def exports(path, text):
         places = _codes[path][2]
         found = []
         for name, value in own.items():
-            if name[0] == '_' or isinstance(value, ModuleType):
+            if name[0] == '_' or isinstance(value, ModuleType) or value is _SHADOWS.get(name):
                 continue
             is_function = isinstance(value, FunctionType)
             is_here = is_function and value.__globals__ is own
@@ -658,6 +667,7 @@ def _add(modules):
     _modules.update(json.loads(modules))
 
 
-_BUILT_IN.update(print=_print, __import__=_import, GatewayError=GatewayError)
+_SHADOWS.update(print=_print, __imported__=_imported, GatewayError=GatewayError)
+_writable.update((Context, User))
 Context.log, Context.reject = staticmethod(_log), staticmethod(_reject)
 (_add, exports, run)
