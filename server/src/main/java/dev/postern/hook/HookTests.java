@@ -118,7 +118,7 @@ public final class HookTests implements AutoCloseable {
   }
 
   private static String reason(Exception broken) {
-    Throwable cause = broken.getCause() instanceof HookFailure failure ? failure : broken;
+    Throwable cause = broken.getCause() instanceof FailureReport report ? report : broken;
     return cause.getMessage();
   }
 

@@ -282,7 +282,7 @@ public final class HookTrials implements AutoCloseable {
   }
 
   private static void tell(GatewayException ended, ObjectNode outcome) {
-    boolean isFailure = ended.getCause() instanceof HookFailure;
+    boolean isFailure = ended.getCause() instanceof FailureReport;
     outcome.put("status", isFailure ? "failed" : "rejected");
     if (isFailure) {
       outcome.put("failure", ended.getCause().getMessage());
@@ -294,6 +294,9 @@ public final class HookTrials implements AutoCloseable {
     rejection.put("message", ended.getMessage());
     rejection.put("details", ended.details());
     rejection.put("hint", ended.hint());
+    if (!ended.errors().isEmpty()) {
+      ended.errors().forEach(rejection.putObject("errors")::put);
+    }
   }
 
   @Override

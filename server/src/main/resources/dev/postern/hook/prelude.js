@@ -470,6 +470,7 @@
     }
     const { rows } = ctx;
     if (!isArray(rows)) return 'ctx.rows is no array';
+    if (rows.toJSON !== undefined) return 'ctx.rows is no array once written';
     if (call.handed !== null) return changed(rows, call.handed);
     if (shape === 'row' && rows.length !== 1) return 'ctx.rows must keep exactly one row here';
     let origins = null;
