@@ -29,9 +29,7 @@ final class HookOpening {
    * @param around what hooks may ask of the gateway
    */
   HookOpening(
-      HookSettings settings,
-      Function<String, Optional<Set<String>>> roles,
-      Surroundings around) {
+      HookSettings settings, Function<String, Optional<Set<String>>> roles, Surroundings around) {
     engine =
         CompletableFuture.supplyAsync(
             () -> HookEngine.open(settings, new Known(services, roles), around),

@@ -1,7 +1,6 @@
 package dev.postern.config;
 
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Where hook files lie, what they may cost and what they may ask for.

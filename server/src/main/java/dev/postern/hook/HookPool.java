@@ -4,8 +4,6 @@ import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.metric.HookMetrics;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -51,7 +49,9 @@ final class HookPool implements AutoCloseable {
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.language = language;
-    this.queue = new FairQueue(Math.max(1, settings.limits().queueLength()), settings.limits().poolThreads());
+    this.queue =
+        new FairQueue(
+            Math.max(1, settings.limits().queueLength()), settings.limits().poolThreads());
     adopt(set, spare);
     refill();
   }

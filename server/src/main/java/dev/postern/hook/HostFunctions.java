@@ -35,15 +35,17 @@ final class HostFunctions implements AutoCloseable {
     this.fetch = new Fetch(reach, around);
     KeyValueStore kv = new KeyValueStore(reach.kv(), around.clock());
     around.metrics().keyValues(kv::entries);
-    Map<String, HostFunction> functions = new HashMap<>(Map.of(
-            "db", new DatabaseFunction(reach),
-            "fetch", fetch,
-            "kv", kv,
-            "secret", this::secret,
-            "mask", this::mask,
-            "metric", this::metric,
-            "audit", this::audit,
-            "now", this::now));
+    Map<String, HostFunction> functions =
+        new HashMap<>(
+            Map.of(
+                "db", new DatabaseFunction(reach),
+                "fetch", fetch,
+                "kv", kv,
+                "secret", this::secret,
+                "mask", this::mask,
+                "metric", this::metric,
+                "audit", this::audit,
+                "now", this::now));
     functions.putAll(instead);
     this.byName = Map.copyOf(functions);
   }

@@ -290,6 +290,8 @@ class Context:
         own.pop('columns', None)
         own['phase'] = phase
         own['user'] = User(head['user'])
+        if own.get('service') == 'postern:test':
+            own['ask'] = _ask
         if phase in _NARROWING:
             own['narrow'] = _narrow
         shape = head['shape']
@@ -405,6 +407,7 @@ def _print(*parts, sep=' ', end='', file=None, flush=False):
     _log(str(' ' if sep is None else sep).join(str(each) for each in parts))
 
 
+_TESTING = 'postern_test'
 _codes = {}
 _modules = {}
 
@@ -434,6 +437,9 @@ def _imported(name, level, wanted, importer):
     if is_ours:
         module = _from_lib(name, (wanted,) if wanted else ())
         top = 'lib'
+    elif name == _TESTING and name + '.py' in _modules:
+        module = _module(name)
+        top = name
     else:
         if name not in _STANDARD:
             raise ImportError(
