@@ -162,7 +162,7 @@ class PyPhasesTest {
     assertEquals(
         new Filter.Or<ColumnName>(List.of()),
         ((Filter.And<ColumnName>) ((Operation.Delete) before(hooks, delete())).where())
-            .parts()
+            .terms()
             .getLast());
     assertTrue(byId().and(Filter.all()).equals(byId()));
   }
