@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.spi.Json;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,9 @@ class PySandboxTest {
 
   private static Sandbox.Question rows(String rows) {
     return new Sandbox.Question(
-        "{\"user\":{\"roles\":[\"clerk\"]},\"shape\":\"rows\",\"maxLog\":100}", rows, false);
+        "{\"user\":{\"roles\":[\"clerk\"]},\"shape\":\"rows\",\"maxLog\":100}",
+        Json.of(rows),
+        false);
   }
 
   /** How a hook ends whose body is these lines, which ; separates. */
