@@ -150,7 +150,7 @@ class PyPhasesTest {
   @Test
   void aFailureNamesItsPlace() {
     String cause = refused("missing").getCause().getMessage();
-    assertTrue(cause.startsWith("shop/customers.py:45:"), cause);
+    assertTrue(cause.startsWith("shop/customers.py:41:"), cause);
   }
 
   @Test
