@@ -35,6 +35,7 @@ class CommittedHooksTest {
   private static final String ALL_TOLD = "postern_hook_after_commit_queued 0.0";
   private static final String HOOK =
       """
+      export const bind = { needs: ['subject'] };
       export function afterCreate(ctx) {
         if (ctx.rows.some(row => row.subject === 'Bad')) ctx.reject(422, 'no such tickets');
         for (const row of ctx.rows) row.seen = true;
@@ -166,6 +167,15 @@ class CommittedHooksTest {
     while (!operators("GET", "/metrics").body().contains(line)) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void whatHooksNeedIsToldOfACallThatWantsNothingBack() {
+    HttpResponse<String> answer = create("Quiet", "return=minimal");
+    assertEquals(201, answer.statusCode());
+    assertEquals("", answer.body());
+    awaitTold(1);
+    assertEquals(List.of("[\"create Quiet true\"]"), told);
   }
 
   @Test

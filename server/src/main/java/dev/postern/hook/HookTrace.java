@@ -1,19 +1,25 @@
 package dev.postern.hook;
 
+import dev.postern.spi.Result;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What hooks leave behind of one call, for its audit record. Used by one thread at a time. */
+/**
+ * What hooks leave behind of one call, for its audit record and for those that run once it is
+ * committed. Used by one thread at a time; holds nothing where no hook runs.
+ */
 public final class HookTrace {
   /** The most values that hooks of one call may have on record. */
   static final int MAX_NOTES = 20;
 
-  private final List<Run> runs = new ArrayList<>();
-  private final List<String> lines = new ArrayList<>();
-  private final Map<String, String> notes = new LinkedHashMap<>();
+  private List<Run> runs = List.of();
+  private List<String> lines = List.of();
+  private Map<String, String> notes = Map.of();
+  private Optional<Result> seen = Optional.empty();
 
   /**
    * One hook that ran.
@@ -27,6 +33,9 @@ public final class HookTrace {
       String file, String version, String phase, long nanos, String outcome, String reason) {}
 
   synchronized void ran(Run run) {
+    if (runs.isEmpty()) {
+      runs = new ArrayList<>();
+    }
     runs.add(run);
   }
 
@@ -35,18 +44,34 @@ public final class HookTrace {
     if (notes.size() >= MAX_NOTES && !notes.containsKey(key)) {
       return false;
     }
+    if (notes.isEmpty()) {
+      notes = new LinkedHashMap<>();
+    }
     notes.put(key, value);
     return true;
   }
 
   /** Keeps what a hook logs. */
   synchronized void said(String line) {
+    if (lines.isEmpty()) {
+      lines = new ArrayList<>();
+    }
     lines.add(line);
   }
 
   /** What hooks logged. */
   synchronized List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** Keeps what the hooks after the call have left, before it gets the names its caller wants. */
+  public synchronized void saw(Result result) {
+    seen = Optional.of(result);
+  }
+
+  /** What the hooks after the call have left; empty where nobody was to keep it. */
+  public synchronized Optional<Result> seen() {
+    return seen;
   }
 
   /** In the order in which they ended. */
@@ -56,6 +81,6 @@ public final class HookTrace {
 
   /** What hooks wanted to have on record, by its key. */
   public synchronized Map<String, String> notes() {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+    return notes.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(notes));
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class Hooks {
             .filter(hook -> !hook.phase().isBefore() && !hook.phase().isCommitted())
             .toList();
     Set<String> all = new LinkedHashSet<>();
-    after.forEach(hook -> all.addAll(hook.bind().needs()));
+    seeing().forEach(hook -> all.addAll(hook.bind().needs()));
     this.needs = Collections.unmodifiableSet(all);
   }
 
@@ -59,9 +60,19 @@ public final class Hooks {
     return !before.isEmpty();
   }
 
+  /** Whether one sees rows, before they leave or later. */
+  public boolean seesRows() {
+    return !after.isEmpty() || !committed.isEmpty();
+  }
+
   /** Whether one wants to see what leaves. */
   public boolean hasAfter() {
     return !after.isEmpty();
+  }
+
+  /** Those that see rows. */
+  private Stream<Hook> seeing() {
+    return Stream.concat(after.stream(), committed.stream());
   }
 
   /** Columns that those which see what leaves need, whether or not they were asked for. */
@@ -71,15 +82,14 @@ public final class Hooks {
 
   /** Whether one that needs a column is for this resource alone, so that it must be there. */
   public boolean insistOn(String column) {
-    return after.stream()
+    return seeing()
         .anyMatch(
             hook -> hook.bind().needs().contains(column) && hook.file().resource().isPresent());
   }
 
   /** How a call is refused whose hooks cannot have a column that they need. */
   public GatewayException lacks(String column, String why, Operation asked, HookCall call) {
-    Hook hook =
-        after.stream().filter(found -> found.bind().needs().contains(column)).findFirst().get();
+    Hook hook = seeing().filter(found -> found.bind().needs().contains(column)).findFirst().get();
     HookFailure failure =
         HookFailure.of(
             HookFailure.Kind.LACKING,

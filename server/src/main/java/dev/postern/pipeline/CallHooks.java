@@ -10,6 +10,7 @@ import dev.postern.hook.SourceAccess;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.plan.Planned;
+import dev.postern.spi.Json;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import java.util.Optional;
@@ -67,7 +68,18 @@ record CallHooks(
   Result after(Operation wanted, Optional<Operation> read, Result raw) {
     Result shown = names.shown(raw);
     Result seen = read.isPresent() ? ofRead.after(read.get(), shown, call) : shown;
-    return names.left(own.after(wanted, seen, call), raw);
+    Result left = own.after(wanted, seen, call);
+    if (own.hasCommitted()) {
+      call.trace().saw(left);
+    }
+    return names.left(left, raw);
+  }
+
+  /** What hooks are told of that run once it is committed: rows as hooks see them. */
+  Result told(Planned planned, Result result) {
+    return planned.rendering() instanceof Rendering.Json
+        ? call.trace().seen().orElse(result)
+        : result.withBody(Json.EMPTY_ARRAY, result.rowCount());
   }
 
   /** What they leave of the row that the call has a condition on. */

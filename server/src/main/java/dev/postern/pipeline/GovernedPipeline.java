@@ -109,7 +109,7 @@ public final class GovernedPipeline implements OperationPipeline {
     }
     try (Notice notice = prepared.notice()) {
       Result result = execute(prepared, trace);
-      notice.send(prepared.wanted(), result);
+      prepared.send(notice, result);
       return prepared.outcome(result, trace);
     }
   }

@@ -44,6 +44,11 @@ record Prepared(
     return stays ? hooks.own().notice(hooks.call()) : Notice.NONE;
   }
 
+  /** Tells the hooks for which there is room what came of it. */
+  void send(Notice notice, Result result) {
+    notice.send(wanted, hooks.told(planned, result));
+  }
+
   /** What the caller gets of a result. */
   Outcome.Success outcome(Result result, Trace trace) {
     return new Outcome.Success(

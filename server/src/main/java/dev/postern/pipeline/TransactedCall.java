@@ -45,7 +45,7 @@ final class TransactedCall {
 
   /** The transaction has ended well. */
   void committed() {
-    notice.send(prepared.wanted(), result);
+    prepared.send(notice, result);
   }
 
   /** The transaction has ended, well or not. */
