@@ -17,7 +17,6 @@ _MAX_TEXT = 2_000
 _CODE = re.compile(r'[A-Za-z0-9_.-]{1,64}')
 _MARK = '\x00' + random.SystemRandom().randbytes(12).hex() + ':'
 _MARKED = re.compile('"' + json.dumps(_MARK)[1:-1].replace('\\', '\\\\') + '([^"]*)"')
-_SURROGATE = re.compile('[\ud800-\udfff]')
 
 
 class _Rejection(Exception):
@@ -49,7 +48,18 @@ def _exact_number(source):
 _scan = json.JSONDecoder().scan_once
 
 
+class _Careful(json.JSONDecoder):
+    """Slower, but keeps halves of characters, which the quick one drops."""
+
+    def __init__(self):
+        super().__init__(parse_float=_exact_number)
+        self.parse_string = json.decoder.py_scanstring
+        self.scan_once = json.scanner.py_make_scanner(self)
+
+
 def _read(text, is_exact):
+    if '\\ud' in text or '\\uD' in text:
+        return _Careful().decode(text)
     if is_exact:
         return json.loads(text, parse_float=_exact_number)
     return _scan(text, 0)[0] if text[0] in '[{"' else json.loads(text)
@@ -107,8 +117,11 @@ def _written(value):
             raise
         value = _finite(value)
         text = _encoded(value, _PLAIN)
-    if not text.isascii() and _SURROGATE.search(text):
-        text = _encoded(value, _ASCII)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = _encoded(value, _ASCII)
     return _MARKED.sub(r'\1', text) if _MARK[1:] in text else text
 
 
