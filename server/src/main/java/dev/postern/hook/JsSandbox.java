@@ -64,7 +64,9 @@ final class JsSandbox implements Sandbox {
             .build();
     ProxyExecutable asked =
         arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
-    Value functions = context.eval(prelude).execute(asked);
+    Value parts = context.eval(prelude);
+    Value functions =
+        parts.getArrayElement(0).execute(asked, parts.getArrayElement(1), parts.getArrayElement(2));
     this.start = functions.getMember("start");
     this.finish = functions.getMember("finish");
     this.json = new Texts(functions);

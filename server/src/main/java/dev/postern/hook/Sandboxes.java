@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
@@ -17,6 +19,11 @@ import org.graalvm.polyglot.Source;
  * is started when its first world is wanted.
  */
 final class Sandboxes implements AutoCloseable {
+  /** One text in this order. */
+  private static final String[] PYTHON_PARTS = {
+    "guard.py", "syntax.py", "standard.py", "values.py", "context.py", "prelude.py"
+  };
+
   private final long statementLimit;
   private final Map<String, HookFile> knownInPython = new ConcurrentHashMap<>();
   private final Map<Language, Engine> engines = new ConcurrentHashMap<>();
@@ -61,10 +68,16 @@ final class Sandboxes implements AutoCloseable {
   private static Source prelude(Language language) {
     String text =
         switch (language) {
-          case JAVASCRIPT -> text("prelude.js");
-          case PYTHON -> text("guard.py") + "\n" + text("prelude.py");
+          case JAVASCRIPT -> texts("[", ",", "]", "prelude.js", "data.js", "harden.js");
+          case PYTHON -> texts("", "\n", "", PYTHON_PARTS);
         };
     return Source.newBuilder(language.id(), text, "prelude").internal(true).buildLiteral();
+  }
+
+  private static String texts(String before, String between, String after, String... resources) {
+    return Arrays.stream(resources)
+        .map(Sandboxes::text)
+        .collect(Collectors.joining(between, before, after));
   }
 
   private static String text(String resource) {

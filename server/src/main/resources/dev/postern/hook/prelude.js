@@ -11,20 +11,18 @@
  * Only text crosses the border, also through host(name, argument), which asks the gateway. Built-in
  * functions are captured here, before a hook can run.
  */
-((host) => {
+((host, data, harden) => {
   'use strict';
 
-  const { parse, stringify, rawJSON, isRawJSON } = JSON;
-  const { defineProperty, freeze, hasOwn, seal } = Object;
+  const { parse, stringify, rawJSON } = JSON;
+  const { defineProperty, freeze, seal } = Object;
   const { from, isArray } = Array;
-  const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
   const { isInteger, isSafeInteger, isFinite } = Number;
 
   const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike'];
   const TRUTHS = ['null', 'not_null', 'true', 'false', 'unknown'];
   const MAX_TEXT = 2_000;
   const MAX_ERRORS = 100;
-  const MAX_LENGTH = 16 * 1024 * 1024;
 
   /** Which row of the payload an object came from; spreading a row into a new object keeps it. */
   const ORIGIN = Symbol('origin');
@@ -151,155 +149,7 @@
     }
   }
 
-  const COMPARISONS = [
-    ...OPERATORS, 'match', 'imatch', 'isdistinct', 'cs', 'cd', 'ov', 'sl', 'sr', 'nxr', 'nxl', 'adj',
-  ];
-
-  /** A value of a condition, as the gateway binds it. */
-  function bindable(what, column, value) {
-    if (value instanceof Date) return value.toISOString();
-    if (isRawJSON(value)) return value;
-    switch (typeof value) {
-      case 'string':
-      case 'boolean':
-        return value;
-      case 'bigint':
-        return String(value);
-      case 'number':
-        if (isFinite(value)) return value;
-    }
-    throw new TypeError(`${what}: ${column} needs text, a finite number or a boolean as value`);
-  }
-
-  function condition(what, column, operator, value) {
-    text(column, `${what}: a column`);
-    if (operator === 'in') {
-      if (!isArray(value)) throw new TypeError(`${what}: "in" needs an array of values for ${column}`);
-      return [column, operator, value.map((each) => bindable(what, column, each))];
-    }
-    if (operator === 'is') return [column, operator, String(value)];
-    if (value === null && operator === 'eq') return [column, 'is', 'null'];
-    if (value === null && operator === 'neq') return [column, 'is', 'not_null'];
-    if (!COMPARISONS.includes(operator)) {
-      throw new TypeError(`${what}: the operator must be one of ${COMPARISONS.join(', ')}, in, is`);
-    }
-    return [column, operator, bindable(what, column, value)];
-  }
-
-  /** {column: value}, {column: {gt: 5, lt: 9}} or a list of [column, operator, value]. */
-  function conditions(what, where) {
-    if (where === undefined || where === null) return [];
-    if (isArray(where)) {
-      return where.map((one) => {
-        if (!isArray(one) || one.length !== 3) {
-          throw new TypeError(`${what}: a condition is [column, operator, value]`);
-        }
-        return condition(what, ...one);
-      });
-    }
-    if (!isObject(where)) {
-      throw new TypeError(`${what}: where must be an object or an array of conditions`);
-    }
-    return Object.entries(where).flatMap(([column, wanted]) => {
-      if (isArray(wanted)) return [condition(what, column, 'in', wanted)];
-      if (!isObject(wanted) || wanted instanceof Date || isRawJSON(wanted)) {
-        return [condition(what, column, 'eq', wanted)];
-      }
-      return Object.entries(wanted).map(([operator, value]) =>
-        condition(what, column, operator, value));
-    });
-  }
-
-  function names(what, given) {
-    if (given === undefined || given === null) return undefined;
-    return (isArray(given) ? given : [given]).map((name) => text(name, `${what}: a name`));
-  }
-
-  function sorting(order) {
-    if (order === undefined || order === null) return undefined;
-    const keys = isArray(order) ? order : [order];
-    if (keys.length === 2 && (keys[1] === 'asc' || keys[1] === 'desc')) {
-      throw new TypeError(`read: order is an array of keys: [['${keys[0]}', '${keys[1]}']]`);
-    }
-    return keys;
-  }
-
-  function options(what, given) {
-    if (given === undefined || given === null) return {};
-    if (!isObject(given)) throw new TypeError(`${what}: the options must be an object`);
-    return given;
-  }
-
-  function objects(rows) {
-    const all = isArray(rows) ? rows : [rows];
-    if (!all.every(isObject)) throw new TypeError('create: rows must be an object or an array of them');
-    return all;
-  }
-
-  function object(what, name, given) {
-    if (!isObject(given)) throw new TypeError(`${what}: ${name} must be an object`);
-    return given;
-  }
-
-  /** Data, by the way of every call, as the caller; holds nothing itself. */
-  const db = {
-    read(resource, given) {
-      const { select, where, order, ...rest } = options('read', given);
-      return ask('db', {
-        ...rest,
-        do: 'read',
-        resource: text(resource, 'read: the resource'),
-        select: names('read: select', select),
-        where: conditions('read', where),
-        order: sorting(order),
-      });
-    },
-    create(resource, rows, given) {
-      const { returning, ...rest } = options('create', given);
-      return ask('db', {
-        ...rest,
-        do: 'create',
-        resource: text(resource, 'create: the resource'),
-        rows: objects(rows),
-        returning: names('create: returning', returning),
-      });
-    },
-    update(resource, patch, where, given) {
-      const { returning, ...rest } = options('update', given);
-      return ask('db', {
-        ...rest,
-        do: 'update',
-        resource: text(resource, 'update: the resource'),
-        patch: object('update', 'the patch', patch),
-        where: conditions('update', where),
-        returning: names('update: returning', returning),
-      });
-    },
-    delete(resource, where, given) {
-      const { returning, ...rest } = options('delete', given);
-      return ask('db', {
-        ...rest,
-        do: 'delete',
-        resource: text(resource, 'delete: the resource'),
-        where: conditions('delete', where),
-        returning: names('delete: returning', returning),
-      });
-    },
-    call(name, args) {
-      return ask('db', {
-        do: 'call',
-        resource: text(name, 'call: the name'),
-        args: object('call', 'args', args ?? {}),
-      });
-    },
-    query(sql, params) {
-      if (typeof sql !== 'string') throw new TypeError('query: the statement must be text');
-      if (params !== undefined && !isArray(params)) {
-        throw new TypeError('query: params must be an array');
-      }
-      return ask('db', { do: 'query', sql, params: params ?? [] });
-    },
-  };
+  const db = data(ask, text, isObject, OPERATORS);
 
   /** What this hook itself has narrowed holds already. */
   const affected = () => ask('db', { do: 'affected', narrowings: call.narrowings });
@@ -519,97 +369,11 @@
     return ['done', head, payload, rows];
   }
 
-  /** Lengths that one call of a built-in function may reach. */
-  function bound(prototype, name, argument) {
-    const original = prototype[name];
-    defineProperty(prototype, name, {
-      value: {
-        [name](...given) {
-          const wanted = name === 'repeat' ? this.length * given[argument] : given[argument];
-          if (wanted > MAX_LENGTH) throw new RangeError(`${name}: longer than ${MAX_LENGTH}`);
-          return original.apply(this, given);
-        },
-      }[name],
-      writable: true,
-      configurable: true,
-    });
-  }
-
-  /** Lets objects have own members of names that a frozen prototype has too. */
-  function allowOverriding(prototype) {
-    for (const name of ownKeys(prototype)) {
-      const descriptor = getOwnPropertyDescriptor(prototype, name);
-      if (!('value' in descriptor) || !descriptor.configurable) continue;
-      const { value, enumerable } = descriptor;
-      defineProperty(prototype, name, {
-        get() { return value; },
-        set(own) {
-          if (this === prototype) throw new TypeError(`${String(name)} cannot be changed`);
-          defineProperty(this, name, {
-            value: own, writable: true, enumerable: true, configurable: true,
-          });
-        },
-        enumerable,
-        configurable: false,
-      });
-    }
-  }
-
-  /** Freezes everything that can be reached from the roots; most are methods, which hold nothing. */
-  function harden(...roots) {
-    const seen = new Set();
-    while (roots.length > 0) {
-      const object = roots.pop();
-      const isReference = typeof object === 'object' || typeof object === 'function';
-      if (!isReference || object === null || seen.has(object)) continue;
-      seen.add(object);
-      if (typeof object === 'function' && !hasOwn(object, 'prototype')) continue;
-      for (const name of ownKeys(object)) {
-        const { value, get, set } = getOwnPropertyDescriptor(object, name);
-        roots.push(value, get, set);
-      }
-      roots.push(getPrototypeOf(object));
-    }
-    for (const object of seen) freeze(object);
-  }
-
-  for (const name of ['SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'arguments']) {
-    delete globalThis[name];
-  }
-  // RegExp.$1 and its like would tell one call what the call before it matched.
-  for (const name of ownKeys(RegExp)) {
-    if (!['prototype', 'length', 'name', 'escape', Symbol.species].includes(name)) {
-      delete RegExp[name];
-    }
-  }
   globalThis.console = { log, info: log, warn: log, error: log, debug: log };
   defineProperty(BigInt.prototype, 'toJSON', { value() { return rawJSON(String(this)); } });
-  bound(String.prototype, 'repeat', 0);
-  bound(String.prototype, 'padStart', 0);
-  bound(String.prototype, 'padEnd', 0);
-
-  allowOverriding(Object.prototype);
-  for (const kind of [GatewayError, Rejection, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]) {
-    allowOverriding(kind.prototype);
-  }
   harden(
-    globalThis,
-    db,
-    function* () {},
-    async function () {},
-    async function* () {},
-    [][Symbol.iterator](),
-    ''[Symbol.iterator](),
-    ''.matchAll(/./g),
-    new Map().entries(),
-    new Set().entries(),
-    Iterator.from({ next() {} }),
-    services,
-    GatewayError,
-    Rejection,
-    narrow,
-    reject,
-    [].values().map((item) => item),
+    [db, affected, services, log, narrow, reject, requestOf, GatewayError, Rejection],
+    [GatewayError, Rejection],
   );
   return { start, finish, parsed, written };
 })

@@ -43,6 +43,24 @@ class SandboxTest {
         const attacks = {
           globals: () => globals.filter((name) => name in globalThis).join(),
           fresh: () => `${++counter} ${seen.push(1)}`,
+          keepEverywhere: (ctx) => {
+            const seen = new Set();
+            const open = [ctx, globalThis];
+            let found = 0;
+            while (open.length > 0) {
+              const one = open.pop();
+              if (one === null || !['object', 'function'].includes(typeof one) || seen.has(one)) continue;
+              seen.add(one);
+              if (Object.hasOwn(one, 'kept')) found++;
+              try { one.kept = ctx.rows; } catch {}
+              for (const name of Reflect.ownKeys(one)) {
+                const { value, get, set } = Reflect.getOwnPropertyDescriptor(one, name) ?? {};
+                open.push(value, get, set);
+              }
+              open.push(Reflect.getPrototypeOf(one));
+            }
+            return found;
+          },
           matched: () => String([/(s.)cret/.test('secret'), RegExp.$1, RegExp.lastMatch]),
           importAbsolute: () => import('/etc/passwd'),
           importOutside: () => import(OUTSIDE),
@@ -129,6 +147,13 @@ class SandboxTest {
   void variablesOfAScriptDoNotOutliveACall() {
     for (int call = 0; call < 6; call++) {
       assertEquals("[{\"result\":\"1 1\"}]", run("fresh"));
+    }
+  }
+
+  @Test
+  void nothingInReachKeepsWhatAnotherCallHadInHand() {
+    for (int call = 0; call < 6; call++) {
+      assertEquals("[{\"result\":\"0\"}]", run("keepEverywhere"));
     }
   }
 
