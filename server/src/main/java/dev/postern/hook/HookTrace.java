@@ -49,6 +49,6 @@ public final class HookTrace {
 
   /** What hooks wanted to have on record, by its key. */
   public synchronized Map<String, String> notes() {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+    return notes.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(notes));
   }
 }

@@ -149,7 +149,7 @@ public final class GovernedPipeline implements OperationPipeline {
     Hooks ofRead = hooks(named, hookCall);
     Optional<Operation> read = named.map(meant -> ofRead.before(meant, hookCall));
     RowNames rows =
-        RowNames.of(read.orElse(wanted), List.of(own, ofRead), hookCall, grant, service.schema());
+        RowNames.of(read.orElse(wanted), own, ofRead, hookCall, grant, service.schema());
     Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
     trace.passed(Stage.PLAN);
 
@@ -162,7 +162,7 @@ public final class GovernedPipeline implements OperationPipeline {
     Hooks ofRow = hooks(row, hookCall);
     Optional<RowNames> old =
         row.map(asks -> ofRow.before(asks, hookCall))
-            .map(seen -> RowNames.of(seen, List.of(ofRow), hookCall, grant, service.schema()));
+            .map(seen -> RowNames.of(seen, ofRow, Hooks.NONE, hookCall, grant, service.schema()));
     Optional<Precondition> precondition =
         old.map(
             seen ->

@@ -17,7 +17,6 @@ import dev.postern.spi.Result;
 import dev.postern.spi.Routine.Returns;
 import dev.postern.spi.Selection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,18 +42,20 @@ record RowNames(
   /**
    * How hooks see the rows of an operation.
    *
-   * @param around whose after-hooks see them
+   * @param own hooks that see them
+   * @param ofRead hooks that see them first
    * @throws GatewayException where the caller may not see what a hook needs, or asks for something
    *     twice
    */
   static RowNames of(
-      Operation wanted, List<Hooks> around, HookCall call, Grant grant, ServiceSchema schema) {
-    if (around.stream().noneMatch(Hooks::hasAfter)) {
+      Operation wanted, Hooks own, Hooks ofRead, HookCall call, Grant grant, ServiceSchema schema) {
+    if (!own.hasAfter() && !ofRead.hasAfter()) {
       return plain(wanted);
     }
     Optional<Selection<RelationName, ColumnName>> rows = rows(wanted);
     NeededColumns needed = new NeededColumns(wanted, call, grant, schema);
-    around.forEach(needed::add);
+    needed.add(ofRead);
+    needed.add(own);
     Set<String> lacking = needed.lacking(rows);
     if (lacking.isEmpty() && rows.map(SelectedNames::areAsked).orElse(true)) {
       return plain(wanted);

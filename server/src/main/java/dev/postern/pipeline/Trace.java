@@ -117,7 +117,11 @@ final class Trace {
   }
 
   private List<AuditRecord.HookRun> runs() {
-    return hooks.runs().stream()
+    List<HookTrace.Run> runs = hooks.runs();
+    if (runs.isEmpty()) {
+      return List.of();
+    }
+    return runs.stream()
         .map(
             run ->
                 new AuditRecord.HookRun(
