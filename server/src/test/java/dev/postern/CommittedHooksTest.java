@@ -191,7 +191,11 @@ class CommittedHooksTest {
     assertEquals(201, create("Last", "return=minimal").statusCode());
     awaitTold(4);
     assertEquals(
-        List.of("[\"create One true\"]", "[\"create Two true\"]", "[\"create Three true\"]", "[]"),
+        List.of(
+            "[\"create One true\"]",
+            "[\"create Two true\"]",
+            "[\"create Three true\"]",
+            "[\"create Last true\"]"),
         told);
   }
 

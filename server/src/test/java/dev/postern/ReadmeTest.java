@@ -116,7 +116,10 @@ class ReadmeTest {
             .text;
     var config =
         ConfigLoader.parse(
-            Path.of("README.md"), yaml, TestGateway.home(), Map.of("DB_PASSWORD", "not-to-be-shown"));
+            Path.of("README.md"),
+            yaml,
+            TestGateway.home(),
+            Map.of("DB_PASSWORD", "not-to-be-shown"));
     assertTrue(config.roles().containsKey("clerk"));
     assertFalse(config.print().contains("not-to-be-shown"), "a secret stays one");
   }

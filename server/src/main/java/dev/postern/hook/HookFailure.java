@@ -123,7 +123,7 @@ final class HookFailure extends Exception {
         Place here =
             new Place(inFolder(frame.group(1)), number(frame.group(2)), number(frame.group(3)));
         place = place.line() == 0 ? here : place;
-        frames.add(oneLine(line));
+        frames.add(oneLine(line.replace(frame.group(1), here.file())));
       }
     }
     return of(Kind.THREW, file, place, failure, frames);

@@ -144,6 +144,22 @@ _PAYLOADS = {'rows': 'rows', 'row': 'rows', 'patch': 'patch', 'args': 'args', 'v
 _NARROWING = ('before_read', 'before_update', 'before_delete')
 
 
+class Request:
+    """The request of the call; no credentials."""
+
+    __slots__ = ('id', 'ip', 'client', 'purpose', 'parameters', 'method', 'path')
+
+    def __init__(self, told):
+        for name in self.__slots__:
+            object.__setattr__(self, name, told.get(name))
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f'request.{name} cannot be changed')
+
+    def header(self, name):
+        return _ask('header', _text(name, 'header: the name'))
+
+
 class Context:
     """All that a hook is given; its payload is what it may set."""
 
@@ -172,6 +188,20 @@ class Context:
 
     db = _Db()
     kv = _Kv()
+
+    @property
+    def request(self):
+        own = self.__dict__
+        if '_request' not in own:
+            own['_request'] = Request(_ask('request'))
+        return own['_request']
+
+    @property
+    def columns(self):
+        own = self.__dict__
+        if '_columns' not in own:
+            own['_columns'] = tuple(_ask('columns'))
+        return own['_columns']
 
     def affected(self):
         return _ask('db', {'do': 'affected', 'narrowings': _call_now.narrowings})

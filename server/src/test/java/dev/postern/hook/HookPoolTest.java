@@ -220,15 +220,19 @@ class HookPoolTest {
       }
       for (int call = 0; call < 20; call++) {
         assertEquals(
-            "[]", ScriptFolder.after(hooks, orders(), result("[]"), CLERK, deadline).body().text());
+            "[]",
+            ScriptFolder.after(hooks, orders(), result("[]"), CLERK, ScriptFolder.soon())
+                .body()
+                .text());
       }
       List<ErrorCode> codes = new ArrayList<>();
       for (Future<String> answer : endless) {
         ExecutionException failed = assertThrows(ExecutionException.class, answer::get);
         codes.add(((GatewayException) failed.getCause()).code());
       }
-      assertEquals(
-          1, codes.stream().filter(ErrorCode.HOOK_FAILED::equals).count(), codes::toString);
+      // one has a thread and two wait: the others found no room
+      long turnedAway = codes.stream().filter(ErrorCode.OVERLOADED::equals).count();
+      assertTrue(turnedAway >= 5, codes::toString);
     }
   }
 
