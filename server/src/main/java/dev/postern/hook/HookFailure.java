@@ -150,9 +150,9 @@ final class HookFailure extends Exception {
         inFolder(section.getSource().getPath()), section.getStartLine(), section.getStartColumn());
   }
 
-  /** Guests see the folder of scripts as the root of everything. */
+  /** Guests see the folder of scripts as the root of everything, or below the number of a run. */
   private static String inFolder(String path) {
-    return path.replace('\\', '/').replaceFirst("^/", "");
+    return path.replace('\\', '/').replaceFirst("^/?(-\\d+/)?", "");
   }
 
   /** The same told in other words. */

@@ -19,6 +19,7 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
  */
 final class JsSandbox implements Sandbox {
   private static final int MAX_STACK_FRAMES = 400;
+  private static final int MAX_RUNS_APART = 200;
   private static final Source NOTHING =
       Source.newBuilder("js", "(ctx) => {}", "nothing").internal(true).buildLiteral();
 
@@ -29,6 +30,7 @@ final class JsSandbox implements Sandbox {
   private final GuestJson json;
   private volatile boolean isDead;
   private HostCalls host = HostCalls.NONE;
+  private int runsApart;
 
   /**
    * Builds a world.
@@ -127,7 +129,7 @@ final class JsSandbox implements Sandbox {
 
   private Answer run(HookFile file, Phase phase, Question question) {
     String name = phase.exportName();
-    Value hook = context.eval(file.source()).getMember(name);
+    Value hook = context.eval(source(file)).getMember(name);
     if (!question.areRows()) {
       start.execute(hook, name, question.head(), question.text(), question.isExact());
       return answer(finish.execute(), null);
@@ -138,6 +140,16 @@ final class JsSandbox implements Sandbox {
     Value rows = answer.getArrayElement(3);
     boolean isDone = answer.getArrayElement(0).asString().equals("done");
     return answer(answer, isDone ? (rows.isNull() ? batch.left() : batch.left(rows)) : null);
+  }
+
+  /** Modules keep their variables: each run gets its own, until this world holds too many. */
+  private Source source(HookFile file) {
+    if (!file.mayImport()) {
+      return file.source();
+    }
+    runsApart++;
+    isDead |= runsApart >= MAX_RUNS_APART;
+    return file.apart(runsApart);
   }
 
   private static Answer answer(Value answer, Json left) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.graalvm.polyglot.io.FileSystem;
 
 /**
@@ -23,6 +24,9 @@ import org.graalvm.polyglot.io.FileSystem;
  */
 final class ScriptJail implements FileSystem {
   private static final Path ROOT = Path.of("/");
+
+  /** Every run may have the same files in a place of its own. */
+  private static final Pattern RUN = Pattern.compile("^-\\d+/");
 
   private final Map<String, String> modules;
 
@@ -78,7 +82,7 @@ final class ScriptJail implements FileSystem {
 
   private String text(Path path) throws IOException {
     String name = ROOT.relativize(toAbsolutePath(path).normalize()).toString().replace('\\', '/');
-    String text = modules.get(name);
+    String text = modules.get(RUN.matcher(name).replaceFirst(""));
     if (text == null) {
       throw new NoSuchFileException(name);
     }

@@ -62,6 +62,10 @@ class SandboxTest {
             }
             return found;
           },
+          keepInModule: async (ctx) => {
+            const { box, add } = await import('../lib/box.js');
+            return `${box.push(ctx.rows)} ${add()}`;
+          },
           matched: () => String([/(s.)cret/.test('secret'), RegExp.$1, RegExp.lastMatch]),
           importAbsolute: () => import('/etc/passwd'),
           importOutside: () => import(OUTSIDE),
@@ -125,7 +129,12 @@ class SandboxTest {
         }
         """
             .formatted(outside.toString().replace('\\', '/'), SECRET, SECRET);
-    scripts.with("shop/orders.js", "export function afterRead() {}").with("lib/a.js", "");
+    scripts
+        .with("shop/orders.js", "export function afterRead() {}")
+        .with("lib/a.js", "")
+        .with(
+            "lib/box.js",
+            "export const box = []; export let count = 0; export const add = () => ++count;");
     hooks = scripts.customers(attacks);
     Files.createSymbolicLink(folder.resolve("scripts/lib/link.js"), outside);
   }
@@ -148,6 +157,13 @@ class SandboxTest {
   void variablesOfAScriptDoNotOutliveACall() {
     for (int call = 0; call < 6; call++) {
       assertEquals("[{\"result\":\"1 1\"}]", run("fresh"));
+    }
+  }
+
+  @Test
+  void variablesOfAModuleDoNotOutliveACallEither() {
+    for (int call = 0; call < 420; call++) {
+      assertEquals("[{\"result\":\"1 1\"}]", run("keepInModule"));
     }
   }
 
