@@ -5,7 +5,7 @@
 ((roots, errors) => {
   'use strict';
 
-  const { defineProperty, freeze, hasOwn } = Object;
+  const { defineProperty, freeze } = Object;
   const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
   const MAX_LENGTH = 16 * 1024 * 1024;
 
@@ -53,8 +53,10 @@
       const isReference = typeof object === 'object' || typeof object === 'function';
       if (!isReference || object === null || seen.has(object)) continue;
       seen.add(object);
-      if (typeof object === 'function' && !hasOwn(object, 'prototype')) continue;
-      for (const name of ownKeys(object)) {
+      const names = ownKeys(object);
+      // a method with no more than a length and a name
+      if (typeof object === 'function' && names.length === 2) continue;
+      for (const name of names) {
         const { value, get, set } = getOwnPropertyDescriptor(object, name);
         roots.push(value, get, set);
       }

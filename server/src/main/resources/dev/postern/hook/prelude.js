@@ -17,6 +17,7 @@
   const { parse, stringify, rawJSON } = JSON;
   const { defineProperty, freeze, seal } = Object;
   const { from, isArray } = Array;
+  const { ownKeys } = Reflect;
   const { isInteger, isSafeInteger, isFinite } = Number;
 
   const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike'];
