@@ -152,6 +152,29 @@ def _multiplied(left, right):
     return left * right
 
 
+def _added(left, right):
+    if isinstance(left, _SIZED) and isinstance(right, _SIZED):
+        if len(left) + len(right) > _MAX_LENGTH:
+            raise OverflowError(f'longer than {_MAX_LENGTH}')
+    return left + right
+
+
+def _grown(left, right):
+    """left += right, which keeps a list the same list."""
+    if isinstance(left, _SIZED) and isinstance(right, _SIZED):
+        if len(left) + len(right) > _MAX_LENGTH:
+            raise OverflowError(f'longer than {_MAX_LENGTH}')
+    left += right
+    return left
+
+
+def _range(*bounds):
+    numbers = range(*bounds)
+    if len(numbers) > _MAX_LENGTH:
+        raise OverflowError(f'range: longer than {_MAX_LENGTH}')
+    return numbers
+
+
 def _power(left, right, modulus=None):
     if modulus is not None:
         if max(left.bit_length(), right.bit_length(), modulus.bit_length()) > 8192:
@@ -269,6 +292,7 @@ def _own_dataclass(make):
 
 
 _REPLACED_OPERATORS = {
+    ast.Add: '__added__',
     ast.Mult: '__multiplied__',
     ast.Pow: '__power__',
     ast.LShift: '__shifted__',
@@ -276,6 +300,8 @@ _REPLACED_OPERATORS = {
 }
 _GUARDS = {
     '__own__': _own,
+    '__added__': _added,
+    '__grown__': _grown,
     '__multiplied__': _multiplied,
     '__power__': _power,
     '__shifted__': _shifted,

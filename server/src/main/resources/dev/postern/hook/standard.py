@@ -23,9 +23,9 @@ def _facts_of(name):
         for each in ('factorial', 'comb', 'perm'):
             named[each] = _bounded(named[each], 10_000)
     elif name == 'operator':
-        for each in ('imul', 'ipow', 'ilshift', 'imod'):
+        for each in ('iadd', 'iconcat', 'imul', 'ipow', 'ilshift', 'imod'):
             named.pop(each, None)
-        named.update(mul=_multiplied, pow=_power, lshift=_shifted, mod=_remainder)
+        named.update(add=_added, concat=_added, mul=_multiplied, pow=_power, lshift=_shifted, mod=_remainder)
     _facts[name] = named
     return named
 
@@ -69,5 +69,6 @@ _SHADOWS.update(
     delattr=_delattr,
     type=_type,
     pow=_power,
+    range=_range,
     **_GUARDS,
 )

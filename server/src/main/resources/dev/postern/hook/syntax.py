@@ -113,10 +113,17 @@ def _guarded(node):
                 return _call('__named__', node, value, ast.copy_location(ast.Constant(name), node))
         case ast.BinOp(left=left, op=op, right=right) if _real_type(op) in _REPLACED_OPERATORS:
             is_small = _is_small(left) or _is_small(right)
-            if not (is_small and isinstance(op, ast.Mult)) and not (
+            if not (is_small and isinstance(op, (ast.Add, ast.Mult))) and not (
                 isinstance(op, ast.Mod) and isinstance(right, ast.Constant) and is_small
             ):
                 return _call(_REPLACED_OPERATORS[_real_type(op)], node, left, right)
+        case ast.AugAssign(target=ast.Name(id=name) as target, op=ast.Add(), value=value):
+            if not _is_small(value):
+                left = ast.copy_location(ast.Name(name, ast.Load()), node)
+                grown = _call('__grown__', node, left, value)
+                return ast.copy_location(ast.Assign([target], grown), node)
+        case ast.AugAssign(op=ast.Add()):
+            pass
         case ast.AugAssign(target=target, op=op, value=value) if (
             _real_type(op) in _REPLACED_OPERATORS
         ):
