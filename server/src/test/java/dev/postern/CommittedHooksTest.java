@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -37,10 +38,12 @@ class CommittedHooksTest {
       """
       export const bind = { needs: ['subject'] };
       export function afterCreate(ctx) {
+        ctx.db.read('regions', { limit: 1 });
         if (ctx.rows.some(row => row.subject === 'Bad')) ctx.reject(422, 'no such tickets');
         for (const row of ctx.rows) row.seen = true;
       }
       export function afterCommit(ctx) {
+        ctx.db.read('regions', { limit: 1 });
         const body = ctx.rows.map(({ subject, seen }) => `${ctx.action} ${subject} ${seen}`);
         const answer = ctx.fetch('http://127.0.0.1:PORT/told', { method: 'POST', body });
         if (!answer.ok) throw new Error('not heard: ' + answer.status);
@@ -222,6 +225,11 @@ class CommittedHooksTest {
     assertEquals(201, create("Unheard", "return=representation").statusCode());
     String file = "{file=\"shop/support_tickets.js\",outcome=\"";
     awaitNumber("postern_hook_after_commit_total" + file + "given_up\"} 1.0");
+    List<String> ids =
+        gateway.auditRecords().stream().map(one -> one.get("request_id").asString()).toList();
+    List<String> asked = ids.stream().filter(id -> id.matches(".*-h\\d+")).toList();
+    assertEquals(3, asked.size(), ids.toString());
+    assertEquals(3, Set.copyOf(asked).size(), ids.toString());
     HttpResponse<String> answer = operators("GET", "/metrics");
     assertEquals(200, answer.statusCode());
     assertTrue(answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain"));

@@ -284,6 +284,8 @@ class HookContractTest {
     assertEquals("rejected", run.path("outcome").asString());
     JsonNode tool = gateway.tool("read_records", "{\"resource\":\"tenants\"}", "reader");
     assertTrue(tool.path("isError").asBoolean(), tool::toString);
+    assertTrue(
+        tool.at("/content/0/text").asString("").contains("\nslug: is bad\n"), tool::toString);
     assertEquals(
         "{\"slug\":\"is bad\"}",
         tool.path("structuredContent").path("errors").toString(),

@@ -139,6 +139,11 @@ class HooksCommandTest {
     said = new StringWriter();
     assertEquals(1, run("rollback", "00000000"));
     assertTrue(said.toString().contains("No set of scripts with the version"), said::toString);
+    said = new StringWriter();
+    Path request = Files.writeString(temporary.resolve("nothing.json"), "{}");
+    String[] wrong = {"run", "shop/regiosn.js", "--phase", "afterRead", "--request", "" + request};
+    assertEquals(1, run(wrong));
+    assertTrue(said.toString().contains("Did you mean shop/regions.js?"), said::toString);
   }
 
   /** The version that came into force last. */

@@ -88,7 +88,8 @@ class ToolProblemsTest {
     assertTold(told, "tools.unused.sql", "has the parameter x, but no :x");
     assertTold(told, "tools.vague.sql", "could not determine data type of parameter");
     assertTold(told, "tools.quoted.sql", "has a quote in line 1 that nothing ends");
-    assertTold(told, "tools.numbered.sql", "has $1; a parameter is written :name");
+    assertTold(
+        told, "tools.numbered.sql", "has $1 without a value; a tool's parameter is written :name");
     assertTold(told, "tools.typed.parameters.x.type", "the source takes it as integer");
     assertTold(told, "tools.fixed.parameters.x.default", "is no value for it");
     assertTold(told, "tools.customers", "has the name of a table of shop");

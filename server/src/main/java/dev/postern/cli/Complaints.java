@@ -32,7 +32,12 @@ final class Complaints implements IExecutionExceptionHandler {
         err.println("The data source cannot be used: " + unreachable.getMessage());
         return SOURCE_IS_UNREACHABLE;
       }
-      case GatewayException refused -> err.println(refused.getMessage());
+      case GatewayException refused -> {
+        err.println(refused.getMessage());
+        if (refused.hint() != null) {
+          err.println(refused.hint());
+        }
+      }
       case CommandException refused -> err.println(refused.getMessage());
       case UncheckedIOException io -> err.println(io.getMessage() + ": " + io.getCause());
       default -> failure.printStackTrace(err);

@@ -25,12 +25,18 @@ final class ConfigOption {
     return load(file);
   }
 
+  /** The same where hook files may be missing that it names. */
+  Config loadWithoutHookFiles() {
+    return ConfigLoader.loadWithoutHookFiles(usual(file), home(), environment());
+  }
+
   /** The config in a file, or in the usual one. */
   static Config load(Optional<Path> file) {
-    return ConfigLoader.load(
-        file.orElseGet(() -> home().resolve("conf").resolve("postern.yaml")),
-        home(),
-        environment());
+    return ConfigLoader.load(usual(file), home(), environment());
+  }
+
+  private static Path usual(Optional<Path> file) {
+    return file.orElseGet(() -> home().resolve("conf").resolve("postern.yaml"));
   }
 
   /** The environment, and where Postern itself lies as {@code POSTERN_HOME}. */

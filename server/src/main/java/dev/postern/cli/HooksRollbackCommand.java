@@ -36,7 +36,8 @@ final class HooksRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Config loaded = config.load();
+    // a file that is granted something and was deleted is one that is to come back
+    Config loaded = config.loadWithoutHookFiles();
     PrintWriter out = spec.commandLine().getOut();
     HookHistory history = new HookHistory(loaded.dataFolder(), Clock.systemUTC());
     if (version.isPresent()) {

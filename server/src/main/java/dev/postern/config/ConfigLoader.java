@@ -27,12 +27,14 @@ public final class ConfigLoader {
   private final Path file;
   private final Path folder;
   private final Path home;
+  private final boolean wantsHookFiles;
   private final List<Problem> problems = new ArrayList<>();
 
-  private ConfigLoader(Path file, Path home) {
+  private ConfigLoader(Path file, Path home, boolean wantsHookFiles) {
     this.file = file;
     this.folder = Config.folderOf(file);
     this.home = home.toAbsolutePath().normalize();
+    this.wantsHookFiles = wantsHookFiles;
   }
 
   /**
@@ -57,18 +59,29 @@ public final class ConfigLoader {
   }
 
   /**
+   * The same for who brings hook files back: that some are granted something and are not there is
+   * no problem then.
+   */
+  public static Config loadWithoutHookFiles(Path file, Path home, Map<String, String> environment) {
+    return new ConfigLoader(file, home, false).checked(textOf(file), environment);
+  }
+
+  /**
    * The same for text already at hand.
    *
    * @param file where the text is from, for messages and relative paths
    */
   public static Config parse(Path file, String text, Path home, Map<String, String> environment) {
-    ConfigLoader loader = new ConfigLoader(file, home);
-    Config config = loader.read(text, environment);
-    if (!loader.problems.isEmpty()) {
-      loader.problems.sort(
+    return new ConfigLoader(file, home, true).checked(text, environment);
+  }
+
+  private Config checked(String text, Map<String, String> environment) {
+    Config config = read(text, environment);
+    if (!problems.isEmpty()) {
+      problems.sort(
           Comparator.comparingInt((Problem problem) -> problem.position().line())
               .thenComparingInt(problem -> problem.position().column()));
-      throw new ConfigException(loader.problems);
+      throw new ConfigException(problems);
     }
     return config;
   }
@@ -113,7 +126,7 @@ public final class ConfigLoader {
           new ToolReader(services).tools(root, toolsFolder, environment, problems);
       Map<String, PromptConfig> prompts = new PromptReader(services).prompts(root);
       McpSettings mcp = settings.mcp();
-      HookSettings hooks = settings.hooks();
+      HookSettings hooks = settings.hooks(wantsHookFiles);
       AdminSettings admin = settings.admin();
       Path dataFolder = settings.dataFolder();
       AuditSettings audit = settings.audit(dataFolder);

@@ -26,8 +26,9 @@ final class HookReader {
    * Reads the section.
    *
    * @param usual where scripts lie unless the config names a folder
+   * @param wantsFiles whether what is granted to a file that is not there is a problem
    */
-  static HookSettings read(Section hooks, Path usual, Path folder) {
+  static HookSettings read(Section hooks, Path usual, Path folder, boolean wantsFiles) {
     Path scripts = hooks.path("folder", usual, folder);
     if (!scripts.equals(usual) && !Files.isDirectory(scripts)) {
       hooks.problem("folder", "names no folder");
@@ -39,7 +40,7 @@ final class HookReader {
         limits,
         new HookReach(
             secrets,
-            files(hooks.section("files"), scripts, secrets.keySet()),
+            files(hooks.section("files"), scripts, secrets.keySet(), wantsFiles),
             fetch(hooks),
             keyValues(hooks),
             afterCommit(hooks)),
@@ -115,11 +116,13 @@ final class HookReader {
   }
 
   private static Map<String, HookFileSettings> files(
-      Section section, Path scripts, Set<String> secrets) {
+      Section section, Path scripts, Set<String> secrets, boolean wantsFiles) {
     Map<String, HookFileSettings> files = new LinkedHashMap<>();
     for (String path : section.names()) {
       try (Section file = section.section(path)) {
-        checkFile(section, path, scripts);
+        if (wantsFiles) {
+          checkFile(section, path, scripts);
+        }
         files.put(
             path,
             new HookFileSettings(

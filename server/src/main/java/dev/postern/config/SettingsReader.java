@@ -115,9 +115,14 @@ final class SettingsReader {
     }
   }
 
-  HookSettings hooks() {
+  /**
+   * What it says of hooks.
+   *
+   * @param wantsFiles whether what is granted to a file that is not there is a problem
+   */
+  HookSettings hooks(boolean wantsFiles) {
     try (Section hooks = root.section("hooks")) {
-      return HookReader.read(hooks, home.resolve("scripts"), folder);
+      return HookReader.read(hooks, home.resolve("scripts"), folder, wantsFiles);
     }
   }
 

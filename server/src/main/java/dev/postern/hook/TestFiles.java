@@ -48,7 +48,7 @@ record TestFiles(SortedMap<String, String> texts, ScriptFiles scripts) {
   }
 
   /**
-   * Reads the tests below a path.
+   * Reads the tests below a path; those in Python only where Python is here.
    *
    * @param folder of all scripts
    * @param scripts what is bound in it
@@ -59,7 +59,7 @@ record TestFiles(SortedMap<String, String> texts, ScriptFiles scripts) {
     try (Stream<Path> files = Files.walk(path, MAX_FOLDER_DEPTH)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         String name = folder.relativize(file).toString().replace('\\', '/');
-        if (isTest(name)) {
+        if (isTest(name) && Sandboxes.speak(Language.of(name).orElseThrow())) {
           texts.put(name, Files.readString(file));
           String tested = tested(name);
           if (Files.isRegularFile(folder.resolve(tested))) {

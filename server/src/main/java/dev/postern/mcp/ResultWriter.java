@@ -103,7 +103,11 @@ final class ResultWriter {
       ObjectNode errors = structured.putObject("errors");
       error
           .errors()
-          .forEach((field, wrong) -> add(errors, text.append('\n').append(field), field, wrong));
+          .forEach(
+              (field, wrong) -> {
+                errors.put(field, wrong);
+                text.append('\n').append(field).append(": ").append(wrong);
+              });
     }
     add(structured, text, "hint", error.hint());
     advice.argument().ifPresent(name -> structured.put("argument", name));

@@ -66,7 +66,7 @@ final class HookAccess implements SourceAccess {
   @Override
   public SourceAccess afterwards() {
     Admitted anew = asking.anew();
-    return new HookAccess(pipeline, pipeline.scope(anew), anew, depth);
+    return new HookAccess(pipeline, scope.afterwards(anew), anew, depth);
   }
 
   private Outcome run(Prepared prepared, Optional<Transaction> transaction, Trace trace) {

@@ -18,6 +18,7 @@ final class HookScope {
   private final Admitted outer;
   private final HookLimits limits;
   private final AtomicInteger calls;
+  private final AtomicInteger numbers;
   private final Optional<Transaction> transaction;
   private final List<Kept> kept = new ArrayList<>();
 
@@ -29,21 +30,31 @@ final class HookScope {
   private record Kept(Request request, AuditRecord done, AuditRecord undone) {}
 
   private HookScope(
-      Admitted outer, HookLimits limits, AtomicInteger calls, Optional<Transaction> transaction) {
+      Admitted outer,
+      HookLimits limits,
+      AtomicInteger calls,
+      AtomicInteger numbers,
+      Optional<Transaction> transaction) {
     this.outer = outer;
     this.limits = limits;
     this.calls = calls;
+    this.numbers = numbers;
     this.transaction = transaction;
   }
 
   /** Of a call without a transaction that others could be a part of. */
   static HookScope of(Admitted outer, HookLimits limits) {
-    return new HookScope(outer, limits, new AtomicInteger(), Optional.empty());
+    return new HookScope(outer, limits, new AtomicInteger(), new AtomicInteger(), Optional.empty());
   }
 
   /** The same within a transaction of that call's source. */
   HookScope in(Admitted call, Transaction begun) {
-    return new HookScope(call, limits, calls, Optional.of(begun));
+    return new HookScope(call, limits, calls, numbers, Optional.of(begun));
+  }
+
+  /** For hooks once that call is over: they may ask as often again, under numbers of their own. */
+  HookScope afterwards(Admitted call) {
+    return new HookScope(call, limits, new AtomicInteger(), numbers, Optional.empty());
   }
 
   /** The way of the hooks of a call that is so deep: 1 where a caller made it. */
@@ -68,7 +79,7 @@ final class HookScope {
   /**
    * Counts one more.
    *
-   * @return which one it is, from 1
+   * @return the number of its record, from 1
    * @throws GatewayException where there are too many, or it is too deep
    */
   int next(int depth) {
@@ -78,13 +89,12 @@ final class HookScope {
           .details("The limit hooks.max-depth is %d.".formatted(limits.maxDepth()))
           .hint("See to it that no hook reads what makes it run again");
     }
-    int number = calls.incrementAndGet();
-    if (number > limits.maxCalls()) {
+    if (calls.incrementAndGet() > limits.maxCalls()) {
       throw new GatewayException(ErrorCode.LIMIT_REACHED, "hooks ask for data too often")
           .details("The limit hooks.max-calls is %d for one call.".formatted(limits.maxCalls()))
           .hint("Ask for all rows at once, as in {id: [1, 2, 3]}");
     }
-    return number;
+    return numbers.incrementAndGet();
   }
 
   /** Keeps a record until it is known what becomes of the transaction. */

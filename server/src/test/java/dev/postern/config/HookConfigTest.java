@@ -106,6 +106,18 @@ class HookConfigTest {
     assertFalse(told.contains("a-secret"), told);
   }
 
+  @Test
+  void whoBringsFilesBackReadsTheConfigWithoutThem() throws IOException {
+    Path file = Files.createDirectories(home.resolve("conf")).resolve("back.yaml");
+    Files.writeString(file, "hooks: {files: {shop/gone.js: {statements: true}}}");
+    assertThrows(ConfigException.class, () -> ConfigLoader.load(file, home, Map.of()));
+    Config config = ConfigLoader.loadWithoutHookFiles(file, home, Map.of());
+    assertTrue(config.hooks().reach().of("shop/gone.js").statements());
+    Files.writeString(file, "hooks: {files: {shop/gone.js: {statement: true}}}");
+    assertThrows(
+        ConfigException.class, () -> ConfigLoader.loadWithoutHookFiles(file, home, Map.of()));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -40,9 +40,11 @@ class WithoutPythonTest {
 
   /** Opens the scripts of a folder, and says what is wrong with them. */
   public static void main(String[] arguments) {
-    try (HookEngine hooks =
-        HookEngine.open(HookSettings.in(Path.of(arguments[0])), ScriptFolder.SHOP)) {
+    HookSettings settings = HookSettings.in(Path.of(arguments[0]));
+    try (HookEngine hooks = HookEngine.open(settings, ScriptFolder.SHOP);
+        HookTests tests = HookTests.open(settings, settings.folder())) {
       System.out.println("in force: " + hooks.files());
+      tests.run().forEach(test -> System.out.println(test.file() + " " + test.failure()));
     } catch (ConfigException wrong) {
       System.out.println(wrong.getMessage());
     }
@@ -61,5 +63,20 @@ class WithoutPythonTest {
   void filesInJavaScriptWorkAsEver(@TempDir Path folder) throws Exception {
     new ScriptFolder(folder).with("shop/orders.js", "export function afterRead(ctx) {}");
     assertEquals("in force: [shop/orders.js]", run(folder));
+  }
+
+  @Test
+  void testsInJavaScriptRunBesideThoseInPython(@TempDir Path folder) throws Exception {
+    new ScriptFolder(folder)
+        .with("shop/orders.js", "export function afterRead(ctx) {}")
+        .with(
+            "shop/orders.test.js",
+            "import { ctx, test } from 'postern:test';"
+                + " test('one', () => { ctx({ rows: [] }).afterRead(); });")
+        .with("samples/one.py", "def after_read(ctx):\n    pass\n")
+        .with("samples/one_test.py", "def test_one():\n    pass\n");
+    assertEquals(
+        "in force: [shop/orders.js]\nshop/orders.test.js Optional.empty",
+        run(folder).replace("\r", ""));
   }
 }

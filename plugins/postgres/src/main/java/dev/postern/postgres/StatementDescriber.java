@@ -246,8 +246,8 @@ final class StatementDescriber {
       if ((routine.isReadOnly() && SYNTAX.equals(state)) || NOT_SUPPORTED.equals(state)) {
         if (routine.isReadOnly()) {
           throw new RefusedException(
-              "changes data, and read-only says that it does not; write read-only: false if that is"
-                  + " meant",
+              "changes data, and may only read; a tool that is meant to change data says"
+                  + " read-only: false",
               SYNTAX);
         }
         return List.of();

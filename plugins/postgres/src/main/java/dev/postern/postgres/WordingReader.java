@@ -160,7 +160,9 @@ final class WordingReader {
     }
     if (end > at + 1 && Character.isDigit(text.charAt(at + 1))) {
       throw new UnreadableException(
-          "has " + text.substring(at, end) + "; a parameter is written :name");
+          "has "
+              + text.substring(at, end)
+              + " without a value; a tool's parameter is written :name");
     }
     String tag = end < text.length() ? text.substring(at, end + 1) : "";
     int close = tag.endsWith("$") ? text.indexOf(tag, end + 1) : -1;

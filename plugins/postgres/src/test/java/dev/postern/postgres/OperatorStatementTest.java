@@ -138,8 +138,8 @@ class OperatorStatementTest {
             () -> queries.ask(call(sly, Count.NONE, "3"), as("member", "{}", true)));
     assertEquals(SourceException.Kind.READ_ONLY, refusal.kind());
     assertEquals(
-        "changes data, and read-only says that it does not; write read-only: false if that is"
-            + " meant",
+        "changes data, and may only read; a tool that is meant to change data says"
+            + " read-only: false",
         why(true, "delete from books"));
   }
 
