@@ -20,6 +20,7 @@ import dev.postern.spi.Json;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -176,7 +177,7 @@ public final class HookEngine implements AutoCloseable {
   }
 
   /**
-   * Has the next calls written as fixtures into the folder of scripts.
+   * Has what hooks of the next calls get written as fixtures into the folder of scripts.
    *
    * @param resource as in {@code shop/customers}; empty for all
    */
@@ -184,11 +185,15 @@ public final class HookEngine implements AutoCloseable {
     recorder = new HookRecorder(settings.folder(), resource, calls, seconds);
   }
 
-  /** Keeps what a hook is given, where somebody wants it. */
-  void recordIfWanted(Hook hook, Endpoint endpoint, HookCall call, Json body) {
+  /**
+   * Keeps what a hook is given, where somebody wants it.
+   *
+   * @param result what an after-hook sees; empty for those before
+   */
+  void recordIfWanted(Hook hook, Operation asked, HookCall call, Optional<Json> result) {
     HookRecorder current = recorder;
     if (current != null) {
-      current.record(hook, endpoint, call, body);
+      current.record(hook, asked, call, result);
       if (current.isOver()) {
         recorder = null;
       }

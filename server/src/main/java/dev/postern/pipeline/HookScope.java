@@ -19,6 +19,7 @@ final class HookScope {
   private final HookLimits limits;
   private final AtomicInteger calls;
   private final Optional<Transaction> transaction;
+  private final boolean firesHooks;
   private final List<Kept> kept = new ArrayList<>();
 
   /**
@@ -29,21 +30,36 @@ final class HookScope {
   private record Kept(Request request, AuditRecord done, AuditRecord undone) {}
 
   private HookScope(
-      Admitted outer, HookLimits limits, AtomicInteger calls, Optional<Transaction> transaction) {
+      Admitted outer,
+      HookLimits limits,
+      AtomicInteger calls,
+      Optional<Transaction> transaction,
+      boolean firesHooks) {
     this.outer = outer;
     this.limits = limits;
     this.calls = calls;
     this.transaction = transaction;
+    this.firesHooks = firesHooks;
   }
 
   /** Of a call without a transaction that others could be a part of. */
   static HookScope of(Admitted outer, HookLimits limits) {
-    return new HookScope(outer, limits, new AtomicInteger(), Optional.empty());
+    return new HookScope(outer, limits, new AtomicInteger(), Optional.empty(), true);
   }
 
   /** The same within a transaction of that call's source. */
   HookScope in(Admitted call, Transaction begun) {
-    return new HookScope(call, limits, calls, Optional.of(begun));
+    return new HookScope(call, limits, calls, Optional.of(begun), firesHooks);
+  }
+
+  /** The same where what hooks ask for has no hooks around it. */
+  HookScope withoutHooks() {
+    return new HookScope(outer, limits, calls, transaction, false);
+  }
+
+  /** Whether what hooks read and call has hooks around it too. */
+  boolean firesHooks() {
+    return firesHooks;
   }
 
   /** The way of the hooks of a call that is so deep: 1 where a caller made it. */
