@@ -60,6 +60,7 @@ public final class HookEngine implements AutoCloseable {
     this.functions = new HostFunctions(settings.reach(), around, functions);
     this.afterCommit = new AfterCommit(this, settings, around.metrics());
     around.metrics().pools(() -> pools.values().stream().map(HookPool::state).toList());
+    around.metrics().resting(this::resting);
     around.metrics().scripts(() -> new HookMetrics.Scripts(version(), isStale));
   }
 
@@ -220,6 +221,15 @@ public final class HookEngine implements AutoCloseable {
     return current.chain(endpoint).of(this, current, identity, surface);
   }
 
+  private Map<String, Boolean> resting() {
+    Map<String, Boolean> byFile = new TreeMap<>();
+    for (Hook hook : set.hooks()) {
+      boolean rests = hook.breaker().isOpen(settings.safety());
+      byFile.merge(hook.file().path(), rests, Boolean::logicalOr);
+    }
+    return byFile;
+  }
+
   HookMetrics metrics() {
     return around.metrics();
   }
@@ -279,6 +289,7 @@ public final class HookEngine implements AutoCloseable {
       if (!failure.kind().isCostly()) {
         breaker.ended();
       } else if (breaker.failed(safety)) {
+        metrics().rests(file);
         LOG.error(
             "{} {} failed {} times in a row and has a rest of {} ms; its calls are refused",
             file,
