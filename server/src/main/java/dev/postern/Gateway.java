@@ -15,6 +15,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Surroundings;
+import dev.postern.hook.TrialDatabase;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
 import dev.postern.mask.MaskKey;
@@ -26,7 +27,7 @@ import dev.postern.mcp.StandardFeatures;
 import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.GovernedPipeline;
-import dev.postern.pipeline.OperationPipeline;
+import dev.postern.pipeline.Rehearsal;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
 import dev.postern.plan.ToolFitting;
@@ -63,6 +64,7 @@ public final class Gateway implements Assembly.Assembled {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Services services;
   private final Views views;
+  private final TrialDatabase trialDatabase;
   private final McpEndpoint mcp;
   private final HttpServer http;
   private final AdminListener admin;
@@ -90,7 +92,7 @@ public final class Gateway implements Assembly.Assembled {
       check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
-      OperationPipeline pipeline =
+      GovernedPipeline pipeline =
           new GovernedPipeline(
               authentication,
               policy,
@@ -101,6 +103,7 @@ public final class Gateway implements Assembly.Assembled {
               rest(config),
               config.callLimits(),
               new CursorSeal(config.dataFolder().resolve("cursor-key")));
+      trialDatabase = new Rehearsal(pipeline, services);
       views = new GrantedViews(policy, services);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
@@ -257,6 +260,11 @@ public final class Gateway implements Assembly.Assembled {
   @Override
   public Views views() {
     return views;
+  }
+
+  @Override
+  public TrialDatabase trialDatabase() {
+    return trialDatabase;
   }
 
   @Override

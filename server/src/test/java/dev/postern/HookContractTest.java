@@ -66,6 +66,18 @@ class HookContractTest {
       export function afterRead(ctx) { throw new Error('not a secret'); }
       """;
 
+  private static final String ASKS =
+      """
+      export function afterRead(ctx) {
+        try { ctx.db.read('payments', { limit: 1 }); } catch ({ message }) { ctx.rows[0].told = message; }
+      }
+      """;
+  private static final String ASKED =
+      """
+      export const bind = { limits: { timeoutMs: 50 } };
+      export function afterRead(ctx) { for (;;); }
+      """;
+
   private static final String TOOL =
       """
       export function afterCall(ctx) {
@@ -85,7 +97,14 @@ class HookContractTest {
     Files.writeString(shop.resolve("tenants.js"), TENANTS);
     Files.writeString(shop.resolve("categories.js"), CATEGORIES);
     Files.writeString(shop.resolve("get_customer_by_email.js"), TOOL);
-    gateway = TestGateway.start(yaml -> yaml + "\nhooks: {folder: %s}\n".formatted(scripts));
+    Files.writeString(shop.resolve("order_items.js"), ASKS);
+    Files.writeString(shop.resolve("payments.js"), ASKED);
+    gateway =
+        TestGateway.start(
+            yaml ->
+                yaml
+                    + "\nhooks: {folder: %s, timeout-ms: 20000, max-statements: 2000000000}\n"
+                        .formatted(scripts));
   }
 
   @AfterAll
@@ -320,6 +339,18 @@ class HookContractTest {
       assertEquals(
           details, tool.path("structuredContent").path("details").asString(), tool::toString);
     }
+  }
+
+  @Test
+  void aHookThatAnotherCausesHasItsOwnTime() {
+    HttpResponse<String> answer = gateway.get("/api/shop/order_items?limit=1", "reader");
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("the hook of shop/payments/read failed"), answer.body());
+    List<JsonNode> records = gateway.auditRecords();
+    JsonNode inner = records.get(records.size() - 2);
+    assertEquals("payments", inner.path("resource").asString(), inner::toString);
+    assertEquals("timeout", inner.at("/hooks/0/reason").asString(), inner::toString);
+    assertEquals("done", lastRecord().at("/hooks/0/outcome").asString());
   }
 
   private static JsonNode lastRecord() {

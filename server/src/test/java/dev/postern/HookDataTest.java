@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -86,16 +83,8 @@ class HookDataTest {
     return Long.parseLong(sql("select count(*) from shop.support_tickets where " + condition));
   }
 
-  /** Asked past the gateway; the first value of the first row. */
   private String sql(String statement) {
-    try (Connection connection = gateway.superuser();
-        Statement prepared = connection.createStatement();
-        ResultSet rows = prepared.executeQuery(statement)) {
-      rows.next();
-      return rows.getString(1);
-    } catch (SQLException failure) {
-      throw new AssertionError(failure);
-    }
+    return gateway.sql(statement);
   }
 
   private List<JsonNode> lastRecords() {

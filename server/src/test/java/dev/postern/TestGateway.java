@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -182,6 +184,21 @@ public final class TestGateway implements AutoCloseable {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl("jdbc:postgresql://127.0.0.1:" + files.port() + "/shop");
     return source.getConnection("postgres", files.password());
+  }
+
+  /** Asked past the gateway; the first value of the first row, empty where there is none. */
+  public String sql(String statement) {
+    try (Connection connection = superuser();
+        Statement plain = connection.createStatement()) {
+      if (!plain.execute(statement)) {
+        return "";
+      }
+      try (ResultSet rows = plain.getResultSet()) {
+        return rows.next() ? rows.getString(1) : "";
+      }
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   @Override

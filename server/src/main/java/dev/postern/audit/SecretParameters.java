@@ -39,7 +39,8 @@ public final class SecretParameters {
     return false;
   }
 
-  private static boolean isSecret(String name) {
+  /** Whether what has this name is likely a credential. */
+  public static boolean isSecret(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return NAMES.stream().anyMatch(word -> lower.equals(word) || lower.endsWith("_" + word));
   }

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.config.Config;
+import dev.postern.hook.TrialDatabase;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import java.util.List;
@@ -40,6 +41,9 @@ public interface Assembly {
 
     /** The MCP tools a caller is offered, in the order of the list. */
     List<OfferedTool> tools(Identity identity);
+
+    /** Where trials of hooks find data, and leave none. */
+    TrialDatabase trialDatabase();
 
     /** What an operator should look at, in plain sentences. */
     List<String> warnings();

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "record",
     description = {
-      "Have the running gateway write what after-hooks of the next calls get, as fixtures.",
-      "Values are as policy shows them to the caller; no credentials. Look at them before you share"
-          + " them."
+      "Have the running gateway write what hooks of the next calls get, as fixtures.",
+      "Rows are as policy shows them to the caller; of what a caller sends, values of columns that"
+          + " they may not read are ***. No credentials. Look at them before you share them."
     },
     mixinStandardHelpOptions = true)
 final class HooksRecordCommand implements Callable<Integer> {

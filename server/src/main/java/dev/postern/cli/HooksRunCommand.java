@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.config.Config;
 import dev.postern.config.HookSettings;
 import dev.postern.hook.HookTrials;
 import dev.postern.json.JsonText;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,22 +30,27 @@ import tools.jackson.databind.node.ObjectNode;
     name = "run",
     description = {
       "Run one hook on a call from a file, and say what became of it.",
-      "What the hook asks for is answered from the file; no database is used."
+      "What the hook asks for is answered from the file; no database is used but with --database."
     },
     mixinStandardHelpOptions = true)
 final class HooksRunCommand implements Callable<Integer> {
+  private final Assembly assembly;
+
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private DatabaseOption database;
 
-  @Parameters(paramLabel = "FILE", description = "The hook file: shop/customers.js.")
-  private Path file;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The hook file: shop/customers.js; that of a recorded call unless given.")
+  private Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--phase",
-      required = true,
       paramLabel = "PHASE",
-      description = "Which of its hooks: beforeCreate.")
-  private String phase;
+      description = "Which of its hooks: beforeCreate; that of a recorded call unless given.")
+  private Optional<String> phase = Optional.empty();
 
   @Option(
       names = "--request",
@@ -61,14 +68,28 @@ final class HooksRunCommand implements Callable<Integer> {
   @Option(names = "--trace", description = "Say what the hook asked for and how long it took.")
   private boolean isTracing;
 
+  HooksRunCommand(Assembly assembly) {
+    this.assembly = assembly;
+  }
+
   @Override
   public Integer call() throws IOException {
-    HookSettings settings = config.load().hooks();
+    Config loaded = config.load();
+    HookSettings settings = loaded.hooks();
     ObjectNode given = given();
-    ObjectNode outcome;
-    try (HookTrials trials = HookTrials.open(settings)) {
-      outcome = trials.run(within(settings.folder()), phase, given);
-    }
+    ObjectNode outcome =
+        database.with(
+            assembly,
+            loaded,
+            data -> {
+              try (HookTrials trials = HookTrials.open(settings, data)) {
+                return trials.run(
+                    file.map(named -> within(named, settings.folder()))
+                        .orElseGet(() -> recorded(given, "hook", "FILE")),
+                    phase.orElseGet(() -> recorded(given, "phase", "--phase")),
+                    given);
+              }
+            });
     PrintWriter out = spec.commandLine().getOut();
     out.println(outcome.path("status").asString());
     outcome.path("log").forEach(line -> out.println("log: " + line.asString("")));
@@ -87,10 +108,18 @@ final class HooksRunCommand implements Callable<Integer> {
     return status.equals("failed") ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 
-  private String within(Path folder) {
-    Path here = file.toAbsolutePath().normalize();
-    Path path = here.startsWith(folder) ? folder.relativize(here) : file;
+  private static String within(Path named, Path folder) {
+    Path here = named.toAbsolutePath().normalize();
+    Path path = here.startsWith(folder) ? folder.relativize(here) : named;
     return path.toString().replace('\\', '/');
+  }
+
+  private String recorded(ObjectNode given, String member, String option) {
+    if (!given.path(member).isString()) {
+      throw new CommandException(
+          "%s says nothing of its '%s'; say which by %s".formatted(request, member, option));
+    }
+    return given.path(member).stringValue();
   }
 
   private ObjectNode given() throws IOException {

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.config.Config;
 import dev.postern.config.HookSettings;
 import dev.postern.hook.HookTests;
 import dev.postern.hook.HookTests.Outcome;
@@ -25,12 +26,17 @@ import picocli.CommandLine.Spec;
     name = "test",
     description = {
       "Run the tests beside hooks: *.test.js and *_test.py.",
-      "They run in the engine, limits and jail of the gateway, and need no database."
+      "They run in the engine, limits and jail of the gateway, and need no database; with"
+          + " --database",
+      "what they do not bring is found in one, and everything is undone."
     },
     mixinStandardHelpOptions = true)
 final class HooksTestCommand implements Callable<Integer> {
+  private final Assembly assembly;
+
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private DatabaseOption database;
 
   @Parameters(
       arity = "0..1",
@@ -44,14 +50,25 @@ final class HooksTestCommand implements Callable<Integer> {
       description = "Write the outcome here as JUnit XML too.")
   private Optional<Path> junit = Optional.empty();
 
+  HooksTestCommand(Assembly assembly) {
+    this.assembly = assembly;
+  }
+
   @Override
   public Integer call() throws IOException {
-    HookSettings settings = config.load().hooks();
+    Config loaded = config.load();
+    HookSettings settings = loaded.hooks();
+    Path tested = within(settings.folder());
     PrintWriter out = spec.commandLine().getOut();
-    List<Outcome> outcomes;
-    try (HookTests tests = HookTests.open(settings, within(settings.folder()))) {
-      outcomes = tests.run();
-    }
+    List<Outcome> outcomes =
+        database.with(
+            assembly,
+            loaded,
+            data -> {
+              try (HookTests tests = HookTests.open(settings, tested, data)) {
+                return tests.run();
+              }
+            });
     outcomes.forEach(outcome -> print(outcome, out));
     long failed = outcomes.stream().filter(outcome -> outcome.failure().isPresent()).count();
     out.printf("%d tests, %d failed%n", outcomes.size(), failed);

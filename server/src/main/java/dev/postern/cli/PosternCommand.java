@@ -45,8 +45,8 @@ public final class PosternCommand implements Runnable {
         .addSubcommand(
             new CommandLine(new HooksCommand())
                 .addSubcommand(new HooksListCommand())
-                .addSubcommand(new HooksTestCommand())
-                .addSubcommand(new HooksRunCommand())
+                .addSubcommand(new HooksTestCommand(assembly))
+                .addSubcommand(new HooksRunCommand(assembly))
                 .addSubcommand(new HooksTypesCommand(assembly))
                 .addSubcommand(new HooksRecordCommand())
                 .addSubcommand(new HooksRollbackCommand()))

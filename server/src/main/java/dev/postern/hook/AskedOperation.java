@@ -143,7 +143,7 @@ final class AskedOperation {
     Selection<RelationName, ColumnName> rows = selection(asked.path("select"), "select");
     return new Operation.Read(
         service,
-        rows.narrowed(Asked.where(asked.path("where"), AskedOperation::column))
+        rows.narrowed(where(asked.path("where")))
             .ordered(order())
             .within(new Page(count("limit", Page.UNLIMITED), count("offset", 0))),
         Count.NONE,
@@ -186,9 +186,14 @@ final class AskedOperation {
     return new Payload(List.copyOf(object.propertyNames()), JsonText.write(object), 1);
   }
 
+  /** Conditions as hooks give them. */
+  static Filter<ColumnName> where(JsonNode conditions) {
+    return Asked.where(conditions, AskedOperation::column);
+  }
+
   /** A write to every row is never what a hook means. */
   private Filter<ColumnName> someWhere(String verb) {
-    Filter<ColumnName> where = Asked.where(asked.path("where"), AskedOperation::column);
+    Filter<ColumnName> where = where(asked.path("where"));
     if (where.isAll()) {
       throw Asked.malformed(verb + ": a condition is needed in where");
     }

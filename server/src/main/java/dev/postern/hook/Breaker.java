@@ -20,6 +20,11 @@ final class Breaker {
     return failures < safety.breakAfterFailures() || triesAgain();
   }
 
+  /** Whether calls of it are refused now, but for one that tries again. */
+  boolean isOpen(HookSafety safety) {
+    return failures >= safety.breakAfterFailures();
+  }
+
   private synchronized boolean triesAgain() {
     if (isTrying || System.nanoTime() - restsUntilNanos < 0) {
       return false;

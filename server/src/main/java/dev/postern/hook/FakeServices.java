@@ -6,6 +6,7 @@ import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  * asked. Nothing is reached outside of it.
  */
 final class FakeServices {
-  /** What hooks may ask for in a trial. */
-  static final List<String> NAMES =
-      List.of("db", "fetch", "secret", "kv", "mask", "metric", "audit", "now");
+  private static final List<String> NAMES =
+      List.of("db", "fetch", "secret", "kv", "metric", "audit", "now");
+  private static final List<String> DATA = List.of("db", "calls", "queries", "affected");
 
   private final JsonNode given;
   private final FakeTables tables;
@@ -44,16 +45,23 @@ final class FakeServices {
     return audited;
   }
 
-  /** Answers one question. */
-  Json answer(String name, JsonNode argument) {
+  /** Whether the trial brings data of its own, and so wants to see no other. */
+  boolean haveData() {
+    return DATA.stream().anyMatch(given::has);
+  }
+
+  private void note(String name, JsonNode argument) {
     asked.addObject().put("name", name).set("argument", argument);
+  }
+
+  private Json answer(String name, JsonNode argument) {
+    note(name, argument);
     JsonNode answer =
         switch (name) {
           case "db" -> tables.answer(argument);
           case "fetch" -> fetched(argument);
           case "secret" -> secret(argument);
           case "kv" -> remembered(argument);
-          case "mask" -> masked(argument);
           case "audit" -> audited(argument);
           case "now" -> JsonText.mapper().valueToTree(now());
           default -> JsonText.mapper().nullNode();
@@ -101,14 +109,6 @@ final class FakeServices {
     return before;
   }
 
-  /** A stand-in that tells what was to be masked and how. */
-  private static JsonNode masked(JsonNode argument) {
-    JsonNode value = argument.path("value");
-    return value.isNull()
-        ? value
-        : JsonText.mapper().valueToTree("masked:" + argument.path("how").asString(""));
-  }
-
   private JsonNode audited(JsonNode argument) {
     audited.set(argument.path("key").asString(""), argument.path("value"));
     return JsonText.mapper().nullNode();
@@ -124,13 +124,39 @@ final class FakeServices {
         .hint("Give it one in '" + member + "'");
   }
 
-  /** Functions for an engine whose calls each have services of their own. */
-  static Map<String, HostFunction> functions(Map<HookCall, FakeServices> ofCalls) {
-    Map<String, HostFunction> functions = new java.util.HashMap<>();
+  /**
+   * Functions for an engine whose calls each have services of their own.
+   *
+   * @param masking hides values as a gateway does
+   * @param database answers in trials that bring no data; empty where there is none
+   */
+  static Map<String, HostFunction> functions(
+      Map<HookCall, FakeServices> ofCalls,
+      MaskFunction masking,
+      Optional<DatabaseFunction> database) {
+    Map<String, HostFunction> functions = new HashMap<>();
     for (String name : NAMES) {
       functions.put(name, (argument, moment) -> ofCalls.get(moment.call()).answer(name, argument));
     }
+    functions.put("mask", noted("mask", ofCalls, masking));
+    database.ifPresent(
+        real -> {
+          HostFunction fake = functions.get("db");
+          HostFunction noted = noted("db", ofCalls, real);
+          functions.put(
+              "db",
+              (argument, moment) ->
+                  (ofCalls.get(moment.call()).haveData() ? fake : noted).answer(argument, moment));
+        });
     return functions;
+  }
+
+  private static HostFunction noted(
+      String name, Map<HookCall, FakeServices> ofCalls, HostFunction real) {
+    return (argument, moment) -> {
+      ofCalls.get(moment.call()).note(name, argument);
+      return real.answer(argument, moment);
+    };
   }
 
   /** Rows as a list, to be worked on. */

@@ -18,6 +18,11 @@ public record HookCall(
     SourceAccess data,
     HookTrace trace) {
 
+  /** The same with another way to data. */
+  HookCall with(SourceAccess other) {
+    return new HookCall(identity, surface, request, deadlineNanos, other, trace);
+  }
+
   /** The same once it is over: what hooks leave behind from now on is on no record. */
   HookCall afterwards(long newDeadlineNanos) {
     return new HookCall(

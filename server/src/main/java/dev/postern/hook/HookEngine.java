@@ -20,6 +20,7 @@ import dev.postern.spi.Json;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,7 @@ public final class HookEngine implements AutoCloseable {
     this.functions = new HostFunctions(settings.reach(), around, functions);
     this.afterCommit = new AfterCommit(this, settings, around.metrics());
     around.metrics().pools(() -> pools.values().stream().map(HookPool::state).toList());
+    around.metrics().resting(this::resting);
     around.metrics().scripts(() -> new HookMetrics.Scripts(version(), isStale));
   }
 
@@ -176,7 +178,7 @@ public final class HookEngine implements AutoCloseable {
   }
 
   /**
-   * Has the next calls written as fixtures into the folder of scripts.
+   * Has what hooks of the next calls get written as fixtures into the folder of scripts.
    *
    * @param resource as in {@code shop/customers}; empty for all
    */
@@ -184,11 +186,15 @@ public final class HookEngine implements AutoCloseable {
     recorder = new HookRecorder(settings.folder(), resource, calls, seconds);
   }
 
-  /** Keeps what a hook is given, where somebody wants it. */
-  void recordIfWanted(Hook hook, Endpoint endpoint, HookCall call, Json body) {
+  /**
+   * Keeps what a hook is given, where somebody wants it.
+   *
+   * @param result what an after-hook sees; empty for those before
+   */
+  void recordIfWanted(Hook hook, Operation asked, HookCall call, Optional<Json> result) {
     HookRecorder current = recorder;
     if (current != null) {
-      current.record(hook, endpoint, call, body);
+      current.record(hook, asked, call, result);
       if (current.isOver()) {
         recorder = null;
       }
@@ -213,6 +219,15 @@ public final class HookEngine implements AutoCloseable {
   public Hooks of(Endpoint endpoint, Identity identity, Surface surface) {
     HookSet current = set;
     return current.chain(endpoint).of(this, current, identity, surface);
+  }
+
+  private Map<String, Boolean> resting() {
+    Map<String, Boolean> byFile = new TreeMap<>();
+    for (Hook hook : set.hooks()) {
+      boolean rests = hook.breaker().isOpen(settings.safety());
+      byFile.merge(hook.file().path(), rests, Boolean::logicalOr);
+    }
+    return byFile;
   }
 
   HookMetrics metrics() {
@@ -274,6 +289,7 @@ public final class HookEngine implements AutoCloseable {
       if (!failure.kind().isCostly()) {
         breaker.ended();
       } else if (breaker.failed(safety)) {
+        metrics().rests(file);
         LOG.error(
             "{} {} failed {} times in a row and has a rest of {} ms; its calls are refused",
             file,

@@ -10,7 +10,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +74,7 @@ final class HookPool implements AutoCloseable {
   Sandbox.Answer run(HookJob job, long timeoutNanos, long deadlineNanos) throws HookFailure {
     Worker asking = CURRENT.get();
     if (asking != null && asking.pool() == this) {
-      return asking.runWithin(job);
+      return asking.runWithin(job, timeoutNanos);
     }
     boolean isOutOfTime = System.nanoTime() - deadlineNanos >= 0;
     if (isOutOfTime || !queue.offer(job) || (isClosed() && queue.remove(job))) {
@@ -180,8 +182,11 @@ final class HookPool implements AutoCloseable {
       return HookPool.this;
     }
 
-    /** Runs a job that the job at work has caused; who waits for that one watches this one too. */
-    private Sandbox.Answer runWithin(HookJob job) throws HookFailure {
+    /**
+     * Runs a job that the job at work has caused; who waits for that one watches this one too, but
+     * not the time that this one has for itself.
+     */
+    private Sandbox.Answer runWithin(HookJob job, long timeoutNanos) throws HookFailure {
       Sandbox world = within(job.set());
       depth++;
       try {
@@ -193,10 +198,38 @@ final class HookPool implements AutoCloseable {
               "was to run when the hook that caused it had to end");
         }
         job.begin(this);
-        job.runIn(world);
+        runFor(timeoutNanos, job, world);
         return job.given();
       } finally {
         depth--;
+      }
+    }
+
+    private void runFor(long timeoutNanos, HookJob job, Sandbox world) throws HookFailure {
+      AtomicBoolean isOver = new AtomicBoolean();
+      Thread watch =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      TimeUnit.NANOSECONDS.sleep(timeoutNanos);
+                      isOver.set(true);
+                      Thread.ofPlatform().name("hook-end").daemon().start(world::close);
+                    } catch (InterruptedException ended) {
+                      // It has ended in time.
+                    }
+                  });
+      try {
+        job.runIn(world);
+      } finally {
+        watch.interrupt();
+      }
+      if (isOver.get()) {
+        throw HookFailure.of(
+            HookFailure.Kind.TIMEOUT,
+            job.hook().file().path(),
+            job.hook().phase(),
+            "ran longer than its limit of %d ms".formatted(timeoutNanos / 1_000_000));
       }
     }
 

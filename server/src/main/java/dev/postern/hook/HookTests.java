@@ -45,10 +45,10 @@ public final class HookTests implements AutoCloseable {
    */
   public record Outcome(String file, String name, long nanos, Optional<String> failure) {}
 
-  private HookTests(HookSettings settings, TestFiles files) {
+  private HookTests(HookSettings settings, TestFiles files, Optional<TrialDatabase> database) {
     this.settings = settings;
     this.files = files;
-    this.trials = new HookTrials(settings, files.scripts());
+    this.trials = new HookTrials(settings, files.scripts(), database);
     this.sandboxes = new Sandboxes(settings.limits().statementLimit());
   }
 
@@ -58,8 +58,17 @@ public final class HookTests implements AutoCloseable {
    * @throws dev.postern.config.ConfigException with all that is wrong with the hooks
    */
   public static HookTests open(HookSettings settings, Path path) {
-    return new HookTests(
-        settings, TestFiles.below(settings.folder(), path, ScriptFiles.read(settings)));
+    return open(settings, path, Optional.empty());
+  }
+
+  /**
+   * The same, where trials that bring no data find it in a database.
+   *
+   * @throws dev.postern.config.ConfigException with all that is wrong with the hooks
+   */
+  public static HookTests open(HookSettings settings, Path path, Optional<TrialDatabase> database) {
+    ScriptFiles scripts = ScriptFiles.read(settings);
+    return new HookTests(settings, TestFiles.below(settings.folder(), path, scripts), database);
   }
 
   /** Runs all of them, by path and in the order of each file. */

@@ -5,6 +5,8 @@ import dev.postern.config.HookSettings;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
 import dev.postern.json.JsonText;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.Masking;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
@@ -32,15 +34,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs single hooks on calls that somebody describes: in the engine, limits and jail of the
- * gateway, without a database or a network.
+ * gateway, without a network, and on a database only where one is given.
  */
 public final class HookTrials implements AutoCloseable {
   private static final long SECONDS_FOR_A_CALL = 300;
 
   private final Map<HookCall, FakeServices> services = new ConcurrentHashMap<>();
+  private final Optional<TrialDatabase> database;
   private final HookEngine engine;
 
-  HookTrials(HookSettings settings, ScriptFiles scripts) {
+  HookTrials(HookSettings settings, ScriptFiles scripts, Optional<TrialDatabase> database) {
+    this.database = database;
     Set<String> names = new LinkedHashSet<>();
     Map<String, Set<String>> everything = new HashMap<>();
     for (String path : scripts.hooks().keySet()) {
@@ -48,17 +52,30 @@ public final class HookTrials implements AutoCloseable {
       file.resource().ifPresent(names::add);
       file.service().ifPresent(service -> everything.put(service, names));
     }
-    this.engine =
-        HookEngine.open(settings, () -> everything, FakeServices.functions(services), scripts);
+    Map<String, HostFunction> functions =
+        FakeServices.functions(
+            services,
+            new MaskFunction(new Masking(MaskKey.ofTests())),
+            database.map(_ -> new DatabaseFunction(settings.reach())));
+    this.engine = HookEngine.open(settings, () -> everything, functions, scripts);
   }
 
   /**
-   * Opens all scripts of a folder.
+   * Opens all scripts of a folder; what they ask of data, trials bring.
    *
    * @throws ConfigException with all that is wrong with them
    */
   public static HookTrials open(HookSettings settings) {
-    return new HookTrials(settings, ScriptFiles.read(settings));
+    return open(settings, Optional.empty());
+  }
+
+  /**
+   * The same, where trials that bring no data find it in a database.
+   *
+   * @throws ConfigException with all that is wrong with them
+   */
+  public static HookTrials open(HookSettings settings, Optional<TrialDatabase> database) {
+    return new HookTrials(settings, ScriptFiles.read(settings), database);
   }
 
   /** Every hook with how it is bound, by path and phase. */
@@ -78,7 +95,8 @@ public final class HookTrials implements AutoCloseable {
    * @param phase as it is exported in JavaScript
    * @param given the call: {@code rows}, {@code patch}, {@code args} or {@code value}; {@code
    *     roles}, {@code claims}, {@code subject}, {@code surface}, {@code service}, {@code
-   *     resource}; answers in {@code db}, {@code fetch} and so on
+   *     resource}; {@code where}, which rows an update or a delete is to hit; answers in {@code
+   *     db}, {@code fetch} and so on
    * @return {@code status} done, rejected, failed or skipped, with {@code rejection} or {@code
    *     failure}; what the hook left of the payload; {@code narrowed}, {@code log}, {@code asked},
    *     {@code audit} and {@code micros}
@@ -87,16 +105,30 @@ public final class HookTrials implements AutoCloseable {
   public ObjectNode run(String file, String phase, JsonNode given) {
     Hook hook = find(file, phase);
     FakeServices fakes = new FakeServices(given);
+    Operation asked = operation(hook, given);
     HookCall call = call(given);
+    if (database.isEmpty() || fakes.haveData()) {
+      return run(hook, asked, given, fakes, call);
+    }
+    return database
+        .get()
+        .tried(
+            asked,
+            call.identity(),
+            call.surface(),
+            data -> run(hook, asked, given, fakes, call.with(data)));
+  }
+
+  private ObjectNode run(
+      Hook hook, Operation asked, JsonNode given, FakeServices fakes, HookCall call) {
     services.put(call, fakes);
     ObjectNode outcome = JsonText.object();
     long begunNanos = System.nanoTime();
     try {
       Hooks hooks = new Hooks(engine, engine.set(), List.of(hook));
-      Operation asked = operation(hook, given);
       outcome.put("status", "done");
       if (hook.phase().isBefore()) {
-        tell(hooks.before(asked, call), outcome);
+        tell(asked, hooks.before(asked, call), outcome);
       } else if (hook.phase().isCommitted()) {
         commit(hook, asked, result(given), call);
       } else {
@@ -201,10 +233,11 @@ public final class HookTrials implements AutoCloseable {
               service,
               resource,
               payload(given.path("patch"), false),
-              Filter.all(),
+              AskedOperation.where(given.path("where")),
               Optional.empty());
       case BEFORE_DELETE, AFTER_DELETE ->
-          new Operation.Delete(service, resource, Filter.all(), Optional.empty());
+          new Operation.Delete(
+              service, resource, AskedOperation.where(given.path("where")), Optional.empty());
       case BEFORE_CALL, AFTER_CALL ->
           new Operation.Call(service, payload(given.path("args"), false), selection, false, false);
     };
@@ -230,15 +263,17 @@ public final class HookTrials implements AutoCloseable {
     return new Result(json, body.size(), OptionalLong.empty(), Result.Cut.NOTHING, "");
   }
 
-  private static void tell(Operation wanted, ObjectNode outcome) {
-    Filter<ColumnName> narrowed =
-        switch (wanted) {
-          case Operation.Read read -> read.selection().where();
-          case Operation.Update update -> update.where();
-          case Operation.Delete delete -> delete.where();
-          case Operation.Create create -> Filter.all();
-          case Operation.Call call -> Filter.all();
-        };
+  private static Filter<ColumnName> where(Operation operation) {
+    return switch (operation) {
+      case Operation.Read read -> read.selection().where();
+      case Operation.Update update -> update.where();
+      case Operation.Delete delete -> delete.where();
+      case Operation.Create create -> Filter.all();
+      case Operation.Call call -> Filter.all();
+    };
+  }
+
+  private static void tell(Operation asked, Operation wanted, ObjectNode outcome) {
     switch (wanted) {
       case Operation.Create create -> outcome.set("rows", JsonText.parse(create.payload().json()));
       case Operation.Update update -> outcome.set("patch", JsonText.parse(update.payload().json()));
@@ -250,7 +285,11 @@ public final class HookTrials implements AutoCloseable {
         // nothing goes in
       }
     }
-    tell(narrowed, outcome.putArray("narrowed"));
+    ArrayNode narrowed = outcome.putArray("narrowed");
+    tell(where(wanted), narrowed);
+    ArrayNode before = JsonText.mapper().createArrayNode();
+    tell(where(asked), before);
+    before.forEach(_ -> narrowed.remove(0));
   }
 
   private static void tell(Json body, JsonNode given, ObjectNode outcome) {

@@ -121,6 +121,7 @@ public final class Hooks {
 
   private Operation before(Hook hook, Operation asked, HookCall call) {
     Optional<Payload> payload = payload(asked);
+    engine.recordIfWanted(hook, asked, call, Optional.empty());
     Shape shape =
         switch (asked) {
           case Operation.Read read -> Shape.NONE;
@@ -187,7 +188,7 @@ public final class Hooks {
   private Result after(Hook hook, Operation wanted, Result result, HookCall call) {
     Json body = result.body();
     Endpoint endpoint = wanted.endpoint();
-    engine.recordIfWanted(hook, endpoint, call, body);
+    engine.recordIfWanted(hook, wanted, call, Optional.of(body));
     Exchange exchange =
         new Exchange(
             engine.settings(),

@@ -5,14 +5,11 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
 import dev.postern.json.JsonText;
-import dev.postern.mask.Mask;
-import dev.postern.mask.Masking;
 import dev.postern.spi.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Everything that hooks may ask of the gateway, by name. */
@@ -38,14 +35,22 @@ final class HostFunctions implements AutoCloseable {
     Map<String, HostFunction> functions =
         new HashMap<>(
             Map.of(
-                "db", new DatabaseFunction(reach),
-                "fetch", fetch,
-                "kv", kv,
-                "secret", this::secret,
-                "mask", this::mask,
-                "metric", this::metric,
-                "audit", this::audit,
-                "now", this::now));
+                "db",
+                new DatabaseFunction(reach),
+                "fetch",
+                fetch,
+                "kv",
+                kv,
+                "secret",
+                this::secret,
+                "mask",
+                new MaskFunction(around.masking()),
+                "metric",
+                this::metric,
+                "audit",
+                this::audit,
+                "now",
+                this::now));
     functions.putAll(instead);
     this.byName = Map.copyOf(functions);
   }
@@ -75,44 +80,6 @@ final class HostFunctions implements AutoCloseable {
           .hint("hooks.files of the config grants secrets to single files");
     }
     return JsonText.write(JsonNodeFactory.instance.stringNode(reach.secrets().get(name)));
-  }
-
-  private Json mask(JsonNode argument, HostFunction.Moment moment) {
-    String how = argument.path("how").stringValue("");
-    Mask mask =
-        Mask.of(how)
-            .orElseThrow(
-                () ->
-                    new GatewayException(
-                        ErrorCode.REQUEST_MALFORMED,
-                        "mask: there is no '%s', but %s"
-                            .formatted(how, String.join(", ", Mask.WORDS))));
-    JsonNode value = argument.path("value");
-    if (!value.isArray()) {
-      return JsonText.write(masked(value, mask));
-    }
-    ArrayNode each = JsonNodeFactory.instance.arrayNode();
-    value.forEach(item -> each.add(masked(item, mask)));
-    return JsonText.write(each);
-  }
-
-  private JsonNode masked(JsonNode value, Mask mask) {
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
-    if (value.isMissingNode() || value.isNull()) {
-      return nodes.nullNode();
-    }
-    String text =
-        value.isString()
-            ? value.stringValue()
-            : value.isNumber() ? value.numberValue().toString() : JsonText.write(value).text();
-    if (value.isContainer() && mask.kind() == Mask.Kind.PARTIAL) {
-      return nodes.stringNode(Masking.HIDDEN);
-    }
-    return around
-        .masking()
-        .masked(text, mask)
-        .<JsonNode>map(nodes::stringNode)
-        .orElse(nodes.nullNode());
   }
 
   private Json metric(JsonNode argument, HostFunction.Moment moment) {

@@ -2,6 +2,7 @@ package dev.postern.hook;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.spi.Result;
 import java.util.List;
@@ -59,6 +60,11 @@ public interface SourceAccess {
    * @throws GatewayException where it is refused or fails
    */
   Result query(String text, List<Optional<String>> values, long deadlineNanos);
+
+  /** Whether a value that the caller sends may be shown to others who may do what they may. */
+  default boolean shows(Endpoint endpoint, String member) {
+    return false;
+  }
 
   /** The same once the transaction of the call has ended: each operation in one of its own. */
   default SourceAccess afterwards() {

@@ -1,17 +1,13 @@
 package dev.postern.mask;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.postern.config.KeyFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,88 +20,48 @@ public final class MaskKey {
   private static final int KEY_BYTES = 32;
   private static final int HASH_BYTES = 16;
   private static final String ALGORITHM = "HmacSHA256";
-  private static final String OWNER_ONLY = "rw-------";
 
-  private final Path file;
-  private volatile SecretKey key;
+  private final Supplier<SecretKey> key;
+
+  private MaskKey(Supplier<SecretKey> key) {
+    this.key = key;
+  }
 
   /**
    * @param file where the key lies, or will
    */
   public MaskKey(Path file) {
-    this.file = file;
+    this(new KeyFile(file, ALGORITHM, "old hashes"));
   }
 
   /** One of this run alone, kept nowhere. */
   public static MaskKey ofThisRun() {
-    MaskKey made = new MaskKey(Path.of("none"));
     byte[] bytes = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(bytes);
-    made.key = new SecretKeySpec(bytes, ALGORITHM);
-    return made;
+    return of(bytes);
+  }
+
+  /** One that is the same always, for tests that expect hashes; no gateway uses it. */
+  public static MaskKey ofTests() {
+    return of(new byte[KEY_BYTES]);
+  }
+
+  private static MaskKey of(byte[] bytes) {
+    SecretKey made = new SecretKeySpec(bytes, ALGORITHM);
+    return new MaskKey(() -> made);
   }
 
   /** 22 characters of letters, digits, - and _. */
   String hash(String text) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key());
+      mac.init(key.get());
       byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder()
           .withoutPadding()
           .encodeToString(Arrays.copyOf(hash, HASH_BYTES));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
-    }
-  }
-
-  private SecretKey key() {
-    SecretKey known = key;
-    if (known == null) {
-      synchronized (this) {
-        known = key == null ? read() : key;
-        key = known;
-      }
-    }
-    return known;
-  }
-
-  private SecretKey read() {
-    try {
-      if (!Files.exists(file)) {
-        make();
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      if (bytes.length != KEY_BYTES) {
-        throw new IllegalStateException(file + " holds no key of " + KEY_BYTES + " bytes");
-      }
-      return new SecretKeySpec(bytes, ALGORITHM);
-    } catch (IOException failure) {
-      throw new UncheckedIOException("The key of hashes cannot be read or made", failure);
-    }
-  }
-
-  /** Whole or not at all: another process may look at the same moment. */
-  private void make() throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    byte[] bytes = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    boolean isPosix = Files.getFileStore(folder).supportsFileAttributeView("posix");
-    FileAttribute<?>[] rights =
-        isPosix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY))
-            }
-            : new FileAttribute<?>[0];
-    Path draft = Files.createTempFile(folder, "mask-key-", ".new", rights);
-    try {
-      Files.write(draft, bytes);
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException madeMeanwhile) {
-      // the other one counts
-    } finally {
-      Files.delete(draft);
     }
   }
 }

@@ -55,7 +55,8 @@ record Call(
         "",
         () -> SETTINGS,
         wire.cancellation(),
-        "");
+        "",
+        false);
   }
 
   private String client() {

@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
@@ -21,6 +22,7 @@ public final class HookMetrics {
   private final Histogram seconds;
   private final Counter deliveries;
   private final Counter fetches;
+  private final Counter rests;
   private final Summary ofScripts;
   private final Set<String> scriptNames = ConcurrentHashMap.newKeySet();
 
@@ -67,6 +69,12 @@ public final class HookMetrics {
             .help("Requests of hooks to other servers by outcome")
             .labelNames("outcome")
             .register(registry);
+    rests =
+        Counter.builder()
+            .name("postern_hook_rests_total")
+            .help("How often a hook was given a rest for running into its limits again and again")
+            .labelNames("file")
+            .register(registry);
     ofScripts =
         Summary.builder()
             .name("postern_script_metric")
@@ -79,6 +87,23 @@ public final class HookMetrics {
   public void ran(String file, String phase, String outcome, long nanos) {
     runs.labelValues(file, phase, outcome).inc();
     seconds.labelValues(file, phase).observe(nanos / 1e9);
+  }
+
+  /** A hook is given a rest. */
+  public void rests(String file) {
+    rests.labelValues(file).inc();
+  }
+
+  /** Which files in use have a hook that has a rest. */
+  public void resting(Supplier<Map<String, Boolean>> byFile) {
+    GaugeWithCallback.builder()
+        .name("postern_hook_resting")
+        .help("1 where a hook of the file has a rest, and calls are refused for it")
+        .labelNames("file")
+        .callback(
+            callback ->
+                byFile.get().forEach((file, isResting) -> callback.call(isResting ? 1 : 0, file)))
+        .register(registry);
   }
 
   /** What became of a run after a commit. */

@@ -46,67 +46,36 @@ record Admitted(
 
   /** The same without any hook around it. */
   Admitted withoutHooks() {
-    return new Admitted(
-        request,
-        caller,
-        asked,
-        found,
-        naming,
-        grant,
-        Hooks.NONE,
-        Hooks.NONE,
-        deadlineNanos,
-        maxResultBytes,
-        isRepeatable);
+    return with(request, Hooks.NONE, Hooks.NONE, deadlineNanos, maxResultBytes, isRepeatable);
   }
 
   /** The same as a part of another request. */
   Admitted by(Request other) {
-    return new Admitted(
-        other,
-        caller,
-        asked,
-        found,
-        naming,
-        grant,
-        hooks,
-        ofRow,
-        deadlineNanos,
-        maxResultBytes,
-        isRepeatable);
+    return with(other, hooks, ofRow, deadlineNanos, maxResultBytes, isRepeatable);
   }
 
   /** The same as if it had been made now, for what comes after it. */
   Admitted anew() {
-    return new Admitted(
-        request.startedNow(),
-        caller,
-        asked,
-        found,
-        naming,
-        grant,
-        hooks,
-        ofRow,
-        System.nanoTime() + grant.timeoutMillis() * 1_000_000L,
-        maxResultBytes,
-        isRepeatable);
+    long endNanos = System.nanoTime() + grant.timeoutMillis() * 1_000_000L;
+    return with(request.startedNow(), hooks, ofRow, endNanos, maxResultBytes, isRepeatable);
   }
 
   /** The same with an end that may be earlier, and room that may be less. */
   Admitted within(long latestNanos, int mostBytes, boolean mustRepeat) {
     // nanosecond clocks may overflow: only their difference counts
     boolean isEarlier = latestNanos - deadlineNanos < 0;
-    return new Admitted(
+    return with(
         request,
-        caller,
-        asked,
-        found,
-        naming,
-        grant,
         hooks,
         ofRow,
         isEarlier ? latestNanos : deadlineNanos,
         Math.min(maxResultBytes, mostBytes),
         isRepeatable || mustRepeat);
+  }
+
+  private Admitted with(
+      Request by, Hooks around, Hooks aroundRow, long endNanos, int mostBytes, boolean repeats) {
+    return new Admitted(
+        by, caller, asked, found, naming, grant, around, aroundRow, endNanos, mostBytes, repeats);
   }
 }

@@ -1,8 +1,10 @@
 package dev.postern.pipeline;
 
+import dev.postern.audit.SecretParameters;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.SourceAccess;
+import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.spi.Action;
 import dev.postern.spi.Result;
@@ -63,6 +65,20 @@ final class HookAccess implements SourceAccess {
     return result(outcome);
   }
 
+  /** Values of columns that may be read; where a source decides that, nobody here knows it. */
+  @Override
+  public boolean shows(Endpoint endpoint, String member) {
+    if (endpoint.action() == Action.CALL) {
+      return !SecretParameters.isSecret(member);
+    }
+    return !asking.grant().isDelegated()
+        && asking
+            .grant()
+            .columns(endpoint.service(), endpoint.resource(), Action.READ)
+            .filter(columns -> columns.contains(member))
+            .isPresent();
+  }
+
   @Override
   public SourceAccess afterwards() {
     Admitted anew = asking.anew();
@@ -121,7 +137,7 @@ final class HookAccess implements SourceAccess {
             isOwn ? outer.caller() : pipeline.identify(request),
             identity -> operation,
             trace);
-    return (firesHooks ? admitted : admitted.withoutHooks())
+    return (firesHooks && scope.firesHooks() ? admitted : admitted.withoutHooks())
         .within(deadlineNanos, scope.limits().maxPayloadBytes(), isOwn && outer.isRepeatable());
   }
 

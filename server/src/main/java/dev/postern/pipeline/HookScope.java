@@ -20,6 +20,7 @@ final class HookScope {
   private final AtomicInteger calls;
   private final AtomicInteger numbers;
   private final Optional<Transaction> transaction;
+  private final boolean firesHooks;
   private final List<Kept> kept = new ArrayList<>();
 
   /**
@@ -34,27 +35,41 @@ final class HookScope {
       HookLimits limits,
       AtomicInteger calls,
       AtomicInteger numbers,
-      Optional<Transaction> transaction) {
+      Optional<Transaction> transaction,
+      boolean firesHooks) {
     this.outer = outer;
     this.limits = limits;
     this.calls = calls;
     this.numbers = numbers;
     this.transaction = transaction;
+    this.firesHooks = firesHooks;
   }
 
   /** Of a call without a transaction that others could be a part of. */
   static HookScope of(Admitted outer, HookLimits limits) {
-    return new HookScope(outer, limits, new AtomicInteger(), new AtomicInteger(), Optional.empty());
+    return new HookScope(
+        outer, limits, new AtomicInteger(), new AtomicInteger(), Optional.empty(), true);
   }
 
   /** The same within a transaction of that call's source. */
   HookScope in(Admitted call, Transaction begun) {
-    return new HookScope(call, limits, calls, numbers, Optional.of(begun));
+    return new HookScope(call, limits, calls, numbers, Optional.of(begun), firesHooks);
   }
 
   /** For hooks once that call is over: they may ask as often again, under numbers of their own. */
   HookScope afterwards(Admitted call) {
-    return new HookScope(call, limits, new AtomicInteger(), numbers, Optional.empty());
+    return new HookScope(
+        call, limits, new AtomicInteger(), numbers, Optional.empty(), firesHooks);
+  }
+
+  /** The same where what hooks ask for has no hooks around it. */
+  HookScope withoutHooks() {
+    return new HookScope(outer, limits, calls, numbers, transaction, false);
+  }
+
+  /** Whether what hooks read and call has hooks around it too. */
+  boolean firesHooks() {
+    return firesHooks;
   }
 
   /** The way of the hooks of a call that is so deep: 1 where a caller made it. */

@@ -36,34 +36,6 @@ public record Request(
     String purpose,
     boolean isOfHook) {
 
-  /** One that its caller asks for. */
-  public Request(
-      String id,
-      Surface surface,
-      Credentials credentials,
-      String client,
-      String parameters,
-      long startedNanos,
-      String service,
-      String batch,
-      Supplier<Map<String, String>> settings,
-      Cancellation cancellation,
-      String purpose) {
-    this(
-        id,
-        surface,
-        credentials,
-        client,
-        parameters,
-        startedNanos,
-        service,
-        batch,
-        settings,
-        cancellation,
-        purpose,
-        false);
-  }
-
   /** One by itself. */
   public Request(
       String id,
@@ -85,7 +57,8 @@ public record Request(
         "",
         settings,
         Cancellation.NEVER,
-        "");
+        "",
+        false);
   }
 
   /**
@@ -105,7 +78,8 @@ public record Request(
         id,
         partSettings,
         cancellation,
-        purpose);
+        purpose,
+        false);
   }
 
   /**
@@ -149,7 +123,8 @@ public record Request(
         "",
         Map::of,
         cancellation,
-        "");
+        "",
+        false);
   }
 
   /** The same for a purpose. */

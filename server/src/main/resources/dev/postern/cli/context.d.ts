@@ -173,6 +173,8 @@ declare module 'postern:test' {
     /** The hook file, where it is not the one that the test lies beside. */
     hook?: string;
     request?: object;
+    /** Which rows an update or a delete is to hit: `[['id', 'eq', 1]]`. */
+    where?: [string, string, unknown][];
     /** What `ctx.affected()` gives. */
     affected?: object[];
     /** Rows by the name of their table. */

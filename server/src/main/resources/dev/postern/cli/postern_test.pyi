@@ -47,6 +47,7 @@ def ctx(
     resource: str = ...,
     hook: str = ...,
     request: dict[str, Any] = ...,
+    where: list[list[Any]] = ...,
     affected: list[dict[str, Any]] = ...,
     db: dict[str, list[dict[str, Any]]] = ...,
     calls: dict[str, Any] = ...,

@@ -15,23 +15,23 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 
 /** A server on this machine that answers well and badly, and remembers what it was asked. */
-final class FetchServer implements AutoCloseable {
+public final class FetchServer implements AutoCloseable {
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final HttpServer server;
 
-  FetchServer() throws IOException {
+  public FetchServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::serve);
     server.start();
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 
   /** Method, path and body of each request. */
-  List<String> asked() {
+  public List<String> asked() {
     return asked;
   }
 

@@ -16,10 +16,14 @@ import dev.postern.config.HookSafety;
 import dev.postern.config.HookSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.Masking;
+import dev.postern.metric.Metrics;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.RelationName;
 import dev.postern.spi.Selection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,13 +169,20 @@ class HookPoolTest {
         }
         """;
     HookSettings usual = new ScriptFolder(folder).with("shop/customers.js", text).settings(300);
-    try (HookEngine hooks = HookEngine.open(usual.with(new HookSafety(2, 60_000, false)), SHOP)) {
+    Metrics metrics = new Metrics();
+    Surroundings around = Surroundings.real(new Masking(MaskKey.ofThisRun()), metrics.hooks());
+    try (HookEngine hooks =
+        HookEngine.open(usual.with(new HookSafety(2, 60_000, false)), SHOP, around)) {
       assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 1));
       assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 2), "an ordinary throw begins anew");
       assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 1));
       assertEquals(ErrorCode.HOOK_FAILED, code(hooks, 1));
       assertEquals(ErrorCode.HOOK_RESTING, code(hooks, 3));
       assertEquals(ErrorCode.HOOK_RESTING, code(hooks, 1));
+      String numbers = new String(metrics.text(), StandardCharsets.UTF_8);
+      String file = "{file=\"shop/customers.js\"} 1.0";
+      assertTrue(numbers.contains("postern_hook_resting" + file), numbers);
+      assertTrue(numbers.contains("postern_hook_rests_total" + file), numbers);
     }
   }
 

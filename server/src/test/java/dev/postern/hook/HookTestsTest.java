@@ -106,6 +106,35 @@ class HookTestsTest {
   }
 
   @Test
+  void valuesAreMaskedAsByAGateway() {
+    scripts.with(
+        "shop/customers.js",
+        """
+        export function afterRead(ctx) {
+          for (const row of ctx.rows) row.email = ctx.mask(row.email, row.how);
+        }
+        """);
+    assertPasses(
+        """
+        test('masks', () => {
+          const masked = (email, how) => ctx({ rows: [{ email, how }] }).afterRead().rows[0].email;
+          equal(masked('ada@example.com', 'email'), 'a***@example.com');
+          equal(masked('4111 1111 1111 1111', 'last4'), '***1111');
+          equal(masked(['ada', null], 'constant'), ['***', null]);
+          equal(masked('ada@example.com', 'hash'), '%s');
+        });\
+        """
+            .formatted("2BYW5PpvctxbW8x0cZjRiA"),
+        """
+        test('no mask', () => {
+          let told = '';
+          try { ctx({ rows: [{ email: 'a', how: 'mirror' }] }).afterRead(); } catch ({ message }) { told = message; }
+          equal(told.includes("there is no 'mirror'"), true, told);
+        });\
+        """);
+  }
+
+  @Test
   void whatATestFindsWrongIsToldWithItsLine() {
     String told =
         failure("test('x', () => {\n  equal(ctx({ rows: [] }).afterRead().rows, [1]);\n});");

@@ -1,0 +1,62 @@
+package dev.postern;
+
+import dev.postern.cli.Assembly;
+import dev.postern.cli.PosternCommand;
+import dev.postern.hook.TrialDatabase;
+import dev.postern.schema.Views;
+import dev.postern.spi.Identity;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A gateway that runs already, for commands: only one can have the database of the demo. */
+record RunningGateway(Gateway gateway, Path config) implements Assembly.Assembled {
+
+  RunningGateway(TestGateway running) {
+    this(running.gateway(), running.folder().resolve("postern.yaml"));
+  }
+
+  /** Runs a command with its config; gives the exit code. */
+  int command(StringWriter said, String command, String... line) {
+    System.setProperty("postern.home", TestGateway.home().toString());
+    List<String> whole = new ArrayList<>(List.of(command));
+    whole.addAll(List.of(line));
+    whole.addAll(List.of("--config", config.toString()));
+    return PosternCommand.commandLine(_ -> this)
+        .setOut(new PrintWriter(said, true))
+        .setErr(new PrintWriter(said, true))
+        .execute(whole.toArray(String[]::new));
+  }
+
+  @Override
+  public String listen() {
+    return gateway.listen();
+  }
+
+  @Override
+  public Views views() {
+    return gateway.views();
+  }
+
+  @Override
+  public TrialDatabase trialDatabase() {
+    return gateway.trialDatabase();
+  }
+
+  @Override
+  public List<Assembly.OfferedTool> tools(Identity identity) {
+    return gateway.tools(identity);
+  }
+
+  @Override
+  public List<String> warnings() {
+    return gateway.warnings();
+  }
+
+  @Override
+  public void close() {
+    // others use it
+  }
+}
