@@ -133,6 +133,7 @@ public final class Gateway implements Assembly.Assembled {
                   policy,
                   services,
                   hooks,
+                  clock,
                   () -> {
                     offerTools(config);
                     refreshTypes(config);

@@ -149,8 +149,8 @@ public final class Planner {
     ColumnScope scope = new ColumnScope(table, access.columns());
     PayloadColumns columns = new PayloadColumns(scope, grant.isDelegated());
     RenderingChoice.Choice choice = written(create, table, create.returning());
-    List<Column> written = columns.of(create.payload());
     WritePlan wants = new WritePlan(table, access);
+    List<Column> written = wants.chosen(columns.of(create.payload()));
     Presets presets = wants.presets(create.payload());
     Optional<Merge> merge =
         create.upsert().flatMap(upsert -> upsert(upsert, create, table, access));
@@ -252,8 +252,9 @@ public final class Planner {
     return planned(
         new Query.Update(
             table,
-            new PayloadColumns(new ColumnScope(table, access.columns()), grant.isDelegated())
-                .of(update.payload()),
+            wants.chosen(
+                new PayloadColumns(new ColumnScope(table, access.columns()), grant.isDelegated())
+                    .of(update.payload())),
             update.payload().json(),
             target(update.where(), table, access, Action.UPDATE),
             wants.check(),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** What a grant wants of the rows of a table that are written. */
 record WritePlan(Table table, Access access) {
@@ -24,10 +25,18 @@ record WritePlan(Table table, Access access) {
     return ColumnScope.fitted(table, access.check());
   }
 
+  /** Of the columns that a payload names those that it gives a value. */
+  List<Column> chosen(List<Column> named) {
+    Map<String, Object> given = access.writes().presets();
+    return given.isEmpty()
+        ? named
+        : named.stream().filter(column -> !given.containsKey(column.name())).toList();
+  }
+
   /**
-   * What is written although no payload says it.
+   * What is written whatever the payload says; it may say the same.
    *
-   * @throws GatewayException where the payload says it
+   * @throws GatewayException where it says something else
    */
   Presets presets(Payload payload) {
     Map<String, Object> given = access.writes().presets();
@@ -38,8 +47,8 @@ record WritePlan(Table table, Access access) {
     Map<String, Object> values = new LinkedHashMap<>();
     given.forEach(
         (name, value) -> {
-          if (payload.columns().contains(name)) {
-            throw chosen(name);
+          if (payload.columns().contains(name) && !saysOnly(payload, name, value)) {
+            throw refused(name);
           }
           columns.add(table.column(name).orElseThrow(() -> inapplicable(name)));
           values.put(name, value);
@@ -47,8 +56,31 @@ record WritePlan(Table table, Access access) {
     return new Presets(columns, Json.of(JsonText.write(values)));
   }
 
+  private static boolean saysOnly(Payload payload, String name, Object value) {
+    JsonNode json = JsonText.parse(payload.json().buffer(), payload.json().length());
+    JsonNode preset = JsonText.mapper().valueToTree(value);
+    List<JsonNode> objects = new ArrayList<>();
+    if (json.isArray()) {
+      json.forEach(objects::add);
+    } else {
+      objects.add(json);
+    }
+    return objects.stream()
+        .map(object -> object.get(name))
+        .allMatch(said -> said == null || isSame(said, preset));
+  }
+
+  private static boolean isSame(JsonNode said, JsonNode preset) {
+    boolean areTexts = isText(said) && isText(preset);
+    return areTexts ? said.asString().equals(preset.asString()) : said.equals(preset);
+  }
+
+  private static boolean isText(JsonNode node) {
+    return node.isString() || node.isNumber() || node.isBoolean();
+  }
+
   /** One that the caller does not see has been refused by now as one that is not there. */
-  private GatewayException chosen(String name) {
+  private GatewayException refused(String name) {
     return new GatewayException(
             ErrorCode.VALUE_INVALID,
             "the value of column \"%s\" of '%s' is not yours to choose"

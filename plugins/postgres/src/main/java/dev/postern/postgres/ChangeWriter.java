@@ -165,7 +165,10 @@ final class ChangeWriter {
 
   /** Says what happens to rows that are there already. */
   private void conflict(Upsert upsert, Query.Create create) {
-    List<Column> columns = create.columns();
+    List<Column> columns =
+        create.columns().stream()
+            .filter(column -> !upsert.presets().columns().contains(column))
+            .toList();
     if (upsert.target().isEmpty()) {
       // the server merges nothing without knowing what rows have in common
       sql.text(upsert.merges() ? "" : " on conflict do nothing");
