@@ -39,6 +39,7 @@ class PolicyReloadTest {
   @BeforeAll
   void start(@TempDir Path scripts) throws IOException, SQLException {
     Path folder = Files.createDirectories(scripts.resolve("shop"));
+    shop = PolicyGateway.start(OLD, "hooks: {folder: %s, timeout-ms: 5000}\n".formatted(scripts));
     Files.writeString(
         folder.resolve("notes.js"),
         """
@@ -46,7 +47,7 @@ class PolicyReloadTest {
           for (const row of ctx.rows) row.title = ctx.db.read('secrets', {})[0].word;
         }
         """);
-    shop = PolicyGateway.start(OLD, "hooks: {folder: %s, timeout-ms: 5000}\n".formatted(scripts));
+    shop.reload();
     shop.run("insert into shop.notes (id, tenant_id, title) values (1, 1, 'mine')");
   }
 
@@ -133,13 +134,16 @@ class PolicyReloadTest {
     tells(
         said,
         "stay as they were",
-        line("shop/nots:") + "7 roles.r.allow.shop/nots names no table, view, function or tool of"
+        line("shop/nots:")
+            + "7 roles.r.allow.shop/nots names no table, view, function or tool of"
             + " shop; did you mean notes?",
         "names the column 'titel', which is not there; did you mean title?",
         "names the column 'tenant', which is not there; did you mean tenant_id?",
-        line("check: ownr") + "9 roles.r.allow.shop/notes.check names the column 'ownr', which is"
+        line("check: ownr")
+            + "9 roles.r.allow.shop/notes.check names the column 'ownr', which is"
             + " not there; did you mean owner?",
-        line("updated_buy") + "15 roles.r.allow.shop/notes.set.updated_buy names the column"
+        line("updated_buy")
+            + "15 roles.r.allow.shop/notes.set.updated_buy names the column"
             + " 'updated_buy', which is not there; did you mean updated_by?",
         "set.search names a column that the source itself gives a value");
     assertEquals(200, shop.get(NOTES, "r").statusCode());

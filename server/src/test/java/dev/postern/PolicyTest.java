@@ -75,6 +75,7 @@ class PolicyTest {
   @BeforeAll
   void start(@TempDir Path scripts) throws IOException, SQLException {
     Path folder = Files.createDirectories(scripts.resolve("shop"));
+    shop = PolicyGateway.start(ROLES, "hooks: {folder: %s, timeout-ms: 5000}\n".formatted(scripts));
     Files.writeString(
         folder.resolve("notes.js"),
         """
@@ -84,7 +85,7 @@ class PolicyTest {
           }
         }
         """);
-    shop = PolicyGateway.start(ROLES, "hooks: {folder: %s, timeout-ms: 5000}\n".formatted(scripts));
+    shop.reload();
   }
 
   @AfterAll
@@ -184,7 +185,8 @@ class PolicyTest {
     JsonNode updated =
         shop.tool(
             "update_records",
-            "{\"resource\": \"notes\", \"where\": {\"id\": 1}, \"values\": {\"status\": \"done\"}}",
+            "{\"resource\": \"notes\", \"where\": {\"column\": \"id\", \"op\": \"eq\", \"value\":"
+                + " 1}, \"values\": {\"status\": \"done\"}}",
             "writer");
     assertFalse(updated.path("isError").asBoolean(), updated::toString);
     assertEquals("1,tool,open" + STAMP, note(20));
@@ -270,10 +272,98 @@ class PolicyTest {
     JsonNode tool =
         shop.tool(
             "update_records",
-            "{\"resource\": \"notes\", \"where\": {\"id\": 50}, \"values\": {\"tenant_id\": 2}}",
+            "{\"resource\": \"notes\", \"where\": {\"column\": \"id\", \"op\": \"eq\", \"value\":"
+                + " 50}, \"values\": {\"tenant_id\": 2}}",
             "owner");
     assertEquals("42501", tool.at("/structuredContent/code").asString(), tool::toString);
     assertEquals("1,ann,open", note(50));
+  }
+
+  /** A row of another tenant and one that is not there are answered by the same bytes. */
+  @Test
+  void foreignRowsAreNotThere() {
+    for (String preference : List.of("return=minimal", "return=representation", "count=exact")) {
+      for (String method : List.of("GET", "PATCH", "DELETE")) {
+        String body = method.equals("PATCH") ? "{\"status\": \"done\"}" : "";
+        HttpResponse<String> foreign =
+            shop.call(method, NOTES + "?id=eq.3", "writer", body, preference);
+        HttpResponse<String> none =
+            shop.call(method, NOTES + "?id=eq.999", "writer", body, preference);
+        assertEquals(none.statusCode(), foreign.statusCode(), method);
+        assertEquals(none.body(), foreign.body(), method);
+        assertEquals(
+            none.headers().firstValue("Content-Range"),
+            foreign.headers().firstValue("Content-Range"),
+            method);
+      }
+    }
+    String batch =
+        "{\"operations\": [{\"method\": \"PATCH\", \"path\": \"/notes?id=eq.%s\","
+            + " \"body\": {\"status\": \"done\"}}]}";
+    assertEquals(
+        shop.call("POST", "/api/shop/batch", "writer", batch.formatted(999)).body(),
+        shop.call("POST", "/api/shop/batch", "writer", batch.formatted(3)).body());
+    String where =
+        "{\"resource\": \"notes\", \"where\": {\"column\": \"id\", \"op\": \"eq\", \"value\": %s},"
+            + " \"values\": {\"status\": \"done\"}}";
+    assertEquals(
+        shop.tool("update_records", where.formatted(999), "writer"),
+        shop.tool("update_records", where.formatted(3), "writer"));
+    String lines = "/api/shop/note_lines?select=line,notes(id)&note_id=eq.3";
+    isWritten(shop.call("POST", "/api/shop/note_lines", "writer", "{\"note_id\": 3, \"line\": 1}"));
+    assertEquals("[{\"line\":1,\"notes\":null}]", shop.get(lines, "writer").body());
+    assertEquals("2,foreign,ann,open", note(3));
+  }
+
+  @Test
+  void anUpsertTakesNoForeignRow() {
+    String row = "[{\"id\": 3, \"title\": \"taken\"}]";
+    HttpResponse<String> merged =
+        shop.call("POST", NOTES, "writer", row, "resolution=merge-duplicates");
+    isRefused(403, "42501", merged);
+    assertFalse(merged.body().contains("foreign"), merged.body());
+    HttpResponse<String> put = shop.call("PUT", NOTES + "?id=eq.3", "writer", row);
+    isRefused(403, "42501", put);
+    assertEquals("2,foreign,ann,open", note(3));
+  }
+
+  /** One door for all of them: who may only read writes in no way at all. */
+  @Test
+  void everyWayToWriteIsAuthorized() {
+    String row = "{\"id\": 90, \"title\": \"x\"}";
+    for (HttpResponse<String> answer :
+        List.of(
+            shop.call("POST", NOTES, "hooked", row),
+            shop.call("POST", NOTES, "hooked", "[" + row + "]"),
+            shop.call("POST", NOTES, "hooked", row, "resolution=merge-duplicates"),
+            shop.call("POST", NOTES, "hooked", row, "resolution=ignore-duplicates"),
+            shop.call("PUT", NOTES + "?id=eq.90", "hooked", row),
+            shop.call("PATCH", NOTES + "?id=gt.0", "hooked", "{\"title\": \"x\"}"),
+            shop.call("DELETE", NOTES + "?id=gt.0", "hooked", ""),
+            // the rule for notes lets the note be created, but nothing its lines
+            shop.call(
+                "POST",
+                NOTES,
+                "owner",
+                "{\"id\": 90, \"tenant_id\": 1, \"owner\": \"ann\", \"note_lines\": [{\"line\":"
+                    + " 1}]}",
+                "nested"))) {
+      assertTrue(answer.statusCode() >= 400, answer::body);
+    }
+    HttpResponse<String> batch =
+        shop.call(
+            "POST",
+            "/api/shop/batch",
+            "hooked",
+            "{\"operations\": [{\"method\": \"POST\", \"path\": \"/notes\", \"body\": %s}]}"
+                .formatted(row));
+    assertTrue(batch.body().contains("42501"), batch::body);
+    JsonNode tool =
+        shop.tool(
+            "create_records", "{\"resource\": \"notes\", \"rows\": [%s]}".formatted(row), "hooked");
+    assertTrue(tool.path("isError").asBoolean() || tool.has("error"), tool::toString);
+    assertEquals("nothing", note(90));
+    assertEquals("3", shop.sql("select count(*) from shop.notes"));
   }
 
   /** The rows that may be changed are told by no condition that may not be read. */
@@ -322,7 +412,8 @@ class PolicyTest {
     JsonNode notes =
         shop.tool(
             "read_records",
-            "{\"resource\": \"notes\", \"select\": [\"title\"], \"where\": {\"id\": 1}}",
+            "{\"resource\": \"notes\", \"select\": [\"title\"], \"where\": {\"column\": \"id\","
+                + " \"op\": \"eq\", \"value\": 1}}",
             "hooked");
     assertTrue(notes.toString().contains("open sesame"), notes::toString);
     // a role whose hooks may not either
@@ -332,7 +423,8 @@ class PolicyTest {
 
   @Test
   void agentsSeeLess() {
-    String read = "{\"resource\": \"notes\", \"where\": {\"id\": 1}}";
+    String read =
+        "{\"resource\": \"notes\", \"where\": {\"column\": \"id\", \"op\": \"eq\", \"value\": 1}}";
     JsonNode tool = shop.tool("read_records", read, "agent");
     assertFalse(tool.toString().contains("hush"), tool::toString);
     assertTrue(tool.toString().contains("mine"), tool::toString);
@@ -345,8 +437,8 @@ class PolicyTest {
     for (String call :
         List.of(
             "create_records {\"resource\": \"notes\", \"rows\": [{\"id\": 60}]}",
-            "update_records {\"resource\": \"notes\", \"where\": {\"id\": 1}, \"values\":"
-                + " {\"title\": \"x\"}}")) {
+            "update_records {\"resource\": \"notes\", \"where\": {\"column\": \"id\", \"op\":"
+                + " \"eq\", \"value\": 1}, \"values\": {\"title\": \"x\"}}")) {
       String[] parts = call.split(" ", 2);
       JsonNode refused = shop.tool(parts[0], parts[1], "agent");
       assertTrue(refused.path("isError").asBoolean() || refused.has("error"), refused::toString);
