@@ -10,6 +10,7 @@ import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
 import dev.postern.config.Product;
+import dev.postern.config.Requestor;
 import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
@@ -36,6 +37,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
+import dev.postern.policy.RuleWarnings;
 import dev.postern.schema.PromptCheck;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.Services;
@@ -44,6 +46,7 @@ import dev.postern.schema.Views;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Identity;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,8 +72,9 @@ public final class Gateway implements Assembly.Assembled {
   private final HttpServer http;
   private final AdminListener admin;
   private final String host;
+  private final Supplier<List<Problem>> ruleWarnings;
 
-  private Gateway(Supplier<Config> reader) {
+  private Gateway(Supplier<Config> reader, InstantSource clock) {
     Config config = reader.get();
     try {
       host = config.http().host();
@@ -81,7 +85,7 @@ public final class Gateway implements Assembly.Assembled {
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       Metrics metrics = new Metrics();
       Masking masking = new Masking(new MaskKey(config.dataFolder().resolve("mask-key")));
-      Policy policy = new Policy(rules, delegates(config));
+      Policy policy = new Policy(rules, delegates(config), clock);
       HookOpening opensHooks =
           new HookOpening(
               config.hooks(), policy::roles, Surroundings.real(masking, metrics.hooks()));
@@ -90,6 +94,13 @@ public final class Gateway implements Assembly.Assembled {
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
       check(rules, config);
+      ruleWarnings =
+          () ->
+              RuleWarnings.of(
+                  config.roles().values(),
+                  rules,
+                  services.all().stream().map(Services.Service::schema).toList(),
+                  clock.instant());
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
       GovernedPipeline pipeline =
@@ -104,14 +115,15 @@ public final class Gateway implements Assembly.Assembled {
               config.callLimits(),
               new CursorSeal(config.dataFolder().resolve("cursor-key")));
       trialDatabase = new Rehearsal(pipeline, services);
-      views = new GrantedViews(policy, services);
+      views = new GrantedViews(policy, services, Requestor.DIRECT);
+      Views toolViews = new GrantedViews(policy, services, Requestor.TOOL);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
       McpAccess access = new McpAccess(config.mcp().signIn());
       mcp =
           new McpEndpoint(
               access.before(pipeline),
-              views,
+              toolViews,
               features(config),
               config.mcp(),
               bodies,
@@ -124,6 +136,7 @@ public final class Gateway implements Assembly.Assembled {
                   policy,
                   services,
                   hooks,
+                  clock,
                   () -> {
                     offerTools(config);
                     refreshTypes(config);
@@ -159,7 +172,16 @@ public final class Gateway implements Assembly.Assembled {
    * @throws ConfigException naming everything that is wrong with the config
    */
   public static Gateway assemble(Supplier<Config> config) {
-    return new Gateway(config);
+    return assemble(config, InstantSource.system());
+  }
+
+  /**
+   * The same at another time.
+   *
+   * @param clock what rules and row filters go by
+   */
+  static Gateway assemble(Supplier<Config> config, InstantSource clock) {
+    return new Gateway(config, clock);
   }
 
   private <T extends AutoCloseable> T part(T made) {
@@ -276,9 +298,12 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public List<String> warnings() {
-    return services.all().stream()
-        .flatMap(service -> service.warnings().stream().map(text -> service.name() + ": " + text))
-        .toList();
+    List<String> warnings =
+        new ArrayList<>(ruleWarnings.get().stream().map(Problem::toString).toList());
+    for (Services.Service service : services.all()) {
+      service.warnings().forEach(text -> warnings.add(service.name() + ": " + text));
+    }
+    return warnings;
   }
 
   /** Closes everything once; a second call finds nothing left. */

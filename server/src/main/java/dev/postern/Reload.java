@@ -15,6 +15,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
+import dev.postern.policy.RuleWarnings;
 import dev.postern.schema.Services;
 import dev.postern.spi.SourceException;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +63,7 @@ final class Reload implements AutoCloseable {
   private final Policy policy;
   private final Services services;
   private final HookEngine hooks;
+  private final InstantSource time;
   private final Runnable changedRights;
   private final ReloadRequests requests;
   private final RecordRequests recordings;
@@ -87,6 +90,7 @@ final class Reload implements AutoCloseable {
       Policy policy,
       Services services,
       HookEngine hooks,
+      InstantSource time,
       Runnable changed) {
     this.file = config.file();
     this.toolsFolder = config.toolsFolder();
@@ -94,6 +98,7 @@ final class Reload implements AutoCloseable {
     this.policy = policy;
     this.services = services;
     this.hooks = hooks;
+    this.time = time;
     this.changedRights = changed;
     this.requests = new ReloadRequests(config.dataFolder());
     this.recordings = new RecordRequests(config.dataFolder());
@@ -233,11 +238,21 @@ final class Reload implements AutoCloseable {
       changedRights.run();
       services.all().forEach(service -> state.remove(TOOLS_OF + service.name()));
       state.put("roles", CURRENT);
-      return new Part(true, "The roles of " + file + " are in force");
+      return new Part(true, "The roles of " + file + " are in force" + warnings(config, rules, staged));
     } catch (ConfigException | SourceException wrong) {
       state.put("roles", STALE);
       return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
     }
+  }
+
+  private String warnings(Config config, RuleBook rules, List<Services.Staged> staged) {
+    List<Problem> warnings =
+        RuleWarnings.of(
+            config.roles().values(),
+            rules,
+            staged.stream().map(Services.Staged::schema).toList(),
+            time.instant());
+    return warnings.isEmpty() ? "" : ", but look at this:\n" + lines(warnings);
   }
 
   private void hooksIfChanged() {

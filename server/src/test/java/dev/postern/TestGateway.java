@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,6 +59,15 @@ public final class TestGateway implements AutoCloseable {
 
   /** The demo with another config, made from the text of the shipped one. */
   public static TestGateway start(UnaryOperator<String> change) {
+    return start(change, InstantSource.system());
+  }
+
+  /**
+   * The same at another time.
+   *
+   * @param clock what rules and row filters go by
+   */
+  static TestGateway start(UnaryOperator<String> change, InstantSource clock) {
     try {
       Path folder = Files.createTempDirectory("postern-test-");
       Files.createDirectory(folder.resolve("scripts"));
@@ -65,7 +75,7 @@ public final class TestGateway implements AutoCloseable {
         String yaml = new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
         Files.writeString(folder.resolve("postern.yaml"), change.apply(yaml));
       }
-      return new TestGateway(folder, Gateway.assemble(() -> config(folder)));
+      return new TestGateway(folder, Gateway.assemble(() -> config(folder), clock));
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }

@@ -118,7 +118,7 @@ public final class ConfigLoader {
       }
       Map<String, ServiceConfig> services = services(root);
       List<SignInConfig> signIn = signIn(root);
-      RoleReader roleReader = new RoleReader(services);
+      RoleReader roleReader = new RoleReader(services, problems);
       Map<String, RoleConfig> roles = roleReader.roles(root);
       Optional<String> anonymousRole = RoleReader.anonymousRole(root, roles.keySet());
       Path toolsFolder = root.path("tools-folder", folder.resolve("tools"), folder);

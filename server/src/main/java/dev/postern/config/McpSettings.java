@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param connections how clients stay in touch
  * @param tools which tools there are, and what they have in common
  * @param signIn how tokens must be made for this endpoint; empty to take what REST takes
+ * @param profile what holds for calls by tools, where the caller's role says nothing of it
  */
 public record McpSettings(
     boolean writesOpen,
@@ -32,7 +33,8 @@ public record McpSettings(
     String instructions,
     McpConnections connections,
     McpToolSettings tools,
-    Optional<McpSignInSettings> signIn) {
+    Optional<McpSignInSettings> signIn,
+    AgentProfile profile) {
 
   public static final McpSettings DEFAULTS =
       new McpSettings(true, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
@@ -60,7 +62,8 @@ public record McpSettings(
         instructions,
         McpConnections.DEFAULTS,
         McpToolSettings.DEFAULTS,
-        Optional.empty());
+        Optional.empty(),
+        AgentProfile.READ_ONLY);
   }
 
   public McpSettings {
@@ -102,6 +105,7 @@ public record McpSettings(
         instructions,
         newConnections,
         newTools,
-        signIn);
+        signIn,
+        profile);
   }
 }

@@ -5,19 +5,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What callers of a role may do; nothing but what its rules allow.
+ * What callers of a role may do; nothing but what its rules allow and those of the roles that it
+ * extends, see {@link Lineage}.
  *
- * @param databaseRole the source's own role to act as
+ * @param databaseRole the source's own role to act as; empty for that of a parent
  * @param timeoutMillis how long a call may take, where the rule does not say
  * @param rules in the order of the file
- * @param allowsAggregates whether aggregates and groups of rows may be asked for
+ * @param aggregates whether aggregates and groups of rows may be asked for; empty for what a parent
+ *     says, and for no
+ * @param terms what else it says
  */
 public record RoleConfig(
     String name,
     Optional<String> databaseRole,
     OptionalInt timeoutMillis,
     List<RuleConfig> rules,
-    boolean allowsAggregates,
+    Optional<Boolean> aggregates,
+    RoleTerms terms,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

@@ -3,26 +3,27 @@ package dev.postern.config;
 import dev.postern.error.Suggestion;
 import dev.postern.spi.Action;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads roles and their rules. */
 final class RoleReader {
   /** Stands for no role where one is named; so no role can have it as its name. */
   private static final String NO_ROLE = "none";
 
-  private static final String ANY = "*";
-
   private final Map<String, ServiceConfig> services;
+  private final List<Problem> problems;
 
-  RoleReader(Map<String, ServiceConfig> services) {
+  /**
+   * @param problems takes what is wrong between roles
+   */
+  RoleReader(Map<String, ServiceConfig> services, List<Problem> problems) {
     this.services = Map.copyOf(services);
+    this.problems = problems;
   }
 
   static Optional<String> anonymousRole(Section root, Set<String> roles) {
@@ -54,18 +55,31 @@ final class RoleReader {
                 role.findText("database-role"),
                 role.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
                 rules(role),
-                role.flag("aggregates", false),
+                role.findFlag("aggregates"),
+                terms(role),
                 role.place()));
       }
     }
+    RoleParents.check(roles, problems);
     return roles;
+  }
+
+  private static RoleTerms terms(Section role) {
+    Optional<AgentProfile> profile;
+    try (Section mcp = role.section("mcp")) {
+      profile = SettingsReader.profile(mcp);
+    }
+    return new RoleTerms(
+        role.texts("extends", List.of()).stream().distinct().toList(),
+        RuleScopeReader.window(role),
+        profile);
   }
 
   private List<RuleConfig> rules(Section role) {
     List<RuleConfig> rules = new ArrayList<>();
     Section allow = role.section("allow");
     for (String pattern : allow.names()) {
-      checkPattern(allow, pattern);
+      RulePattern.of(pattern).check(allow, pattern, services);
       try (Section rule = allow.section(pattern)) {
         rules.add(rule(rule, pattern));
       }
@@ -73,35 +87,9 @@ final class RoleReader {
     return rules;
   }
 
-  private void checkPattern(Section allow, String pattern) {
-    String[] parts = pattern.split("/", -1);
-    if (parts.length != 2 || !isNameOrAny(parts[0]) || !isNameOrAny(parts[1])) {
-      allow.problem(
-          pattern,
-          "is no pattern; write service/resource, where a * in place of a name stands for any, as"
-              + " in shop/*");
-    } else if (!parts[0].equals(ANY) && !services.containsKey(parts[0])) {
-      allow.problem(
-          pattern,
-          "names the service " + parts[0] + ", which is not in services",
-          Suggestion.nearest(parts[0], services.keySet()));
-    } else if (!parts[0].equals(ANY) && services.get(parts[0]).rest().delegate().isPresent()) {
-      allow.problem(
-          pattern,
-          "names the service "
-              + parts[0]
-              + ", which has access: delegate, where the database's own privileges decide; take the"
-              + " rule out, or set access: roles");
-    }
-  }
-
-  private static boolean isNameOrAny(String part) {
-    return part.equals(ANY) || !(part.isBlank() || part.contains(ANY));
-  }
-
   private static RuleConfig rule(Section rule, String pattern) {
-    int slash = Math.max(0, pattern.indexOf('/'));
-    Set<Action> actions = actions(rule);
+    RulePattern key = RulePattern.of(pattern);
+    Set<Action> actions = actions(rule, key.action());
     List<String> include;
     List<String> exclude;
     try (Section columns = rule.section("columns")) {
@@ -115,8 +103,8 @@ final class RoleReader {
     }
     return new RuleConfig(
         pattern,
-        pattern.substring(0, slash),
-        pattern.substring(Math.min(pattern.length(), slash + 1)),
+        key.service(),
+        key.resource(),
         actions,
         include,
         exclude,
@@ -125,6 +113,8 @@ final class RoleReader {
         rule.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
         exports(rule, actions),
         ToolWritesReader.read(rule, actions),
+        WriteRulesReader.read(rule, actions),
+        RuleScopeReader.read(rule, key.action()),
         rule.place());
   }
 
@@ -136,14 +126,11 @@ final class RoleReader {
     return mayExport;
   }
 
-  private static Set<Action> actions(Section rule) {
-    Map<String, Action> byWord =
-        Arrays.stream(Action.values())
-            .collect(
-                Collectors.toMap(
-                    Action::word, action -> action, (one, other) -> one, LinkedHashMap::new));
-    List<String> words = rule.texts("actions", List.of());
-    if (!rule.holdsSomething("actions")) {
+  /** What a rule allows; one for one action need not say it. */
+  private static Set<Action> actions(Section rule, Optional<Action> only) {
+    Map<String, Action> byWord = RulePattern.ACTIONS;
+    List<String> words = rule.texts("actions", only.stream().map(Action::word).toList());
+    if (!rule.holdsSomething("actions") && only.isEmpty()) {
       rule.problem("actions", "is required: a list of " + String.join(", ", byWord.keySet()));
     }
     Set<Action> actions = EnumSet.noneOf(Action.class);
@@ -154,6 +141,8 @@ final class RoleReader {
             "actions",
             "has a word that is none of " + String.join(", ", byWord.keySet()),
             Suggestion.nearest(word, byWord.keySet()));
+      } else if (only.isPresent() && only.get() != action) {
+        rule.problem("actions", "can only be left out or empty in a rule for " + only.get().word());
       } else {
         actions.add(action);
       }

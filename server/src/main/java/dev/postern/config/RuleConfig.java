@@ -8,9 +8,9 @@ import java.util.Set;
 /**
  * One line of a role's {@code allow}.
  *
- * @param pattern as written, {@code service/resource}
+ * @param pattern as written, {@code service/resource} or {@code service/resource:action}
  * @param service a service's name, or {@code *}
- * @param resource a resource's name, or {@code *}
+ * @param resource a resource's name, in which {@code *} stands for any characters
  * @param actions empty for a resource that a wider rule is not to open
  * @param includeColumns the only columns there are; empty for no such list
  * @param excludeColumns the columns there are not; empty where {@code includeColumns} is not
@@ -19,6 +19,8 @@ import java.util.Set;
  * @param timeoutMillis how long a call may take
  * @param mayExport whether rows may be read without a cap, as a stream
  * @param toolWrites what of it MCP tools may do beyond reading
+ * @param writes what it wants of rows that are written
+ * @param when which calls it is for
  */
 public record RuleConfig(
     String pattern,
@@ -32,6 +34,8 @@ public record RuleConfig(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    WriteRules writes,
+    RuleScope when,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

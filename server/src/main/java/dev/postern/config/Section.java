@@ -113,6 +113,16 @@ final class Section implements AutoCloseable {
     return flag;
   }
 
+  /** A flag that need not be there; printed as nothing then. */
+  Optional<Boolean> findFlag(String key) {
+    if (holdsSomething(key)) {
+      return Optional.of(flag(key, false));
+    }
+    known.add(key);
+    effective.put(key, null);
+    return Optional.empty();
+  }
+
   String text(String key, String otherwise) {
     return readText(key, otherwise).orElse(otherwise);
   }

@@ -96,8 +96,19 @@ final class SettingsReader {
           mcp.text("instructions", defaults.instructions()),
           connections(mcp),
           McpToolReader.read(mcp),
-          McpSignInReader.read(mcp));
+          McpSignInReader.read(mcp),
+          AgentProfile.of(
+              mcp.word("profile", AgentProfile.READ_ONLY.word(), AgentProfile.words())));
     }
+  }
+
+  /** What holds for tools, where it is said. */
+  static Optional<AgentProfile> profile(Section mcp) {
+    return mcp.findText("profile").isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            AgentProfile.of(
+                mcp.word("profile", AgentProfile.READ_ONLY.word(), AgentProfile.words())));
   }
 
   private static McpConnections connections(Section mcp) {

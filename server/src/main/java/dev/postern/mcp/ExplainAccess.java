@@ -3,6 +3,7 @@ package dev.postern.mcp;
 import dev.postern.config.ToolWrites;
 import dev.postern.json.JsonText;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.ActionTerms;
 import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
@@ -115,7 +116,8 @@ final class ExplainAccess implements GatewayTool.Look {
     }
     Optional<String> role = Optional.ofNullable(table.terms().roles().get(action));
     if (!visible.actions(table).contains(action)) {
-      return withActions(closed(action, where, role, visible), visible.actions(table));
+      return withActions(
+          closed(action, where, role, table.terms(), visible), visible.actions(table));
     }
     Set<String> known = names(table, action);
     List<String> unknown = columns.stream().filter(column -> !known.contains(column)).toList();
@@ -140,13 +142,19 @@ final class ExplainAccess implements GatewayTool.Look {
 
   /** The role may; tools may not. */
   private static ObjectNode closed(
-      Action action, String where, Optional<String> role, Visible visible) {
+      Action action, String where, Optional<String> role, Terms terms, Visible visible) {
     ObjectNode answer =
         answer(
             false,
             "Your role has the action %s on %s, but it is not open to MCP tools."
                 .formatted(action.word(), where));
     role.ifPresent(name -> answer.put("role", name));
+    ActionTerms own = terms.ofActions().get(action);
+    if (own != null && own.isForReaders()) {
+      return answer.put(
+          "ask_for",
+          "mcp: {profile: read-only} in your role; under the profile agent tools only read");
+    }
     return answer.put(
         "ask_for",
         visible.settings().writesOpen()
@@ -171,7 +179,7 @@ final class ExplainAccess implements GatewayTool.Look {
   }
 
   private static void conditions(Terms terms, Action action, ArrayNode told) {
-    if (terms.filtersRows()) {
+    if (terms.filtersRows(action)) {
       told.add("Only the rows that your role's rule lets through; others do not exist for you.");
     }
     if (terms.hidesColumns()) {
@@ -180,6 +188,7 @@ final class ExplainAccess implements GatewayTool.Look {
     if (action == Action.READ && !terms.allowsAggregates()) {
       told.add("No aggregates.");
     }
+    Optional.ofNullable(terms.ofActions().get(action)).ifPresent(own -> conditions(own, told));
     ToolWrites writes = terms.toolWrites().get(action);
     if (writes != null) {
       told.add("At most " + writes.maxAffected() + " rows in one call.");
@@ -188,6 +197,17 @@ final class ExplainAccess implements GatewayTool.Look {
               + SchemaText.confirmation(writes.unconfirmedRows(action))
               + ".");
     }
+  }
+
+  private static void conditions(ActionTerms own, ArrayNode told) {
+    if (own.checksRows()) {
+      told.add("What you write must fulfil what your role's rule demands.");
+    }
+    if (!own.presets().isEmpty()) {
+      told.add(
+          "Your role's rule sets %s; leave them out.".formatted(String.join(", ", own.presets())));
+    }
+    own.until().ifPresent(end -> told.add("Only until " + end + "."));
   }
 
   private static ObjectNode callable(
@@ -204,10 +224,14 @@ final class ExplainAccess implements GatewayTool.Look {
       return answer(false, where + " is a " + kind + "; it can only be called.");
     }
     if (!isOpen) {
-      return closed(action, where, role, visible);
+      return closed(action, where, role, terms, visible);
     }
     ObjectNode answer = answer(true, "Your role may call " + where + ".");
     role.ifPresent(found -> answer.put("role", found));
+    ActionTerms own = terms.ofActions().get(Action.CALL);
+    if (own != null && own.until().isPresent()) {
+      conditions(own, answer.putArray("conditions"));
+    }
     return answer;
   }
 }

@@ -3,6 +3,7 @@ package dev.postern.pipeline;
 import dev.postern.auth.Caller;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.policy.Rules;
 import dev.postern.schema.Services;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Transaction;
@@ -20,6 +21,7 @@ final class AtomicRun {
   private final Request whole;
   private final Caller caller;
   private final Sequence sequence;
+  private final Rules rules;
   private final List<Call> calls = new ArrayList<>();
   private long deadlineNanos;
   private int bytesLeft;
@@ -54,6 +56,7 @@ final class AtomicRun {
     this.whole = whole;
     this.caller = caller;
     this.sequence = sequence;
+    this.rules = pipeline.rules();
     this.bytesLeft = maxBytes;
   }
 
@@ -78,7 +81,7 @@ final class AtomicRun {
     }
     Call call = new Call(step.get().request());
     calls.add(call);
-    Admitted own = pipeline.admit(call.request, caller, step.get().parse(), call.trace);
+    Admitted own = pipeline.admit(call.request, caller, step.get().parse(), rules, call.trace);
     Admitted bound =
         own.within(
             calls.size() == 1 ? own.deadlineNanos() : deadlineNanos,

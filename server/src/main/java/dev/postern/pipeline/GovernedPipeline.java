@@ -17,6 +17,7 @@ import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
 import dev.postern.plan.CursorSeal;
 import dev.postern.policy.Policy;
+import dev.postern.policy.Rules;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.CommitGate;
@@ -69,8 +70,7 @@ public final class GovernedPipeline implements OperationPipeline {
     this.authentication = authentication;
     this.policy = policy;
     this.hookLimits = hooks.settings().limits();
-    this.preparation =
-        new Preparation(policy, hooks, services, maxResultBytes, rest, limits, cursors);
+    this.preparation = new Preparation(hooks, services, maxResultBytes, rest, limits, cursors);
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
     this.limits = limits;
@@ -97,7 +97,7 @@ public final class GovernedPipeline implements OperationPipeline {
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
   private Outcome govern(
       Request request, Function<Identity, Operation> parse, Trace trace, Receiver receiver) {
-    Admitted admitted = admit(request, identify(request), parse, trace);
+    Admitted admitted = admit(request, identify(request), parse, policy.rules(), trace);
     HookScope scope = scope(admitted);
     if (admitted.wantsTransaction()) {
       return transacted(admitted, scope, 1, trace);
@@ -114,8 +114,18 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  Admitted admit(Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
-    return preparation.admit(request, caller, parse, trace);
+  Admitted admit(
+      Request request,
+      Caller caller,
+      Function<Identity, Operation> parse,
+      Rules rules,
+      Trace trace) {
+    return preparation.admit(request, caller, parse, rules, trace);
+  }
+
+  /** What is in force now, for a call that begins. */
+  Rules rules() {
+    return policy.rules();
   }
 
   Prepared prepare(Admitted admitted, HookAccess hooks, Trace trace) {

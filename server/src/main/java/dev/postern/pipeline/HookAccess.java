@@ -136,6 +136,7 @@ final class HookAccess implements SourceAccess {
             request,
             isOwn ? outer.caller() : pipeline.identify(request),
             identity -> operation,
+            outer.grant().rules(),
             trace);
     return (firesHooks && scope.firesHooks() ? admitted : admitted.withoutHooks())
         .within(deadlineNanos, scope.limits().maxPayloadBytes(), isOwn && outer.isRepeatable());

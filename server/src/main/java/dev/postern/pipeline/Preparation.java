@@ -3,6 +3,7 @@ package dev.postern.pipeline;
 import dev.postern.audit.Stage;
 import dev.postern.auth.Caller;
 import dev.postern.config.CallLimits;
+import dev.postern.config.Requestor;
 import dev.postern.config.RestSettings;
 import dev.postern.hook.HookCall;
 import dev.postern.hook.HookEngine;
@@ -20,7 +21,7 @@ import dev.postern.plan.Naming;
 import dev.postern.plan.Planned;
 import dev.postern.plan.Planner;
 import dev.postern.policy.Grant;
-import dev.postern.policy.Policy;
+import dev.postern.policy.Rules;
 import dev.postern.schema.Services;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Filter;
@@ -35,10 +36,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The way of a call up to its source: who may make it, its hooks, its plan. */
 final class Preparation {
-  private final Policy policy;
   private final HookEngine hooks;
   private final Services services;
   private final Map<Surface, Integer> maxResultBytes;
@@ -47,14 +48,12 @@ final class Preparation {
   private final CursorSeal cursors;
 
   Preparation(
-      Policy policy,
       HookEngine hooks,
       Services services,
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
       CallLimits limits,
       CursorSeal cursors) {
-    this.policy = policy;
     this.hooks = hooks;
     this.services = services;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
@@ -63,8 +62,17 @@ final class Preparation {
     this.cursors = cursors;
   }
 
-  /** Finds out what is asked, and whether its caller may ask it. */
-  Admitted admit(Request request, Caller caller, Function<Identity, Operation> parse, Trace trace) {
+  /**
+   * Finds out what is asked, and whether its caller may ask it.
+   *
+   * @param rules by which that is decided
+   */
+  Admitted admit(
+      Request request,
+      Caller caller,
+      Function<Identity, Operation> parse,
+      Rules rules,
+      Trace trace) {
     Identity identity = caller.identity();
     trace.caller(identity);
     trace.passed(Stage.AUTHENTICATE);
@@ -75,16 +83,16 @@ final class Preparation {
     trace.passed(Stage.PARSE);
 
     Optional<Services.Service> found = services.find(endpoint.service());
-    Naming naming = naming(identity, endpoint, found);
+    Requestor requestor = request.requestor();
+    Naming naming = naming(endpoint, found, resource -> rules.knows(identity, resource, requestor));
     Grant grant =
-        policy
-            .authorize(identity, endpoint, () -> naming.unknown(asked))
+        rules
+            .authorize(identity, endpoint, requestor, () -> naming.unknown(asked))
             .within(found.map(known -> known.timeoutMillis(endpoint)).orElse(OptionalInt.empty()));
     long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
     trace.role(grant.role());
     trace.rollsBack(asked.terms().rollsBack());
-    // what an operator's script does is no tool's doing
-    if (request.surface() == Surface.MCP && !request.isOfHook()) {
+    if (requestor == Requestor.TOOL) {
       grant.checkTool(endpoint, Effect.mayWrite(asked));
     }
     trace.passed(Stage.AUTHORIZE);
@@ -199,10 +207,11 @@ final class Preparation {
         .orElse(Hooks.NONE);
   }
 
-  private Naming naming(Identity identity, Endpoint asked, Optional<Services.Service> found) {
+  private Naming naming(
+      Endpoint asked, Optional<Services.Service> found, Predicate<Endpoint> isKnown) {
     return new Naming(
         found.map(Services.Service::schema),
-        resource -> policy.knows(identity, new Endpoint(asked.service(), resource, asked.action())),
+        resource -> isKnown.test(new Endpoint(asked.service(), resource, asked.action())),
         rest.containsKey(asked.service()) && rest.get(asked.service()).allowsPlans(),
         cursors);
   }

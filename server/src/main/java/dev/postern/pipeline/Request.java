@@ -1,5 +1,6 @@
 package dev.postern.pipeline;
 
+import dev.postern.config.Requestor;
 import dev.postern.operation.Surface;
 import dev.postern.spi.Cancellation;
 import dev.postern.spi.Credentials;
@@ -125,6 +126,14 @@ public record Request(
         cancellation,
         "",
         false);
+  }
+
+  /** Who asks in the end; what an operator's script does is no tool's doing. */
+  public Requestor requestor() {
+    if (isOfHook) {
+      return Requestor.HOOK;
+    }
+    return surface == Surface.MCP ? Requestor.TOOL : Requestor.DIRECT;
   }
 
   /** The same for a purpose. */

@@ -87,16 +87,19 @@ record ColumnScope(Table table, Columns visible, String name) {
    * @throws GatewayException where the rule names a column the table lacks: then nothing is allowed
    */
   static Filter<ColumnUse> rows(Table table, Access access) {
-    return access.rows().isAll()
+    return fitted(table, access.rows());
+  }
+
+  /** A condition of a rule on the rows of a table. */
+  static Filter<ColumnUse> fitted(Table table, Filter<ColumnName> condition) {
+    return condition.isAll()
         ? Filter.all()
-        : access
-            .rows()
-            .map(
-                name ->
-                    table
-                        .column(name.text())
-                        .map(column -> new ColumnUse(column, Mask.NONE, name.path()))
-                        .orElseThrow(() -> inapplicable(table, name)));
+        : condition.map(
+            name ->
+                table
+                    .column(name.text())
+                    .map(column -> new ColumnUse(column, Mask.NONE, name.path()))
+                    .orElseThrow(() -> inapplicable(table, name)));
   }
 
   private static GatewayException inapplicable(Table table, ColumnName name) {

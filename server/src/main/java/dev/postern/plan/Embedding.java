@@ -85,7 +85,7 @@ public final class Embedding {
                   pair -> from.get().contains(pair.outer()) && to.get().contains(pair.inner()));
       case Link.Through(Table junction, List<Pair> outer, List<Pair> inner) ->
           readable(junction).isPresent()
-              && !grant.filtersRows(schema.service(), schema.resource(junction))
+              && !grant.filtersRows(schema.service(), schema.resource(junction), Action.READ)
               && outer.stream().allMatch(pair -> from.get().contains(pair.outer()))
               && inner.stream().allMatch(pair -> to.get().contains(pair.inner()))
               && Stream.concat(outer.stream().map(Pair::inner), inner.stream().map(Pair::outer))

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.config.Requestor;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
@@ -10,9 +11,11 @@ import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
+import dev.postern.policy.Rules;
 import dev.postern.schema.NamedTool;
 import dev.postern.schema.Relationship;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.SchemaView.ActionTerms;
 import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleRoutine;
@@ -35,12 +38,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The services as the policy shows them: asks for every endpoint what {@link Policy#authorize}
- * would say. Views depend on roles alone, so callers with equal roles share one.
+ * The services as the policy shows them: asks for every endpoint what {@link Rules#authorize} would
+ * say. Views depend on roles alone, so callers with equal roles share one.
  */
 public final class GrantedViews implements Views {
   private static final int MAX_REMEMBERED_VIEWS = 1_000;
@@ -48,6 +52,7 @@ public final class GrantedViews implements Views {
 
   private final Policy policy;
   private final Services services;
+  private final Requestor requestor;
   private final Cache<Key, List<SchemaView>> views =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_VIEWS).build();
 
@@ -61,11 +66,15 @@ public final class GrantedViews implements Views {
   private record Asked(String role, ServiceSchema schema) {}
 
   /** Rules and schemas are compared as objects: a new one of either makes a new view. */
-  private record Key(List<String> roles, RuleBook book, List<ServiceSchema> schemas) {}
+  private record Key(List<String> roles, RuleBook book, int period, List<ServiceSchema> schemas) {}
 
-  public GrantedViews(Policy policy, Services services) {
+  /**
+   * @param requestor who looks: those who ask by tools may be shown less
+   */
+  public GrantedViews(Policy policy, Services services, Requestor requestor) {
     this.policy = policy;
     this.services = services;
+    this.requestor = requestor;
   }
 
   @Override
@@ -81,12 +90,13 @@ public final class GrantedViews implements Views {
   @Override
   public List<SchemaView> of(Identity identity) {
     List<ServiceSchema> schemas = services.all().stream().map(Services.Service::schema).toList();
-    Key key = new Key(identity.roles(), policy.book(), schemas);
+    Rules rules = policy.rules();
+    Key key = new Key(identity.roles(), rules.book(), rules.period(), schemas);
     return views.get(
         key,
         unseen ->
             schemas.stream()
-                .map(schema -> new Look(identity, schema).view())
+                .map(schema -> new Look(identity, rules, schema).view())
                 .filter(GrantedViews::holdsSomething)
                 .toList());
   }
@@ -160,8 +170,10 @@ public final class GrantedViews implements Views {
 
   private Predicate<String> visible(Identity identity, Operation asked) {
     Endpoint endpoint = asked.endpoint();
+    Rules rules = policy.rules();
     return resource ->
-        policy.knows(identity, new Endpoint(endpoint.service(), resource, endpoint.action()));
+        rules.knows(
+            identity, new Endpoint(endpoint.service(), resource, endpoint.action()), requestor);
   }
 
   private static boolean holdsSomething(SchemaView view) {
@@ -171,10 +183,12 @@ public final class GrantedViews implements Views {
   /** One caller looking at one service. */
   private final class Look {
     private final Identity identity;
+    private final Rules rules;
     private final ServiceSchema schema;
 
-    Look(Identity identity, ServiceSchema schema) {
+    Look(Identity identity, Rules rules, ServiceSchema schema) {
       this.identity = identity;
+      this.rules = rules;
       this.schema = schema;
     }
 
@@ -210,8 +224,8 @@ public final class GrantedViews implements Views {
               table,
               columns.keySet(),
               columns.getOrDefault(Action.READ, List.of()),
-              written(columns.getOrDefault(Action.CREATE, List.of())),
-              written(columns.getOrDefault(Action.UPDATE, List.of())),
+              written(name, Action.CREATE, columns),
+              written(name, Action.UPDATE, columns),
               columns.containsKey(Action.READ) ? embeds(name, table) : List.of(),
               terms(name, table, columns)));
     }
@@ -219,15 +233,18 @@ public final class GrantedViews implements Views {
     private Terms terms(String name, Table table, Map<Action, List<Column>> columns) {
       Map<Action, String> roles = new EnumMap<>(Action.class);
       Map<Action, ToolWrites> writes = new EnumMap<>(Action.class);
+      Map<Action, ActionTerms> ofActions = new EnumMap<>(Action.class);
       boolean hidesColumns = false;
       boolean filtersRows = false;
       for (Action action : columns.keySet()) {
         Grant grant = grant(name, action).orElseThrow();
         roles.put(action, grant.role());
-        filtersRows |= grant.filtersRows(schema.service(), name);
+        ActionTerms own = ofAction(grant, name, action, columns.get(action));
+        ofActions.put(action, own);
+        filtersRows |= own.filtersRows();
         hidesColumns |=
             grant.columns(schema.service(), name, action).filter(Columns::isRestricted).isPresent();
-        open(action, grant.toolWrites(schema.service(), name), writes);
+        open(action, grant.toolWrites(schema.service(), name, action), writes);
       }
       boolean isRead = columns.containsKey(Action.READ);
       Optional<Grant> reading = isRead ? grant(name, Action.READ) : Optional.empty();
@@ -241,7 +258,18 @@ public final class GrantedViews implements Views {
                   .flatMap(grant -> grant.columns(schema.service(), name, Action.READ))
                   .filter(visible -> Paging.isPossible(new ColumnScope(table, visible)))
                   .isPresent(),
-          writes);
+          writes,
+          ofActions);
+    }
+
+    private ActionTerms ofAction(Grant grant, String name, Action action, List<Column> columns) {
+      Set<String> presets = grant.presets(schema.service(), name, action);
+      return new ActionTerms(
+          grant.filtersRows(schema.service(), name, action),
+          grant.checksRows(schema.service(), name, action),
+          columns.stream().map(Column::name).filter(presets::contains).toList(),
+          grant.until(schema.service(), name, action),
+          grant.isForReaders());
     }
 
     private static void open(Action action, ToolWrites rule, Map<Action, ToolWrites> writes) {
@@ -253,8 +281,15 @@ public final class GrantedViews implements Views {
     private Terms calling(String name) {
       Grant grant = grant(name, Action.CALL).orElseThrow();
       Map<Action, ToolWrites> writes = new EnumMap<>(Action.class);
-      open(Action.CALL, grant.toolWrites(schema.service(), name), writes);
-      return new Terms(Map.of(Action.CALL, grant.role()), false, false, false, false, writes);
+      open(Action.CALL, grant.toolWrites(schema.service(), name, Action.CALL), writes);
+      return new Terms(
+          Map.of(Action.CALL, grant.role()),
+          false,
+          false,
+          false,
+          false,
+          writes,
+          Map.of(Action.CALL, ofAction(grant, name, Action.CALL, List.of())));
     }
 
     private boolean isPossible(Table table, Action action) {
@@ -348,11 +383,19 @@ public final class GrantedViews implements Views {
     }
 
     private Optional<Grant> grant(String resource, Action action) {
-      return policy.find(identity, new Endpoint(schema.service(), resource, action));
+      return rules.find(identity, new Endpoint(schema.service(), resource, action), requestor);
     }
 
-    private static List<Column> written(List<Column> columns) {
-      return columns.stream().filter(column -> !column.isGenerated()).toList();
+    /** What callers may give a value. */
+    private List<Column> written(String name, Action action, Map<Action, List<Column>> columns) {
+      if (!columns.containsKey(action)) {
+        return List.of();
+      }
+      Set<String> presets =
+          grant(name, action).orElseThrow().presets(schema.service(), name, action);
+      return columns.get(action).stream()
+          .filter(column -> !column.isGenerated() && !presets.contains(column.name()))
+          .toList();
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.postern.schema.NamedTool;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
+import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
@@ -21,6 +22,7 @@ import dev.postern.spi.Page;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
+import dev.postern.spi.Query.Presets;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
@@ -147,22 +149,36 @@ public final class Planner {
     ColumnScope scope = new ColumnScope(table, access.columns());
     PayloadColumns columns = new PayloadColumns(scope, grant.isDelegated());
     RenderingChoice.Choice choice = written(create, table, create.returning());
+    WritePlan wants = new WritePlan(table, access);
+    List<Column> written = wants.chosen(columns.of(create.payload()));
+    Presets presets = wants.presets(create.payload());
+    Optional<Merge> merge =
+        create.upsert().flatMap(upsert -> upsert(upsert, create, table, access));
     return planned(
         new Query.Create(
             table,
-            columns.of(create.payload()),
+            written,
             create.payload().json(),
-            create.upsert().flatMap(upsert -> upsert(upsert, create, table)),
+            merge.map(Merge::upsert),
             create.missing(),
-            put(create, scope),
-            ColumnScope.rows(table, access),
+            put(create, scope, presets),
+            wants.check().and(merge.map(Merge::check).orElse(Filter.all())),
             returning(create.returning(), table),
-            new Answering(choice.rendering(), create.terms().wantsKey())),
+            new Answering(choice.rendering(), create.terms().wantsKey()),
+            presets),
         choice);
   }
 
+  /**
+   * What becomes of rows that are there already.
+   *
+   * @param check what they must fulfil afterwards, beside what new rows must
+   */
+  private record Merge(Query.Upsert upsert, Filter<ColumnUse> check) {}
+
   /** A row is put in its place by its whole primary key and nothing else. */
-  private static Filter<ColumnUse> put(Operation.Create create, ColumnScope scope) {
+  private static Filter<ColumnUse> put(
+      Operation.Create create, ColumnScope scope, Presets presets) {
     Optional<Filter<ColumnName>> put = create.upsert().flatMap(Operation.Upsert::put);
     if (put.isEmpty()) {
       return Filter.all();
@@ -180,6 +196,7 @@ public final class Planner {
           ErrorCode.PUT_FILTERS,
           "Filters must include all and only primary key columns with 'eq' operators");
     }
+    presets.columns().forEach(preset -> named.remove(preset.name()));
     if (!create.payload().columns().containsAll(named)) {
       throw new GatewayException(
           ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)");
@@ -188,8 +205,8 @@ public final class Planner {
   }
 
   /** Without any key to know rows again by, there is nothing that could be there already. */
-  private Optional<Query.Upsert> upsert(
-      Operation.Upsert asked, Operation.Create create, Table table) {
+  private Optional<Merge> upsert(
+      Operation.Upsert asked, Operation.Create create, Table table, Access creating) {
     if (!schema.can(Capability.UPSERT)) {
       throw notServed(create.endpoint(), "change rows that are there already");
     }
@@ -206,7 +223,9 @@ public final class Planner {
           .filter(name -> !target.contains(name))
           .forEach(name -> scope.use(new ColumnName(name)));
     }
-    return Optional.of(
+    WritePlan wants = new WritePlan(table, access);
+    boolean isSame = !asked.merges() || access.check().equals(creating.check());
+    Query.Upsert upsert =
         new Query.Upsert(
             target.stream()
                 .map(
@@ -220,24 +239,29 @@ public final class Planner {
                                         "column \"%s\" does not exist".formatted(name))))
                 .toList(),
             asked.merges(),
-            asked.merges() ? ColumnScope.rows(table, access) : Filter.all()));
+            asked.merges() ? ColumnScope.rows(table, access) : Filter.all(),
+            asked.merges() ? wants.presets(create.payload()) : Presets.NONE);
+    return Optional.of(new Merge(upsert, isSame ? Filter.all() : wants.check()));
   }
 
   private Planned update(Operation.Update update) {
     Table table = writable(update);
     Access access = access(update.endpoint());
     RenderingChoice.Choice choice = written(update, table, update.returning());
+    WritePlan wants = new WritePlan(table, access);
     return planned(
         new Query.Update(
             table,
-            new PayloadColumns(new ColumnScope(table, access.columns()), grant.isDelegated())
-                .of(update.payload()),
+            wants.chosen(
+                new PayloadColumns(new ColumnScope(table, access.columns()), grant.isDelegated())
+                    .of(update.payload())),
             update.payload().json(),
-            target(update.where(), table, access),
-            ColumnScope.rows(table, access),
+            target(update.where(), table, access, Action.UPDATE),
+            wants.check(),
             returning(update.returning(), table),
             new Answering(choice.rendering(), update.terms().wantsKey()),
-            update.missing()),
+            update.missing(),
+            wants.presets(update.payload())),
         choice);
   }
 
@@ -247,7 +271,7 @@ public final class Planner {
     return planned(
         new Query.Delete(
             table,
-            target(delete.where(), table, access(delete.endpoint())),
+            target(delete.where(), table, access(delete.endpoint()), Action.DELETE),
             returning(delete.returning(), table),
             new Answering(choice.rendering(), false)),
         choice);
@@ -280,15 +304,20 @@ public final class Planner {
   }
 
   /**
-   * Which rows a write hits. Without the right to read, only the primary key can choose them: else
-   * the number of rows hit would tell what the other columns hold.
+   * Which rows a write hits: of those that may be read, where any may. Without the right to read,
+   * only the primary key can choose them: else the number of rows hit would tell what the other
+   * columns hold.
    */
-  private Filter<ColumnUse> target(Filter<ColumnName> asked, Table table, Access access) {
+  private Filter<ColumnUse> target(
+      Filter<ColumnName> asked, Table table, Access access, Action action) {
     Columns readable =
         grant
             .columns(schema.service(), schema.resource(table), Action.READ)
             .orElseGet(() -> Columns.only(table.primaryKey()));
-    return new ColumnScope(table, readable).where(asked, access);
+    Filter<ColumnName> readRows = grant.readRows(schema.service(), schema.resource(table), action);
+    return new ColumnScope(table, readable)
+        .where(asked, access)
+        .and(ColumnScope.fitted(table, readRows));
   }
 
   private Optional<Selection<Source, ColumnUse>> returning(

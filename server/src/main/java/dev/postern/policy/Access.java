@@ -13,6 +13,7 @@ import dev.postern.spi.Filter;
  * @param capsEmbeds whether {@code maxRows} holds for related rows too, silently
  * @param mayExport whether rows may leave as a stream
  * @param capsExports whether {@code maxRows} holds for a stream too
+ * @param writes what it wants of rows that are written
  */
 public record Access(
     Columns columns,
@@ -21,4 +22,31 @@ public record Access(
     boolean allowsAggregates,
     boolean capsEmbeds,
     boolean mayExport,
-    boolean capsExports) {}
+    boolean capsExports,
+    WriteTerms writes) {
+
+  /** Of rows that nobody writes. */
+  public Access(
+      Columns columns,
+      Filter<ColumnName> rows,
+      long maxRows,
+      boolean allowsAggregates,
+      boolean capsEmbeds,
+      boolean mayExport,
+      boolean capsExports) {
+    this(
+        columns,
+        rows,
+        maxRows,
+        allowsAggregates,
+        capsEmbeds,
+        mayExport,
+        capsExports,
+        WriteTerms.NONE);
+  }
+
+  /** What a new or changed row must fulfil. */
+  public Filter<ColumnName> check() {
+    return writes.check().orElse(rows);
+  }
+}

@@ -1,7 +1,10 @@
 package dev.postern.policy;
 
+import dev.postern.config.AgentProfile;
+import dev.postern.config.Requestor;
 import dev.postern.config.RestSettings.Delegate;
 import dev.postern.spi.Identity;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,15 @@ public final class Everything {
 
   /** All of one service. */
   public static Grant of(String service) {
-    return new Grant(NOBODY, Role.delegated(service, "", ALL), 1, Long.MAX_VALUE);
+    return new Grant(
+        NOBODY,
+        Role.delegated(service, "", ALL, AgentProfile.READ_ONLY),
+        1,
+        Long.MAX_VALUE,
+        new Rules(
+            new RuleBook(Map.of(), 1, 1, AgentProfile.READ_ONLY),
+            Map.of(service, ALL),
+            Instant.EPOCH),
+        Requestor.DIRECT);
   }
 }

@@ -1,13 +1,20 @@
 package dev.postern.policy;
 
+import dev.postern.config.AgentProfile;
+import dev.postern.config.Place;
+import dev.postern.config.Requestor;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
+import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What one call may do: the one role it runs under and everything that role allows, embedded
@@ -18,12 +25,28 @@ public final class Grant {
   private final Role role;
   private final int timeoutMillis;
   private final long defaultMaxRows;
+  private final Rules rules;
+  private final Requestor requestor;
+  private final boolean isAgent;
 
-  Grant(Identity identity, Role role, int timeoutMillis, long defaultMaxRows) {
+  /**
+   * @param rules by which it was made
+   * @param requestor who asks in the end
+   */
+  Grant(
+      Identity identity,
+      Role role,
+      int timeoutMillis,
+      long defaultMaxRows,
+      Rules rules,
+      Requestor requestor) {
     this.identity = identity;
     this.role = role;
     this.timeoutMillis = timeoutMillis;
     this.defaultMaxRows = defaultMaxRows;
+    this.rules = rules;
+    this.requestor = requestor;
+    this.isAgent = requestor == Requestor.TOOL && role.profile() == AgentProfile.AGENT;
   }
 
   /** The gateway role the call runs under. */
@@ -41,6 +64,20 @@ public final class Grant {
     return role.isDelegated();
   }
 
+  /** What was in force when it was made: whatever else the call asks is decided by that. */
+  public Rules rules() {
+    return rules;
+  }
+
+  /** Where the rule stands that counts for an action; empty where the role may not do it. */
+  public Optional<Place> place(String service, String resource, Action action) {
+    return rule(service, resource, action).map(Rule::place);
+  }
+
+  private Optional<Rule> rule(String service, String resource, Action action) {
+    return role.rule(service, resource, action, requestor, rules.now());
+  }
+
   /** How long the call may take, in milliseconds. */
   public int timeoutMillis() {
     return timeoutMillis;
@@ -49,7 +86,7 @@ public final class Grant {
   /** The same with at most so many milliseconds. */
   public Grant within(OptionalInt millis) {
     return millis.isPresent() && millis.getAsInt() < timeoutMillis
-        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows)
+        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows, rules, requestor)
         : this;
   }
 
@@ -79,22 +116,67 @@ public final class Grant {
    * @throws dev.postern.error.GatewayException where the rule needs a claim the caller lacks
    */
   public Optional<Access> access(String service, String resource, Action action) {
-    return role.rule(service, resource, action)
+    return rule(service, resource, action)
         .map(
-            rule ->
-                new Access(
-                    rule.columns(),
-                    rule.rows().bind(identity),
-                    rule.maxRows().isPresent() ? rule.maxRows().getAsInt() : defaultMaxRows,
-                    role.allowsAggregates(),
-                    role.isDelegated(),
-                    rule.mayExport(),
-                    role.isDelegated()));
+            rule -> {
+              Told told = new Told(identity, rules.now());
+              boolean isWritten = action == Action.CREATE || action == Action.UPDATE;
+              return new Access(
+                  columns(rule),
+                  rule.rows().bind(told),
+                  maxRows(rule),
+                  role.allowsAggregates(),
+                  role.isDelegated(),
+                  rule.mayExport(),
+                  role.isDelegated(),
+                  isWritten ? rule.writes().bind(told) : WriteTerms.NONE);
+            });
+  }
+
+  private long maxRows(Rule rule) {
+    long most = rule.maxRows().isPresent() ? rule.maxRows().getAsInt() : defaultMaxRows;
+    return isAgent ? Math.min(most, AgentProfile.AGENT_ROWS) : most;
+  }
+
+  private Columns columns(Rule rule) {
+    return isAgent ? rule.columns().withoutCredentials() : rule.columns();
   }
 
   /** The columns {@link #access} would allow, whatever the rows; empty where it would not. */
   public Optional<Columns> columns(String service, String resource, Action action) {
-    return role.rule(service, resource, action).map(Rule::columns);
+    return rule(service, resource, action).map(this::columns);
+  }
+
+  /** Which rows may be read, where another rule says so than the one for this action. */
+  public Filter<ColumnName> readRows(String service, String resource, Action action) {
+    Optional<RowFilter> reading = rule(service, resource, Action.READ).map(Rule::rows);
+    return reading.isEmpty() || reading.equals(rule(service, resource, action).map(Rule::rows))
+        ? Filter.all()
+        : reading.get().bind(new Told(identity, rules.now()));
+  }
+
+  /** When the rule that counts for an action ends; empty for never. */
+  public Optional<Instant> until(String service, String resource, Action action) {
+    return rule(service, resource, action)
+        .map(rule -> rule.when().window().until())
+        .filter(end -> !end.equals(Instant.MAX));
+  }
+
+  /** Whether written rows must fulfil something else than what says which rows there are. */
+  public boolean checksRows(String service, String resource, Action action) {
+    return rule(service, resource, action).flatMap(rule -> rule.writes().check()).isPresent();
+  }
+
+  /** Whether the call is by a tool that only reads, whatever rules open. */
+  public boolean isForReaders() {
+    return isAgent;
+  }
+
+  /** The columns whose values in written rows are not the caller's to choose. */
+  public Set<String> presets(String service, String resource, Action action) {
+    return rule(service, resource, action)
+        .map(rule -> rule.writes().presets().keySet())
+        .orElse(Set.of());
   }
 
   /** Whether many rows may be made into one. */
@@ -102,9 +184,11 @@ public final class Grant {
     return role.allowsAggregates();
   }
 
-  /** What MCP tools may do with a resource beyond reading. */
-  public ToolWrites toolWrites(String service, String resource) {
-    return role.rule(service, resource).map(Rule::toolWrites).orElse(ToolWrites.NONE);
+  /** Whether an action on a resource is open to MCP tools beyond reading, and on which terms. */
+  public ToolWrites toolWrites(String service, String resource, Action action) {
+    return isAgent
+        ? ToolWrites.NONE
+        : rule(service, resource, action).map(Rule::toolWrites).orElse(ToolWrites.NONE);
   }
 
   /**
@@ -114,21 +198,27 @@ public final class Grant {
    */
   public void checkTool(Endpoint endpoint, boolean writes) {
     if (writes
-        && !toolWrites(endpoint.service(), endpoint.resource())
+        && !toolWrites(endpoint.service(), endpoint.resource(), endpoint.action())
             .actions()
             .contains(endpoint.action())) {
       throw new GatewayException(
               ErrorCode.PERMISSION_DENIED,
               "MCP tools may not %s '%s'".formatted(endpoint.action().word(), endpoint.resource()))
-          .details("Your role may, but the rule for it does not open this to tools.")
+          .details(
+              isAgent
+                  ? "Your role may, but under the profile agent tools only read."
+                  : "Your role may, but the rule for it does not open this to tools.")
           .hint(
-              "An operator can, by mcp: {writes: [%s]} in the rule of role '%s'"
-                  .formatted(endpoint.action().word(), role.name()));
+              isAgent
+                  ? "An operator can, by mcp: {profile: read-only} in role '%s' and by its rules"
+                      .formatted(role.name())
+                  : "An operator can, by mcp: {writes: [%s]} in the rule of role '%s'"
+                      .formatted(endpoint.action().word(), role.name()));
     }
   }
 
-  /** Whether the rule for a resource keeps rows back. */
-  public boolean filtersRows(String service, String resource) {
-    return role.rule(service, resource).map(rule -> !rule.rows().tree().isAll()).orElse(false);
+  /** Whether the rule that counts keeps rows back. */
+  public boolean filtersRows(String service, String resource, Action action) {
+    return rule(service, resource, action).map(rule -> !rule.rows().tree().isAll()).orElse(false);
   }
 }

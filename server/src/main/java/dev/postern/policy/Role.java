@@ -1,11 +1,16 @@
 package dev.postern.policy;
 
+import dev.postern.config.AgentProfile;
 import dev.postern.config.Place;
 import dev.postern.config.Position;
+import dev.postern.config.Requestor;
 import dev.postern.config.RestSettings.Delegate;
+import dev.postern.config.RuleScope;
 import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +18,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one role may do. For a resource exactly one rule counts: the most specific that covers it;
- * rules are never merged.
+ * What one role may do, by its own rules and those it has from others. For one action on a resource
+ * exactly one rule counts: the most specific that covers it and holds; rules are never merged.
+ *
+ * @param rules those that count first of equally specific ones before others
+ * @param profile what holds for tools, whatever the rules say
  */
 record Role(
     String name,
@@ -22,14 +30,16 @@ record Role(
     OptionalInt timeoutMillis,
     List<Rule> rules,
     boolean allowsAggregates,
-    boolean isDelegated) {
+    boolean isDelegated,
+    AgentProfile profile) {
 
   Role {
     rules = rules.stream().sorted(Rule.MOST_SPECIFIC_FIRST).toList();
   }
 
   /** Everything in one service, as a role of its source. */
-  static Role delegated(String service, String sourceRole, Delegate delegate) {
+  static Role delegated(
+      String service, String sourceRole, Delegate delegate, AgentProfile profile) {
     Rule all =
         new Rule(
             NamePattern.of(service),
@@ -41,6 +51,8 @@ record Role(
             OptionalInt.empty(),
             true,
             delegate.toolWrites(),
+            Writing.PLAIN,
+            RuleScope.ALL,
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole,
@@ -48,19 +60,42 @@ record Role(
         OptionalInt.empty(),
         List.of(all),
         delegate.allowsAggregates(),
-        true);
+        true,
+        profile);
   }
 
-  Optional<Rule> rule(String service, String resource) {
+  /** The rule that counts, where it allows the action. */
+  Optional<Rule> rule(
+      String service, String resource, Action action, Requestor requestor, Instant now) {
     for (Rule rule : rules) {
-      if (rule.covers(service, resource)) {
-        return Optional.of(rule);
+      if (rule.covers(service, resource) && rule.when().holds(action, requestor, now)) {
+        return rule.actions().contains(action) ? Optional.of(rule) : Optional.empty();
       }
     }
     return Optional.empty();
   }
 
-  Optional<Rule> rule(String service, String resource, Action action) {
-    return rule(service, resource).filter(rule -> rule.actions().contains(action));
+  /** Every rule that counts for somebody at some time, the first of them before others. */
+  List<Rule> deciding(String service, String resource, Action action) {
+    List<Rule> deciding = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (rule.covers(service, resource, action)
+          && deciding.stream().noneMatch(earlier -> hides(earlier, rule))) {
+        deciding.add(rule);
+      }
+    }
+    return deciding;
+  }
+
+  /** Whether the first of two rules holds whenever the second does. */
+  private static boolean hides(Rule earlier, Rule later) {
+    return earlier.when().window().contains(later.when().window())
+        && earlier.when().requestors().containsAll(later.when().requestors());
+  }
+
+  /** Whether it may do this at some time. */
+  boolean mayEver(String service, String resource, Action action) {
+    return deciding(service, resource, action).stream()
+        .anyMatch(rule -> rule.actions().contains(action));
   }
 }

@@ -1,83 +1,70 @@
 package dev.postern.policy;
 
-import dev.postern.error.ErrorCode;
-import dev.postern.error.GatewayException;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
-import dev.postern.spi.Identity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * A rule's condition on rows. Values may be references to the caller's claims, {@code
- * {claims.tenant_id}}; they are filled in as values of the tree, so no claim can change its shape.
+ * A rule's condition on rows. Values may refer to what is {@link Told} of a call; they are filled
+ * in as values of the tree, so nothing of it can change its shape.
  */
 record RowFilter(Filter<ColumnName> tree) {
-
-  private static final String OPEN = "{claims.";
-  private static final String CLOSE = "}";
 
   /**
    * The condition for one caller.
    *
-   * @throws GatewayException where the caller lacks a claim that it needs
+   * @throws dev.postern.error.GatewayException where the caller lacks a claim that it needs
    */
-  Filter<ColumnName> bind(Identity identity) {
-    return tree.isAll() ? tree : bind(tree, identity);
+  Filter<ColumnName> bind(Told told) {
+    return tree.isAll() ? tree : bind(tree, told);
   }
 
-  private static Filter<ColumnName> bind(Filter<ColumnName> node, Identity identity) {
+  private static Filter<ColumnName> bind(Filter<ColumnName> node, Told told) {
     return switch (node) {
       case Filter.And<ColumnName>(List<Filter<ColumnName>> terms) ->
-          new Filter.And<>(terms.stream().map(term -> bind(term, identity)).toList());
+          new Filter.And<>(terms.stream().map(term -> bind(term, told)).toList());
       case Filter.Or<ColumnName>(List<Filter<ColumnName>> terms) ->
-          new Filter.Or<>(terms.stream().map(term -> bind(term, identity)).toList());
-      case Filter.Not<ColumnName>(Filter<ColumnName> term) ->
-          new Filter.Not<>(bind(term, identity));
+          new Filter.Or<>(terms.stream().map(term -> bind(term, told)).toList());
+      case Filter.Not<ColumnName>(Filter<ColumnName> term) -> new Filter.Not<>(bind(term, told));
       case Filter.Compare<ColumnName>(var column, var operator, String value) ->
-          new Filter.Compare<>(column, operator, single(value, identity));
+          new Filter.Compare<>(column, operator, told.single(value));
       case Filter.In<ColumnName>(var column, List<String> values) -> {
         List<String> bound = new ArrayList<>();
-        values.forEach(value -> bound.addAll(several(value, identity)));
+        values.forEach(value -> bound.addAll(told.several(value)));
         yield new Filter.In<>(column, bound);
       }
       case Filter.Quantified<ColumnName>(var column, var operator, var many, String values) ->
-          new Filter.Quantified<>(column, operator, many, single(values, identity));
+          new Filter.Quantified<>(column, operator, many, told.single(values));
       case Filter.Search<ColumnName>(var column, var terms, var language, String text) ->
-          new Filter.Search<>(column, terms, language, single(text, identity));
+          new Filter.Search<>(column, terms, language, told.single(text));
       case Filter.Is<ColumnName> is -> is;
       case Filter.Related<ColumnName> related -> related;
       case Filter.CompareColumns<ColumnName> columns -> columns;
     };
   }
 
-  private static String single(String value, Identity identity) {
-    List<String> values = several(value, identity);
-    if (values.size() != 1) {
-      throw lacking(value, "holds a list where one value is needed");
-    }
-    return values.getFirst();
+  /** Every value that something is compared with. */
+  List<String> values() {
+    List<String> values = new ArrayList<>();
+    collect(tree, values);
+    return values;
   }
 
-  private static List<String> several(String value, Identity identity) {
-    if (!value.startsWith(OPEN) || !value.endsWith(CLOSE)) {
-      return List.of(value);
+  private static void collect(Filter<ColumnName> node, List<String> values) {
+    switch (node) {
+      case Filter.And<ColumnName>(var terms) -> terms.forEach(term -> collect(term, values));
+      case Filter.Or<ColumnName>(var terms) -> terms.forEach(term -> collect(term, values));
+      case Filter.Not<ColumnName>(var term) -> collect(term, values);
+      case Filter.Compare<ColumnName>(var column, var operator, String value) -> values.add(value);
+      case Filter.In<ColumnName>(var column, List<String> several) -> values.addAll(several);
+      case Filter.Quantified<ColumnName>(var column, var operator, var many, String several) ->
+          values.add(several);
+      case Filter.Search<ColumnName>(var column, var terms, var language, String text) ->
+          values.add(text);
+      case Filter.Is<ColumnName> is -> {}
+      case Filter.Related<ColumnName> related -> {}
+      case Filter.CompareColumns<ColumnName> columns -> {}
     }
-    String path = value.substring(OPEN.length(), value.length() - CLOSE.length());
-    return switch (Claims.find(identity.claims(), path)) {
-      case null -> throw lacking(value, "is missing");
-      case Map<?, ?> map -> throw lacking(value, "is an object");
-      case List<?> list -> list.stream().map(String::valueOf).toList();
-      case Object found -> List.of(found.toString());
-    };
-  }
-
-  private static GatewayException lacking(String value, String problem) {
-    String name = value.substring(1, value.length() - 1);
-    return new GatewayException(
-            ErrorCode.PERMISSION_DENIED,
-            "Your sign-in does not say which rows are yours: " + name + " " + problem)
-        .hint("Sign in with credentials that carry this claim");
   }
 }

@@ -1,17 +1,22 @@
 package dev.postern.policy;
 
 import dev.postern.config.Place;
+import dev.postern.config.RuleScope;
 import dev.postern.config.ToolWrites;
+import dev.postern.config.Window;
 import dev.postern.spi.Action;
 import java.util.Comparator;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One line of a role: what it may do with the resources a pattern names.
  *
  * @param mayExport whether rows may be read without a cap
  * @param toolWrites what MCP tools may do beyond reading
+ * @param writes what it wants of rows that are written
+ * @param when which calls it is for
  * @param place where it stands in the config
  */
 record Rule(
@@ -24,12 +29,18 @@ record Rule(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    Writing writes,
+    RuleScope when,
     Place place) {
 
-  /** The most specific first: a more specific service counts more than a more specific resource. */
+  /**
+   * The most specific first: a more specific service counts more than a more specific resource, and
+   * that more than a rule for one action. Equals keep their order.
+   */
   static final Comparator<Rule> MOST_SPECIFIC_FIRST =
       Comparator.<Rule>comparingInt(rule -> rule.service.specificity())
           .thenComparingInt(rule -> rule.resource.specificity())
+          .thenComparingInt(rule -> rule.when.action().isPresent() ? 1 : 0)
           .reversed();
 
   Rule {
@@ -38,5 +49,40 @@ record Rule(
 
   boolean covers(String askedService, String askedResource) {
     return service.matches(askedService) && resource.matches(askedResource);
+  }
+
+  /** Whether it decides at some time who may do this. */
+  boolean covers(String askedService, String askedResource, Action action) {
+    return (when.action().isEmpty() || when.action().get() == action)
+        && covers(askedService, askedResource);
+  }
+
+  /** Whether what it wants hangs on when it is asked. */
+  boolean tellsTime() {
+    return Stream.of(
+            rows.values().stream(),
+            writes.check().stream().flatMap(check -> check.values().stream()),
+            writes.presets().values().stream())
+        .flatMap(values -> values)
+        .anyMatch(Told::tellsTime);
+  }
+
+  /** The same for a shorter time. */
+  Rule within(Window window) {
+    return window.isAlways()
+        ? this
+        : new Rule(
+            service,
+            resource,
+            actions,
+            columns,
+            rows,
+            maxRows,
+            timeoutMillis,
+            mayExport,
+            toolWrites,
+            writes,
+            when.within(window),
+            place);
   }
 }

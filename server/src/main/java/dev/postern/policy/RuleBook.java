@@ -1,26 +1,45 @@
 package dev.postern.policy;
 
+import dev.postern.config.AgentProfile;
 import dev.postern.operation.Endpoint;
-import dev.postern.spi.Identity;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Every role of the config, checked and ready to decide. Immutable. */
 public final class RuleBook {
   private final Map<String, Role> roles;
   private final int timeoutMillis;
   private final int maxRows;
+  private final AgentProfile profile;
+  private final Instant[] edges;
+  private final boolean tellsTime;
 
   /**
    * @param timeoutMillis for roles and rules that set none
    * @param maxRows likewise
+   * @param profile what holds for tools where no role says it
    */
-  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows) {
+  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows, AgentProfile profile) {
     this.roles = Map.copyOf(roles);
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
+    this.profile = profile;
+    this.edges =
+        rules()
+            .flatMap(rule -> Stream.of(rule.when().window().from(), rule.when().window().until()))
+            .filter(edge -> !edge.equals(Instant.MIN) && !edge.equals(Instant.MAX))
+            .sorted()
+            .distinct()
+            .toArray(Instant[]::new);
+    this.tellsTime = edges.length > 0 || rules().anyMatch(Rule::tellsTime);
+  }
+
+  private Stream<Rule> rules() {
+    return roles.values().stream().flatMap(role -> role.rules().stream());
   }
 
   /** The names of all roles, sorted. */
@@ -36,46 +55,41 @@ public final class RuleBook {
     return names;
   }
 
-  /** The source roles of those roles that may do this, sorted; empty stands for the login's own. */
+  /**
+   * The source roles of those roles that may do this at some time, sorted; empty stands for the
+   * login's own.
+   */
   public Set<String> sourceRoles(Endpoint endpoint) {
     Set<String> names = new TreeSet<>();
     for (Role role : roles.values()) {
-      if (role.rule(endpoint.service(), endpoint.resource(), endpoint.action()).isPresent()) {
+      if (role.mayEver(endpoint.service(), endpoint.resource(), endpoint.action())) {
         names.add(role.sourceRole());
       }
     }
     return names;
   }
 
+  /** Whether any decision hangs on when it is made. */
+  boolean tellsTime() {
+    return tellsTime;
+  }
+
+  /** A number for the time between two changes of what holds: the same one for equal decisions. */
+  int period(Instant now) {
+    int at = Arrays.binarySearch(edges, now);
+    return at >= 0 ? at + 1 : -at - 1;
+  }
+
   int timeoutMillis() {
     return timeoutMillis;
   }
 
-  Optional<Grant> grant(Identity identity, Endpoint endpoint) {
-    for (String name : identity.roles()) {
-      Role role = roles.get(name);
-      if (role == null) {
-        continue;
-      }
-      Optional<Rule> rule = role.rule(endpoint.service(), endpoint.resource(), endpoint.action());
-      if (rule.isPresent()) {
-        int timeout = rule.get().timeoutMillis().orElse(role.timeoutMillis().orElse(timeoutMillis));
-        return Optional.of(new Grant(identity, role, timeout, maxRows));
-      }
-    }
-    return Optional.empty();
+  int maxRows() {
+    return maxRows;
   }
 
-  boolean knowsResource(Identity identity, String service, String resource) {
-    return identity.roles().stream()
-        .filter(roles::containsKey)
-        .anyMatch(
-            name ->
-                roles
-                    .get(name)
-                    .rule(service, resource)
-                    .filter(rule -> !rule.actions().isEmpty())
-                    .isPresent());
+  AgentProfile profile() {
+    return profile;
   }
 
   Map<String, Role> roles() {

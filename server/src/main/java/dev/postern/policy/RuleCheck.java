@@ -5,6 +5,7 @@ import dev.postern.error.Suggestion;
 import dev.postern.operation.ColumnName;
 import dev.postern.schema.NamedTool;
 import dev.postern.schema.ServiceSchema;
+import dev.postern.spi.Column;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
@@ -32,7 +33,7 @@ public final class RuleCheck {
   public static List<Problem> problems(RuleBook book, ServiceSchema schema) {
     RuleCheck check = new RuleCheck(schema);
     book.roles().values().forEach(role -> role.rules().forEach(check::rule));
-    return check.problems;
+    return check.problems.stream().distinct().toList(); // one that is inherited is met again
   }
 
   private void rule(Rule rule) {
@@ -43,13 +44,14 @@ public final class RuleCheck {
     if (schema.withdrawnTools().contains(name)) {
       return; // what is wrong with it is told already
     }
-    Optional<Set<String>> columns = columns(name);
+    Optional<Set<String>> columns = columns(schema, name);
     if (columns.isEmpty()) {
       if (rule.service().isWholeName()) {
         Set<String> known = new TreeSet<>(schema.tables().keySet());
         known.addAll(schema.routines().keySet());
         known.addAll(schema.tools().keySet());
-        report(rule, "names no table, view, function or tool of " + schema.service(), name, known);
+        Optional<String> near = Suggestion.nearest(name, known);
+        report(rule, "names no table, view, function or tool of " + schema.service(), near);
       }
       return;
     }
@@ -58,22 +60,51 @@ public final class RuleCheck {
     named.addAll(columnsOf(rule.rows()));
     for (String column : named) {
       if (!columns.get().contains(column)) {
-        report(
-            rule,
-            "names the column '%s', which is not there".formatted(column),
-            column,
-            columns.get());
+        Optional<String> near = Suggestion.nearest(column, columns.get());
+        report(rule, "names the column '%s', which is not there".formatted(column), near);
+      }
+    }
+    written(rule, name, columns.get());
+  }
+
+  /** What a rule wants of written rows. */
+  private void written(Rule rule, String name, Set<String> columns) {
+    rule.writes()
+        .check()
+        .ifPresent(
+            check -> columnsOf(check).forEach(column -> written(rule, "check", column, columns)));
+    for (String column : rule.writes().presets().keySet()) {
+      String key = "set." + column;
+      Optional<Column> found = schema.table(name).flatMap(table -> table.column(column));
+      if (found.filter(RuleCheck::isSource).isPresent()) {
+        problems.add(rule.place().at(key, "names a column that the source itself gives a value"));
+      } else {
+        written(rule, key, column, columns);
       }
     }
   }
 
-  private void report(Rule rule, String message, String name, Collection<String> known) {
-    Optional<String> near = Suggestion.nearest(name, known);
+  private static boolean isSource(Column column) {
+    return column.isGenerated() || column.computedBy().isPresent();
+  }
+
+  private void written(Rule rule, String key, String column, Collection<String> columns) {
+    if (!columns.contains(column)) {
+      problems.add(
+          rule.place()
+              .at(
+                  key,
+                  "names the column '%s', which is not there".formatted(column),
+                  Suggestion.nearest(column, columns)));
+    }
+  }
+
+  private void report(Rule rule, String message, Optional<String> near) {
     problems.add(new Problem(rule.place().position(), rule.place().path(), message, near));
   }
 
   /** The columns of a table, or those of the rows that a function returns. */
-  private Optional<Set<String>> columns(String name) {
+  static Optional<Set<String>> columns(ServiceSchema schema, String name) {
     Set<String> columns = new HashSet<>();
     schema.table(name).map(table -> table.columns().keySet()).ifPresent(columns::addAll);
     for (Routine routine : schema.routines(name)) {
@@ -94,7 +125,7 @@ public final class RuleCheck {
         : Set.of();
   }
 
-  private static List<String> columnsOf(RowFilter rows) {
+  static List<String> columnsOf(RowFilter rows) {
     List<String> names = new ArrayList<>();
     collect(rows.tree(), names);
     return names;

@@ -2,10 +2,12 @@ package dev.postern.policy;
 
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
+import dev.postern.config.Lineage;
 import dev.postern.config.Problem;
 import dev.postern.config.QueryLimits;
 import dev.postern.config.RoleConfig;
 import dev.postern.config.RuleConfig;
+import dev.postern.config.WriteRules;
 import dev.postern.error.GatewayException;
 import dev.postern.grammar.Parameter;
 import dev.postern.grammar.ParsedQuery;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Turns the roles of a config into rules, reading their row filters. */
@@ -39,21 +42,40 @@ public final class RuleReader {
 
   private RuleBook book(Config config) {
     Map<String, Role> roles = new LinkedHashMap<>();
+    Map<String, List<Rule>> own = new LinkedHashMap<>();
     for (RoleConfig role : config.roles().values()) {
+      own.put(role.name(), role.rules().stream().map(this::rule).toList());
+    }
+    for (RoleConfig role : config.roles().values()) {
+      Lineage lineage = Lineage.of(role, config.roles());
       roles.put(
           role.name(),
           new Role(
               role.name(),
-              role.databaseRole().orElse(""),
-              role.timeoutMillis(),
-              role.rules().stream().map(this::rule).toList(),
-              role.allowsAggregates(),
-              false));
+              lineage.nearest(RoleConfig::databaseRole).orElse(""),
+              lineage.steps().stream()
+                  .map(step -> step.role().timeoutMillis())
+                  .filter(OptionalInt::isPresent)
+                  .findFirst()
+                  .orElse(OptionalInt.empty()),
+              lineage.steps().stream()
+                  .flatMap(
+                      step ->
+                          own.get(step.role().name()).stream()
+                              .map(rule -> rule.within(step.window())))
+                  .toList(),
+              lineage.nearest(RoleConfig::aggregates).orElse(false),
+              false,
+              lineage.nearest(parent -> parent.terms().profile()).orElse(config.mcp().profile())));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new RuleBook(roles, config.callLimits().timeoutMillis(), config.callLimits().maxRows());
+    return new RuleBook(
+        roles,
+        config.callLimits().timeoutMillis(),
+        config.callLimits().maxRows(),
+        config.mcp().profile());
   }
 
   private Rule rule(RuleConfig rule) {
@@ -66,39 +88,66 @@ public final class RuleReader {
         NamePattern.of(rule.resource()),
         rule.actions(),
         columns,
-        new RowFilter(rows(rule)),
+        new RowFilter(filter(rule, "rows", rule.rows())),
         rule.maxRows(),
         rule.timeoutMillis(),
         rule.mayExport(),
         rule.toolWrites(),
+        writing(rule),
+        rule.when(),
         rule.place());
+  }
+
+  private Writing writing(RuleConfig rule) {
+    rule.writes()
+        .presets()
+        .forEach((column, value) -> checkReference(rule, "set." + column, value));
+    return rule.writes().equals(WriteRules.NONE)
+        ? Writing.PLAIN
+        : new Writing(
+            rule.writes().check().map(check -> new RowFilter(filter(rule, "check", check))),
+            rule.writes().presets());
+  }
+
+  private void checkReference(RuleConfig rule, String key, String value) {
+    if (Told.isMisspelt(value)) {
+      problems.add(
+          rule.place()
+              .at(
+                  key,
+                  "refers to %s, which is nothing; write {claims.name}, {subject}, {now} or, for a"
+                          .formatted(value)
+                      + " time before or after, as in {now-30d}, with s, m, h, d or w"));
+    }
   }
 
   /**
    * A row filter is written as in a URL, without its escapes: {@code a=eq.1&or=(b.gt.2,c.is.null)}.
    */
-  private Filter<ColumnName> rows(RuleConfig rule) {
-    if (rule.rows().isEmpty()) {
+  private Filter<ColumnName> filter(RuleConfig rule, String key, String text) {
+    if (text.isEmpty()) {
       return Filter.all();
     }
     try {
       List<Parameter> parameters = new ArrayList<>();
-      for (String term : rule.rows().split("&", -1)) {
+      for (String term : text.split("&", -1)) {
         int equals = term.indexOf('=');
         if (equals <= 0) {
-          problems.add(rule.place().at("rows", "must be conditions like column=eq.value"));
+          problems.add(rule.place().at(key, "must be conditions like column=eq.value"));
           return Filter.all();
         }
         parameters.add(new Parameter(term.substring(0, equals), term.substring(equals + 1)));
       }
-      ParsedQuery read = parser.parse("rows", parameters, QueryParser.Otherwise.REFUSE);
+      ParsedQuery read = parser.parse(key, parameters, QueryParser.Otherwise.REFUSE);
       if (!isConditionsOnly(read)) {
-        problems.add(rule.place().at("rows", "must hold conditions only"));
+        problems.add(rule.place().at(key, "must hold conditions only"));
       }
-      return read.selection().where();
+      Filter<ColumnName> where = read.selection().where();
+      new RowFilter(where).values().forEach(value -> checkReference(rule, key, value));
+      return where;
     } catch (GatewayException unreadable) {
       String details = unreadable.details() == null ? "" : ": " + unreadable.details();
-      problems.add(rule.place().at("rows", "cannot be read: " + unreadable.getMessage() + details));
+      problems.add(rule.place().at(key, "cannot be read: " + unreadable.getMessage() + details));
       return Filter.all();
     }
   }

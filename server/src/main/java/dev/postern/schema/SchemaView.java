@@ -5,6 +5,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Column;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,7 @@ public record SchemaView(
    * @param hidesColumns whether the rule keeps columns back
    * @param isPaged whether reads can go on by a cursor
    * @param toolWrites what MCP tools may do beyond reading, by action
+   * @param ofActions what else holds for each allowed action, as far as it is known
    */
   public record Terms(
       Map<Action, String> roles,
@@ -103,12 +105,51 @@ public record SchemaView(
       boolean filtersRows,
       boolean hidesColumns,
       boolean isPaged,
-      Map<Action, ToolWrites> toolWrites) {
+      Map<Action, ToolWrites> toolWrites,
+      Map<Action, ActionTerms> ofActions) {
     public static final Terms PLAIN = new Terms(Map.of(), false, false, false, false, Map.of());
 
     public Terms {
       roles = Map.copyOf(roles);
       toolWrites = Map.copyOf(toolWrites);
+      ofActions = Map.copyOf(ofActions);
+    }
+
+    /** Of whose actions nothing else is known. */
+    public Terms(
+        Map<Action, String> roles,
+        boolean allowsAggregates,
+        boolean filtersRows,
+        boolean hidesColumns,
+        boolean isPaged,
+        Map<Action, ToolWrites> toolWrites) {
+      this(roles, allowsAggregates, filtersRows, hidesColumns, isPaged, toolWrites, Map.of());
+    }
+
+    /** Whether only some rows are there for an action. */
+    public boolean filtersRows(Action action) {
+      ActionTerms own = ofActions.get(action);
+      return own == null ? filtersRows : own.filtersRows();
+    }
+  }
+
+  /**
+   * On what terms one action may be done.
+   *
+   * @param filtersRows whether the rule keeps rows back
+   * @param checksRows whether written rows must fulfil something else than that
+   * @param presets the visible columns that the rule gives a value, whatever callers say
+   * @param until when the right ends; empty for never
+   * @param isForReaders whether tools only read, whatever the rule opens
+   */
+  public record ActionTerms(
+      boolean filtersRows,
+      boolean checksRows,
+      List<String> presets,
+      Optional<Instant> until,
+      boolean isForReaders) {
+    public ActionTerms {
+      presets = List.copyOf(presets);
     }
   }
 

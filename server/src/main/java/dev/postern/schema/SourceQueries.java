@@ -10,6 +10,7 @@ import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
 import dev.postern.spi.Query.Keyset;
+import dev.postern.spi.Query.Presets;
 import dev.postern.spi.Query.Upsert;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Routine;
@@ -75,12 +76,21 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
                     new Upsert(
                         columns(upsert.target(), table),
                         upsert.merges(),
-                        filter(upsert.where(), table))),
+                        filter(upsert.where(), table),
+                        presets(upsert.presets(), table))),
         create.missing(),
         filter(create.only(), table),
         filter(create.check(), table),
         create.returning().map(this::root),
-        answering(create.answering()));
+        answering(create.answering()),
+        presets(create.presets(), table));
+  }
+
+  private Presets presets(Presets presets, Table table) {
+    return presets.isEmpty()
+        ? presets
+        : new Presets(
+            columns(presets.columns(), table), payload(presets.values(), presets.columns(), table));
   }
 
   private Query update(Query.Update update) {
@@ -93,7 +103,8 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
         filter(update.check(), table),
         update.returning().map(this::root),
         answering(update.answering()),
-        update.missing());
+        update.missing(),
+        presets(update.presets(), table));
   }
 
   /** Statements of an operator are in the source's own words already. */

@@ -166,6 +166,7 @@ class ConfigDocumentsTest {
         .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")
         .replaceFirst("^hooks\\.files\\..*\\.", "hooks.files.*.")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
+        .replaceFirst("(\\.allow\\.[*]\\.set)(\\..*)?$", "$1.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")
         .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")
         .replaceFirst("(\\.aliases\\.[*]\\.(?:columns|arguments)).*", "$1.*")

@@ -170,8 +170,9 @@ class ConfigLoaderTest {
                 + " in services; did you mean shop?",
             "conf/postern.yaml:5:16 roles.reader.allow.shpo/*.actions has a word that is none of"
                 + " read, create, update, delete, call; did you mean read?",
-            "conf/postern.yaml:6:7 roles.reader.allow.shop/cust* is no pattern; write"
-                + " service/resource, where a * in place of a name stands for any, as in shop/*",
+            "conf/postern.yaml:6:7 roles.reader.allow.sh*/cust is no pattern; write"
+                + " service/resource, where a * stands for any name and in a resource for any part"
+                + " of one, as in shop/* and shop/order_*, or service/resource:action",
             "conf/postern.yaml:7:7 roles.reader.allow.shop/orders.actions is required: a list of"
                 + " read, create, update, delete, call",
             "conf/postern.yaml:7:45 roles.reader.allow.shop/orders.columns.exclude cannot be given"
@@ -184,7 +185,7 @@ class ConfigLoaderTest {
               reader:
                 allow:
                   shpo/*: {actions: [raed]}
-                  shop/cust*: {actions: [read]}
+                  sh*/cust: {actions: [read]}
                   shop/orders: {columns: {include: [a], exclude: [b]}}
                   shop/items: {actions: [create], export: true}
             """));

@@ -73,6 +73,7 @@ public sealed interface Query {
    * @param missing what a member that an object lacks stands for
    * @param only of the payload's rows only those that fit are written
    * @param check must hold for every new row, else nothing is written
+   * @param presets what is written beside {@code columns}; seen by {@code only} and {@code check}
    */
   record Create(
       Table table,
@@ -83,10 +84,25 @@ public sealed interface Query {
       Filter<ColumnUse> only,
       Filter<ColumnUse> check,
       Optional<Selection<Source, ColumnUse>> returning,
-      Answering answering)
+      Answering answering,
+      Presets presets)
       implements Query {
     public Create {
       columns = List.copyOf(columns);
+    }
+
+    /** Nothing but the payload. */
+    public Create(
+        Table table,
+        List<Column> columns,
+        Json rows,
+        Optional<Upsert> upsert,
+        Missing missing,
+        Filter<ColumnUse> only,
+        Filter<ColumnUse> check,
+        Optional<Selection<Source, ColumnUse>> returning,
+        Answering answering) {
+      this(table, columns, rows, upsert, missing, only, check, returning, answering, Presets.NONE);
     }
 
     /** New rows only, absent members null, as JSON. */
@@ -109,6 +125,24 @@ public sealed interface Query {
     }
   }
 
+  /**
+   * Values that are written to every row, whatever the payload says.
+   *
+   * @param columns none that the payload writes
+   * @param values one JSON object with a member for each of them
+   */
+  record Presets(List<Column> columns, Json values) {
+    public static final Presets NONE = new Presets(List.of(), Json.of("{}"));
+
+    public Presets {
+      columns = List.copyOf(columns);
+    }
+
+    public boolean isEmpty() {
+      return columns.isEmpty();
+    }
+  }
+
   /** What a member that an object of the payload lacks stands for. */
   enum Missing {
     NULL,
@@ -122,10 +156,16 @@ public sealed interface Query {
    * @param target the columns by which a row is known again; empty for any key
    * @param merges whether the old row takes the new values, else it stays as it is
    * @param where of the old rows only these take new values
+   * @param presets what is written to old rows beside the payload; those for new rows are not
    */
-  record Upsert(List<Column> target, boolean merges, Filter<ColumnUse> where) {
+  record Upsert(List<Column> target, boolean merges, Filter<ColumnUse> where, Presets presets) {
     public Upsert {
       target = List.copyOf(target);
+    }
+
+    /** Nothing but the payload. */
+    public Upsert(List<Column> target, boolean merges, Filter<ColumnUse> where) {
+      this(target, merges, where, Presets.NONE);
     }
   }
 
@@ -146,6 +186,7 @@ public sealed interface Query {
    * @param values one JSON object
    * @param check must hold for every changed row afterwards, else nothing is written
    * @param missing what a member that the object lacks stands for
+   * @param presets what is written beside {@code columns}, where those are any
    */
   record Update(
       Table table,
@@ -155,10 +196,24 @@ public sealed interface Query {
       Filter<ColumnUse> check,
       Optional<Selection<Source, ColumnUse>> returning,
       Answering answering,
-      Missing missing)
+      Missing missing,
+      Presets presets)
       implements Query {
     public Update {
       columns = List.copyOf(columns);
+    }
+
+    /** Nothing but the payload. */
+    public Update(
+        Table table,
+        List<Column> columns,
+        Json values,
+        Filter<ColumnUse> where,
+        Filter<ColumnUse> check,
+        Optional<Selection<Source, ColumnUse>> returning,
+        Answering answering,
+        Missing missing) {
+      this(table, columns, values, where, check, returning, answering, missing, Presets.NONE);
     }
 
     /** Absent members null. */

@@ -16,6 +16,8 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
+import dev.postern.spi.Query.Missing;
+import dev.postern.spi.Query.Presets;
 import dev.postern.spi.Query.Upsert;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Selection;
@@ -23,6 +25,7 @@ import dev.postern.spi.Source;
 import dev.postern.spi.Table;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes a change of rows: what is created, updated or deleted, and what of it comes back. */
 final class ChangeWriter {
@@ -109,11 +112,19 @@ final class ChangeWriter {
     boolean isTold =
         upsert.merges()
             && !upsert.target().isEmpty()
-            && create.columns().containsAll(upsert.target());
+            && written(create.columns(), create.presets()).containsAll(upsert.target());
     return isTold ? Inserted.TOLD : Inserted.ALL;
   }
 
+  /** Every column that a change gives a value. */
+  private static List<Column> written(List<Column> columns, Presets presets) {
+    return presets.isEmpty()
+        ? columns
+        : Stream.concat(columns.stream(), presets.columns().stream()).toList();
+  }
+
   private Statement create(Query.Create create) {
+    List<Column> written = written(create.columns(), create.presets());
     boolean isTold = aside.inserted() == Inserted.TOLD;
     sql.text(isTold ? "with p as materialized (" : "");
     if (isTold) {
@@ -123,12 +134,12 @@ final class ChangeWriter {
     }
     boolean isWrapped = open(!isTold);
     sql.text("insert into ").table(table).text(" as ").alias(ROOT);
-    if (create.columns().isEmpty()) {
+    if (written.isEmpty()) {
       // every column takes its default, once for each object
       sql.text(" select from json_array_elements(").value(create.rows().text()).text("::json)");
     } else {
-      names(create.columns(), " (", "");
-      names(create.columns(), ") select ", "t1.");
+      names(written, " (", "");
+      names(written, ") select ", "t1.");
       sql.text(" from ");
       if (isTold) {
         sql.text("p as ").alias(ROWS);
@@ -136,20 +147,28 @@ final class ChangeWriter {
         payload(create);
       }
     }
-    create.upsert().ifPresent(upsert -> conflict(upsert, create.columns()));
+    create.upsert().ifPresent(upsert -> conflict(upsert, create));
     return close(isWrapped, create.upsert().map(Upsert::target).orElse(List.of()));
   }
 
   private void payload(Query.Create create) {
-    new PayloadWriter(sql, types, table, create.columns()).rows(create.rows(), create.missing());
+    payloads(create.columns()).rows(create.rows(), create.missing(), create.presets());
     if (!create.only().isAll()) {
       sql.text(" where ");
       new FilterWriter(sql, ROWS, types).write(create.only());
     }
   }
 
+  private PayloadWriter payloads(List<Column> columns) {
+    return new PayloadWriter(sql, types, table, columns, ROWS);
+  }
+
   /** Says what happens to rows that are there already. */
-  private void conflict(Upsert upsert, List<Column> columns) {
+  private void conflict(Upsert upsert, Query.Create create) {
+    List<Column> columns =
+        create.columns().stream()
+            .filter(column -> !upsert.presets().columns().contains(column))
+            .toList();
     if (upsert.target().isEmpty()) {
       // the server merges nothing without knowing what rows have in common
       sql.text(upsert.merges() ? "" : " on conflict do nothing");
@@ -164,6 +183,13 @@ final class ChangeWriter {
     for (int i = 0; i < columns.size(); i++) {
       String name = columns.get(i).name();
       sql.text(i == 0 ? "" : ", ").identifier(name).text(" = excluded.").identifier(name);
+    }
+    if (!upsert.presets().isEmpty()) {
+      names(upsert.presets().columns(), ", (", "");
+      names(upsert.presets().columns(), ") = (select ", "t1.");
+      sql.text(" from ");
+      payloads(upsert.presets().columns()).row(upsert.presets().values(), Missing.NULL);
+      sql.text(")");
     }
     if (!upsert.where().isAll()) {
       // the server would pass over the others in silence
@@ -183,14 +209,15 @@ final class ChangeWriter {
     if (update.columns().isEmpty()) {
       return unchanged();
     }
+    List<Column> written = written(update.columns(), update.presets());
     boolean isWrapped = open(true);
     sql.text("update ").table(table).text(" as ").alias(ROOT).text(" set ");
-    for (int i = 0; i < update.columns().size(); i++) {
-      String name = update.columns().get(i).name();
+    for (int i = 0; i < written.size(); i++) {
+      String name = written.get(i).name();
       sql.text(i == 0 ? "" : ", ").identifier(name).text(" = ").column(ROWS, name);
     }
     sql.text(" from ");
-    new PayloadWriter(sql, types, table, update.columns()).row(update.values(), update.missing());
+    payloads(update.columns()).row(update.values(), update.missing(), update.presets());
     where(update.where());
     return close(isWrapped, List.of());
   }
