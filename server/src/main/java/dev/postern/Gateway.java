@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.audit.AnchorKey;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.cli.Assembly;
@@ -88,7 +89,7 @@ public final class Gateway implements Assembly.Assembled {
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
       check(rules, config);
-      AuditLog audit = part(new AuditLog(config.audit().file()));
+      AuditLog audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
 
       OperationPipeline pipeline =
           new GovernedPipeline(
@@ -220,6 +221,10 @@ public final class Gateway implements Assembly.Assembled {
         everything(),
         config.prompts().values(),
         config.toolGroups());
+  }
+
+  private static AnchorKey auditKey(Config config) {
+    return AnchorKey.at(config.dataFolder().resolve("audit-key"));
   }
 
   private static Map<String, RestSettings> rest(Config config) {

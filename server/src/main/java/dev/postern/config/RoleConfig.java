@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param databaseRole the source's own role to act as
  * @param timeoutMillis how long a call may take, where the rule does not say
  * @param rules in the order of the file
+ * @param audit what records hold of calls under it, where its rules say nothing else
  * @param allowsAggregates whether aggregates and groups of rows may be asked for
  */
 public record RoleConfig(
@@ -18,6 +19,7 @@ public record RoleConfig(
     OptionalInt timeoutMillis,
     List<RuleConfig> rules,
     boolean allowsAggregates,
+    AuditRule audit,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

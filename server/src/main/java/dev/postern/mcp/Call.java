@@ -1,6 +1,7 @@
 package dev.postern.mcp;
 
 import dev.postern.operation.Surface;
+import dev.postern.pipeline.Origin;
 import dev.postern.pipeline.Request;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
@@ -45,17 +46,31 @@ record Call(
    */
   Request request(String parameters) {
     return new Request(
-        requestId,
-        Surface.MCP,
-        credentials,
-        client(),
-        parameters,
-        System.nanoTime(),
-        "",
-        "",
-        () -> SETTINGS,
-        wire.cancellation(),
-        "");
+            requestId,
+            Surface.MCP,
+            credentials,
+            client(),
+            parameters,
+            System.nanoTime(),
+            "",
+            "",
+            () -> SETTINGS,
+            wire.cancellation(),
+            "")
+        .withOrigin(Origin.of(traceparent(), toolName()));
+  }
+
+  /** A client tells its trace in the message; one in the header may be of something between. */
+  private String traceparent() {
+    String told = message.params().path("_meta").path("traceparent").asString("");
+    return told.isEmpty()
+        ? credentials.header("traceparent").stream().findFirst().orElse("")
+        : told;
+  }
+
+  private String toolName() {
+    String name = message.params().path("name").asString("");
+    return message.method().equals("tools/call") ? shortened(name) : "";
   }
 
   private String client() {

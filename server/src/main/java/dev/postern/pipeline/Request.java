@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param cancellation tells that the caller has given the call up
  * @param purpose what the caller says it is for, for the audit record; may be empty
  * @param isOfHook whether not the caller but a hook of their call asks for it
+ * @param origin what the call belongs to
  */
 public record Request(
     String id,
@@ -34,7 +35,8 @@ public record Request(
     Supplier<Map<String, String>> settings,
     Cancellation cancellation,
     String purpose,
-    boolean isOfHook) {
+    boolean isOfHook,
+    Origin origin) {
 
   /** One that its caller asks for. */
   public Request(
@@ -61,7 +63,8 @@ public record Request(
         settings,
         cancellation,
         purpose,
-        false);
+        false,
+        Origin.NONE);
   }
 
   /** One by itself. */
@@ -105,7 +108,9 @@ public record Request(
         id,
         partSettings,
         cancellation,
-        purpose);
+        purpose,
+        isOfHook,
+        origin);
   }
 
   /**
@@ -126,7 +131,8 @@ public record Request(
         settings,
         cancellation,
         purpose,
-        true);
+        true,
+        origin);
   }
 
   /** One whose path names no service, and which its caller can give up. */
@@ -175,6 +181,25 @@ public record Request(
         settings,
         cancellation,
         said,
-        isOfHook);
+        isOfHook,
+        origin);
+  }
+
+  /** The same as a part of something. */
+  public Request withOrigin(Origin known) {
+    return new Request(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        startedNanos,
+        service,
+        batch,
+        settings,
+        cancellation,
+        purpose,
+        isOfHook,
+        known);
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.RestSettings.Delegate;
 import dev.postern.spi.Identity;
 import java.util.List;
@@ -19,6 +20,6 @@ public final class Everything {
 
   /** All of one service. */
   public static Grant of(String service) {
-    return new Grant(NOBODY, Role.delegated(service, "", ALL), 1, Long.MAX_VALUE);
+    return new Grant(NOBODY, Role.delegated(service, "", ALL, AuditRule.UNSAID), 1, Long.MAX_VALUE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -125,6 +126,13 @@ public final class Grant {
               "An operator can, by mcp: {writes: [%s]} in the rule of role '%s'"
                   .formatted(endpoint.action().word(), role.name()));
     }
+  }
+
+  /** What records hold of calls on a resource. */
+  public AuditRule audit(Endpoint endpoint) {
+    return role.rule(endpoint.service(), endpoint.resource())
+        .map(Rule::audit)
+        .orElse(AuditRule.UNSAID);
   }
 
   /** Whether the rule for a resource keeps rows back. */

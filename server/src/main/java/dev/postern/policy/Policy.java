@@ -92,7 +92,7 @@ public final class Policy {
             sourceRole ->
                 new Grant(
                     identity,
-                    Role.delegated(endpoint.service(), sourceRole, delegate),
+                    Role.delegated(endpoint.service(), sourceRole, delegate, book.audit()),
                     book.timeoutMillis(),
                     delegate.maxRows()));
   }

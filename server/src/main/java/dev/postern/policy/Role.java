@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.Place;
 import dev.postern.config.Position;
 import dev.postern.config.RestSettings.Delegate;
@@ -29,7 +30,7 @@ record Role(
   }
 
   /** Everything in one service, as a role of its source. */
-  static Role delegated(String service, String sourceRole, Delegate delegate) {
+  static Role delegated(String service, String sourceRole, Delegate delegate, AuditRule audit) {
     Rule all =
         new Rule(
             NamePattern.of(service),
@@ -41,6 +42,7 @@ record Role(
             OptionalInt.empty(),
             true,
             delegate.toolWrites(),
+            audit,
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole,

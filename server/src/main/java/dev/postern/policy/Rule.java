@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.Place;
 import dev.postern.config.ToolWrites;
 import dev.postern.spi.Action;
@@ -12,6 +13,7 @@ import java.util.Set;
  *
  * @param mayExport whether rows may be read without a cap
  * @param toolWrites what MCP tools may do beyond reading
+ * @param audit what records hold of its calls
  * @param place where it stands in the config
  */
 record Rule(
@@ -24,6 +26,7 @@ record Rule(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    AuditRule audit,
     Place place) {
 
   /** The most specific first: a more specific service counts more than a more specific resource. */

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import java.util.Map;
@@ -12,15 +13,22 @@ public final class RuleBook {
   private final Map<String, Role> roles;
   private final int timeoutMillis;
   private final int maxRows;
+  private final AuditRule audit;
 
   /**
    * @param timeoutMillis for roles and rules that set none
    * @param maxRows likewise
+   * @param audit what records hold where roles do not decide
    */
-  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows) {
+  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows, AuditRule audit) {
     this.roles = Map.copyOf(roles);
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
+    this.audit = audit;
+  }
+
+  AuditRule audit() {
+    return audit;
   }
 
   /** The names of all roles, sorted. */

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
@@ -46,17 +47,23 @@ public final class RuleReader {
               role.name(),
               role.databaseRole().orElse(""),
               role.timeoutMillis(),
-              role.rules().stream().map(this::rule).toList(),
+              role.rules().stream()
+                  .map(rule -> rule(rule, role.audit().over(config.audit().rule())))
+                  .toList(),
               role.allowsAggregates(),
               false));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new RuleBook(roles, config.callLimits().timeoutMillis(), config.callLimits().maxRows());
+    return new RuleBook(
+        roles,
+        config.callLimits().timeoutMillis(),
+        config.callLimits().maxRows(),
+        config.audit().rule());
   }
 
-  private Rule rule(RuleConfig rule) {
+  private Rule rule(RuleConfig rule, AuditRule outer) {
     Columns columns =
         rule.includeColumns().isEmpty()
             ? new Columns(Optional.empty(), Set.copyOf(rule.excludeColumns()))
@@ -71,6 +78,7 @@ public final class RuleReader {
         rule.timeoutMillis(),
         rule.mayExport(),
         rule.toolWrites(),
+        rule.audit().over(outer),
         rule.place());
   }
 
