@@ -73,6 +73,9 @@ public final class Gateway implements Assembly.Assembled {
     Config config = reader.get();
     try {
       host = config.http().host();
+      if (config.observation().logsAsJson()) {
+        JsonLog.use();
+      }
       RuleBook rules = RuleReader.read(config);
       Plugins plugins = part(Plugins.open(config.plugins()));
       Opening opening = new Opening(config, plugins);
@@ -90,6 +93,7 @@ public final class Gateway implements Assembly.Assembled {
       HookEngine hooks = part(opensHooks.engine());
       check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
+      Observation observation = part(new Observation(config, services, audit, metrics));
 
       OperationPipeline pipeline =
           new GovernedPipeline(
@@ -97,7 +101,7 @@ public final class Gateway implements Assembly.Assembled {
               policy,
               hooks,
               services,
-              audit,
+              observation.ledger(),
               maxResultBytes(config),
               rest(config),
               config.callLimits(),
@@ -126,6 +130,14 @@ public final class Gateway implements Assembly.Assembled {
                     offerTools(config);
                     refreshTypes(config);
                   }));
+      Health health = new Health(services, reload, audit);
+      admin =
+          part(
+              new AdminListener(
+                  config.admin(),
+                  metrics::text,
+                  Metrics.MEDIA_TYPE,
+                  Map.of("/ready", health, "/health", () -> observation.health(health))));
       http =
           part(
               new HttpServer(
@@ -134,12 +146,11 @@ public final class Gateway implements Assembly.Assembled {
                   pipeline,
                   views,
                   rest(config),
-                  new Health(services, reload),
+                  health,
                   access.handlers(mcp)));
-      admin = new AdminListener(config.admin(), metrics::text, Metrics.MEDIA_TYPE);
-      part(admin);
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
+      part(health);
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }

@@ -148,6 +148,16 @@ public final class AuditLog implements AutoCloseable {
     return onDisk.sequence();
   }
 
+  /** How many records the disk does not have yet. */
+  public long unsynced() {
+    lock.lock();
+    try {
+      return chain.last().sequence() - onDisk.sequence();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many calls were refused since records could not be kept. */
   public long refused() {
     return refused.get();

@@ -57,7 +57,7 @@ record Call(
             () -> SETTINGS,
             wire.cancellation(),
             "")
-        .withOrigin(Origin.of(traceparent(), toolName()));
+        .withOrigin(Origin.of(traceparent()));
   }
 
   /** A client tells its trace in the message; one in the header may be of something between. */
@@ -66,11 +66,6 @@ record Call(
     return told.isEmpty()
         ? credentials.header("traceparent").stream().findFirst().orElse("")
         : told;
-  }
-
-  private String toolName() {
-    String name = message.params().path("name").asString("");
-    return message.method().equals("tools/call") ? shortened(name) : "";
   }
 
   private String client() {

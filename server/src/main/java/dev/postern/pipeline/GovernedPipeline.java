@@ -1,6 +1,5 @@
 package dev.postern.pipeline;
 
-import dev.postern.audit.AuditLog;
 import dev.postern.audit.AuditRecord;
 import dev.postern.audit.AuditUnavailableException;
 import dev.postern.audit.Stage;
@@ -43,7 +42,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final HookLimits hookLimits;
   private final Preparation preparation;
   private final HookStatements statements = new HookStatements();
-  private final AuditLog audit;
+  private final Ledger audit;
   private final Map<Surface, Integer> maxResultBytes;
   private final CallLimits limits;
   private final Exports exports;
@@ -61,7 +60,7 @@ public final class GovernedPipeline implements OperationPipeline {
       Policy policy,
       HookEngine hooks,
       Services services,
-      AuditLog audit,
+      Ledger audit,
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
       CallLimits limits,

@@ -17,15 +17,15 @@ public record Origin(String traceparent, String tool) {
 
   /** Of a call of its own; what is no trace is left out. */
   public static Origin of(String traceparent) {
-    return of(traceparent, "");
-  }
-
-  /** The same of a tool. */
-  public static Origin of(String traceparent, String tool) {
     boolean isTrace =
         traceparent != null
             && traceparent.length() == CHARACTERS
             && TRACEPARENT.matcher(traceparent).matches();
-    return !isTrace && tool.isEmpty() ? NONE : new Origin(isTrace ? traceparent : "", tool);
+    return isTrace ? new Origin(traceparent, "") : NONE;
+  }
+
+  /** The same as a call of a tool there is. */
+  public Origin ofTool(String name) {
+    return name.isEmpty() ? this : new Origin(traceparent, name);
   }
 }
