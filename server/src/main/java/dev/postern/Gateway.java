@@ -66,6 +66,8 @@ public final class Gateway implements Assembly.Assembled {
   private final Views views;
   private final McpEndpoint mcp;
   private final HttpServer http;
+  private final AuditLog audit;
+  private final Observation observation;
   private final AdminListener admin;
   private final String host;
 
@@ -92,8 +94,8 @@ public final class Gateway implements Assembly.Assembled {
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
       check(rules, config);
-      AuditLog audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
-      Observation observation = part(new Observation(config, services, audit, metrics));
+      audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
+      observation = part(new Observation(config, services, audit, metrics));
 
       OperationPipeline pipeline =
           new GovernedPipeline(
@@ -265,6 +267,8 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public String listen() {
+    audit.start();
+    observation.start();
     admin.start();
     http.start();
     return "http://" + host + ":" + http.port();

@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.audit.AuditLog;
 import dev.postern.audit.Sinks;
+import dev.postern.config.AuditSettings;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.ObservationSettings;
@@ -29,6 +30,7 @@ final class Observation implements AutoCloseable {
   private final AuditLog audit;
   private final Metrics metrics;
   private final Sinks sinks;
+  private final List<AuditSettings.Sink> wanted;
   private final Optional<SpanExporter> spans;
   private final int samplePercent;
 
@@ -40,7 +42,8 @@ final class Observation implements AutoCloseable {
     check(config);
     this.samplePercent = settings.samplePercent();
     this.spans = settings.tracesUrl().map(url -> new SpanExporter(url, settings.serviceName()));
-    this.sinks = new Sinks(audit, config.audit().sinks(), this::source, System.out);
+    this.sinks = new Sinks(audit);
+    this.wanted = config.audit().sinks();
     metrics.state().services(this::figures);
     metrics.state().audit(this::auditFigures, this::sinkFigures);
   }
@@ -59,6 +62,11 @@ final class Observation implements AutoCloseable {
 
   private DataSource source(String service) {
     return services.find(service).orElseThrow().source();
+  }
+
+  /** Begins to send records on; the log has started. */
+  void start() {
+    sinks.start(wanted, this::source, System.out);
   }
 
   /** Where every call ends. */

@@ -17,6 +17,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The Ed25519 key that signs anchors: a file of its own, made at the first start, with the public
@@ -37,16 +38,20 @@ public final class AnchorKey {
   /** Reads the key in a file, or makes one. */
   public static AnchorKey at(Path file) {
     try {
-      Path shown = publicFile(file);
       if (!Files.exists(file)) {
-        make(file, shown);
+        make(file);
       }
-      byte[] encoded =
-          Base64.getDecoder().decode(Files.readString(file, StandardCharsets.US_ASCII).strip());
-      String told = Files.readString(shown, StandardCharsets.US_ASCII).strip();
+      List<String> halves = Files.readAllLines(file, StandardCharsets.US_ASCII);
+      if (halves.size() != 2) {
+        throw new IllegalArgumentException("two lines are expected");
+      }
+      byte[] encoded = Base64.getDecoder().decode(halves.getFirst());
+      if (!Files.exists(publicFile(file))) {
+        Files.writeString(publicFile(file), halves.getLast() + "\n", StandardCharsets.US_ASCII);
+      }
       return new AnchorKey(
           KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)),
-          told);
+          halves.getLast());
     } catch (IOException failure) {
       throw new UncheckedIOException("The key that signs audit records cannot be read", failure);
     } catch (GeneralSecurityException | IllegalArgumentException wrong) {
@@ -59,18 +64,23 @@ public final class AnchorKey {
     return file.resolveSibling(file.getFileName() + ".pub");
   }
 
-  private static void make(Path file, Path shown) throws IOException, GeneralSecurityException {
+  /** Whole or not at all: another gateway may start at the same moment. */
+  private static void make(Path file) throws IOException, GeneralSecurityException {
     KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     Path draft = Files.createTempFile(folder, "audit-key-", ".new", RecordFiles.onlyOwner(file));
     Base64.Encoder base64 = Base64.getEncoder();
     try {
-      Files.writeString(draft, base64.encodeToString(pair.getPrivate().getEncoded()) + "\n");
-      Files.writeString(shown, base64.encodeToString(pair.getPublic().getEncoded()) + "\n");
+      Files.writeString(
+          draft,
+          "%s\n%s\n"
+              .formatted(
+                  base64.encodeToString(pair.getPrivate().getEncoded()),
+                  base64.encodeToString(pair.getPublic().getEncoded())));
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException madeMeanwhile) {
-      throw new IOException("another gateway makes " + file + " just now", madeMeanwhile);
+      // the other one counts
     } finally {
       Files.delete(draft);
     }

@@ -5,7 +5,6 @@ import dev.postern.config.AuditSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,19 +32,20 @@ public final class AuditLog implements AutoCloseable {
   private static final long CLEAN_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final AuditSettings settings;
-  private final RecordFiles files;
   private final AnchorKey key;
-  private final String node;
+  private final String version;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wanted = lock.newCondition();
   private final Condition synced = lock.newCondition();
-  private final RandomAccessFile anchors;
-  private final Retention retention;
-  private final Thread committer;
-  private final ChainFile chain;
   private final AtomicLong refused = new AtomicLong();
-  private volatile Link onDisk;
-  private volatile Trouble trouble;
+  private RecordFiles files;
+  private String node = "";
+  private RandomAccessFile anchors;
+  private Retention retention;
+  private ChainFile chain;
+  private Thread committer;
+  private volatile Link onDisk = Link.START;
+  private volatile Trouble trouble = new Trouble("the gateway has not started", null, true);
   private volatile LongSupplier followedThrough;
   private long wantedThrough;
   private long anchoredThrough;
@@ -62,51 +62,44 @@ public final class AuditLog implements AutoCloseable {
   private record Trouble(String told, Throwable cause, boolean isFinal) {}
 
   /**
+   * One that keeps nothing before {@link #start}.
+   *
+   * @param version of the program, for the first record
+   */
+  public AuditLog(AuditSettings settings, AnchorKey key, String version) {
+    this.settings = settings;
+    this.key = key;
+    this.version = version;
+    this.followedThrough = settings.sinks().isEmpty() ? () -> Long.MAX_VALUE : () -> 0;
+  }
+
+  /**
    * Opens the file for appending; makes it and its folder where missing.
    *
    * @throws UncheckedIOException where it cannot be used, or another gateway uses it
    */
-  public AuditLog(AuditSettings settings, AnchorKey key, String version) {
-    this.settings = settings;
-    this.files = new RecordFiles(settings.file());
-    this.key = key;
-    this.node = settings.node().isEmpty() ? key.node() : settings.node();
-    this.followedThrough = settings.sinks().isEmpty() ? () -> Long.MAX_VALUE : () -> 0;
-    this.retention = new Retention(files, settings.keepDays());
+  public void start() {
+    String name = settings.node().isEmpty() ? key.node() : settings.node();
     try {
-      anchors = anchors();
+      Slot slot = Slot.take(settings.file(), settings.sharesFolder());
+      anchors = slot.anchors();
+      files = slot.files();
+      node = slot.number() == 1 ? name : name + "-" + slot.number();
+      retention = new Retention(files, settings.keepDays());
       chain = new ChainFile(files, node);
       warnOfMissing();
-      event("start", started(version));
+      event("start", started());
       chain.toSync().force(false);
       onDisk = chain.last();
       anchor();
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot open the audit file " + settings.file(), failure);
     }
+    trouble = null;
     committer = Thread.ofPlatform().daemon().name("postern-audit").start(this::commitAll);
   }
 
-  /** Only one gateway has the anchors open, and so the records. */
-  private RandomAccessFile anchors() throws IOException {
-    RecordFiles.make(files.anchors());
-    RandomAccessFile opened = new RandomAccessFile(files.anchors().toFile(), "rw");
-    try {
-      if (opened.getChannel().tryLock() == null) {
-        throw new IOException("another process writes it");
-      }
-    } catch (OverlappingFileLockException own) {
-      opened.close();
-      throw new IOException("another gateway of this process writes it", own);
-    } catch (IOException taken) {
-      opened.close();
-      throw taken;
-    }
-    opened.seek(opened.length());
-    return opened;
-  }
-
-  private Map<String, Object> started(String version) {
+  private Map<String, Object> started() {
     Map<String, Object> started = new LinkedHashMap<>();
     started.put("version", version);
     started.put("prev", chain.last().hex());
@@ -152,7 +145,7 @@ public final class AuditLog implements AutoCloseable {
   public long unsynced() {
     lock.lock();
     try {
-      return chain.last().sequence() - onDisk.sequence();
+      return chain == null ? 0 : chain.last().sequence() - onDisk.sequence();
     } finally {
       lock.unlock();
     }
@@ -433,7 +426,7 @@ public final class AuditLog implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      if (isClosing) {
+      if (isClosing || committer == null) {
         return;
       }
       isClosing = true;

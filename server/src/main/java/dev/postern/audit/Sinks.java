@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Everywhere that the records of a log are sent on to. */
 public final class Sinks implements AutoCloseable {
   private final AuditLog log;
-  private final List<SinkThread> threads = new ArrayList<>();
+  private final List<SinkThread> threads = new CopyOnWriteArrayList<>();
 
   /**
    * How a sink is doing.
@@ -24,18 +24,19 @@ public final class Sinks implements AutoCloseable {
    */
   public record Figures(String name, long lag, long failures, boolean isDown) {}
 
+  /** One that sends nothing before {@link #start}. */
+  public Sinks(AuditLog log) {
+    this.log = log;
+  }
+
   /**
    * Begins to send.
    *
    * @param sources the data source of a service, by its name
    * @param out where the process writes what it has to say
    */
-  public Sinks(
-      AuditLog log,
-      List<AuditSettings.Sink> wanted,
-      Function<String, DataSource> sources,
-      PrintStream out) {
-    this.log = log;
+  public void start(
+      List<AuditSettings.Sink> wanted, Function<String, DataSource> sources, PrintStream out) {
     try {
       for (AuditSettings.Sink one : wanted) {
         Sink sink = sink(one, sources, out);

@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.audit.AnchorKey;
 import dev.postern.audit.RecordFiles;
+import dev.postern.audit.Slot;
 import dev.postern.audit.Verification;
 import dev.postern.config.Config;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -51,36 +53,40 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config loaded = config.load();
-    RecordFiles files = new RecordFiles(file.orElse(loaded.audit().file()));
     Path keyFile = key.orElse(AnchorKey.publicFile(loaded.dataFolder().resolve("audit-key")));
     if (!Files.exists(keyFile)) {
       throw new CommandException(
           "There is no public key at " + keyFile + "; name the file that holds it with --key");
     }
-    Verification.Report report =
-        new Verification(
-                files,
-                anchors.orElse(files.anchors()),
-                Files.readString(keyFile, StandardCharsets.US_ASCII).strip())
-            .run();
+    String trusted = Files.readString(keyFile, StandardCharsets.US_ASCII).strip();
+    List<RecordFiles> all =
+        file.isPresent() ? List.of(new RecordFiles(file.get())) : Slot.all(loaded.audit().file());
+    boolean isGood = true;
+    for (RecordFiles files : all) {
+      Path anchorFile = anchors.orElse(files.anchors());
+      Verification.Report report = new Verification(files, anchorFile, trusted).run();
+      tell(all.size() == 1 ? "" : files.current().getFileName() + ": ", report);
+      isGood &= report.isGood();
+    }
+    return isGood ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void tell(String which, Verification.Report report) {
     PrintWriter out = spec.commandLine().getOut();
-    report.notes().forEach(note -> out.println("note: " + note));
-    if (!report.isGood()) {
-      report
-          .badSequence()
-          .ifPresentOrElse(
-              bad -> out.println("bad: record " + bad + ": " + report.problem()),
-              () -> out.println("bad: " + report.problem()));
-    } else {
+    report.notes().forEach(note -> out.println("note: " + which + note));
+    if (report.isGood()) {
       out.printf(
-          "good: %d records, %d to %d; signed up to %d by %d anchors%n",
+          "good: %s%d records, %d to %d; signed up to %d by %d anchors%n",
+          which,
           report.records(),
           report.first(),
           report.last(),
           report.anchoredThrough(),
           report.anchors());
+    } else {
+      String place = report.badSequence().map(bad -> "record " + bad + ": ").orElse("");
+      out.println("bad: " + which + place + report.problem());
     }
     out.flush();
-    return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -39,7 +39,8 @@ final class AuditReader {
           audit.number("keep-days", 0, 0, 36_600),
           audit.number("min-free-bytes", 104_857_600L, 0, Long.MAX_VALUE),
           AuditRule.readDefaults(audit),
-          sinks(audit));
+          sinks(audit),
+          false);
     }
   }
 

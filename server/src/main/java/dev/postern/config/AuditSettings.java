@@ -16,6 +16,7 @@ import java.util.List;
  * @param minFreeBytes with less room on the disk, calls are refused
  * @param rule what records hold where roles and rules say nothing else
  * @param sinks where records are sent on to
+ * @param sharesFolder whether files of the next name are written where others write these
  */
 public record AuditSettings(
     Path file,
@@ -27,9 +28,26 @@ public record AuditSettings(
     int keepDays,
     long minFreeBytes,
     AuditRule rule,
-    List<Sink> sinks) {
+    List<Sink> sinks,
+    boolean sharesFolder) {
   public AuditSettings {
     sinks = List.copyOf(sinks);
+  }
+
+  /** The same for one of several gateways of the config: each writes files of its own. */
+  AuditSettings sharingFolder() {
+    return new AuditSettings(
+        file,
+        node,
+        syncMillis,
+        anchorMillis,
+        maxFileBytes,
+        maxFileHours,
+        keepDays,
+        minFreeBytes,
+        rule,
+        List.of(),
+        true);
   }
 
   /**

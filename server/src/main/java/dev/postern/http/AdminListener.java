@@ -23,7 +23,6 @@ import java.util.function.Supplier;
 public final class AdminListener implements AutoCloseable {
   private static final String PATH = "/metrics";
   private static final String LIVE = "/live";
-  private static final Supplier<Readiness> ALIVE = () -> new Readiness(true, Map.of());
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private final AdminSettings settings;
@@ -82,7 +81,9 @@ public final class AdminListener implements AutoCloseable {
   private void answer(HttpServerExchange exchange) {
     HttpString method = exchange.getRequestMethod();
     Supplier<Readiness> probe =
-        exchange.getRequestPath().equals(LIVE) ? ALIVE : probes.get(exchange.getRequestPath());
+        exchange.getRequestPath().equals(LIVE)
+            ? () -> new Readiness(true, Map.of())
+            : probes.get(exchange.getRequestPath());
     if (probe == null && !exchange.getRequestPath().equals(PATH)) {
       exchange.setStatusCode(StatusCodes.NOT_FOUND);
     } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {

@@ -53,11 +53,18 @@ class ChainTest {
         keepDays,
         0,
         AuditRule.DEFAULT,
-        List.of());
+        List.of(),
+        false);
   }
 
   private AuditLog open() {
-    return new AuditLog(settings(1 << 30, 0), key, "test");
+    return open(settings(1 << 30, 0));
+  }
+
+  private AuditLog open(AuditSettings settings) {
+    AuditLog log = new AuditLog(settings, key, "test");
+    log.start();
+    return log;
   }
 
   private static AuditRecord entry(String id, boolean isWrite) {
@@ -229,7 +236,7 @@ class ChainTest {
 
   @Test
   void fullFilesAreChainedAndOldOnesDeletedOnRecord() throws Exception {
-    try (AuditLog log = new AuditLog(settings(4_096, 0), key, "test")) {
+    try (AuditLog log = open(settings(4_096, 0))) {
       for (int i = 0; i < 100; i++) {
         log.append(entry("r" + i, true));
       }
@@ -241,7 +248,7 @@ class ChainTest {
     Path oldest = all.getFirst();
     Path second = all.get(1);
     Files.setLastModifiedTime(oldest, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
-    try (AuditLog log = new AuditLog(settings(4_096, 7), key, "test")) {
+    try (AuditLog log = open(settings(4_096, 7))) {
       // the thread that keeps the disk in order deletes before it brings this one there
       log.append(entry("wait", true));
       while (Files.exists(oldest)) {
@@ -268,7 +275,7 @@ class ChainTest {
 
   @Test
   void aFileInTheMiddleIsMissed() throws IOException {
-    try (AuditLog log = new AuditLog(settings(4_096, 0), key, "test")) {
+    try (AuditLog log = open(settings(4_096, 0))) {
       for (int i = 0; i < 100; i++) {
         log.append(entry("r" + i, true));
       }
@@ -311,7 +318,7 @@ class ChainTest {
   @Test
   void aFollowerSeesEveryRecordOnceAlsoWhenFilesChange() throws Exception {
     List<Long> seen = new ArrayList<>();
-    try (AuditLog log = new AuditLog(settings(4_096, 0), key, "test");
+    try (AuditLog log = open(settings(4_096, 0));
         Follower follower = new Follower(files(), 0)) {
       for (int i = 0; i < 100; i++) {
         log.append(entry("r" + i, true));
