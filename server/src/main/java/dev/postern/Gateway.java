@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.audit.AnchorKey;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.cli.Assembly;
@@ -70,6 +71,8 @@ public final class Gateway implements Assembly.Assembled {
   private final TrialDatabase trialDatabase;
   private final McpEndpoint mcp;
   private final HttpServer http;
+  private final AuditLog audit;
+  private final Observation observation;
   private final AdminListener admin;
   private final String host;
   private final Supplier<List<Problem>> ruleWarnings;
@@ -78,6 +81,9 @@ public final class Gateway implements Assembly.Assembled {
     Config config = reader.get();
     try {
       host = config.http().host();
+      if (config.observation().logsAsJson()) {
+        JsonLog.use();
+      }
       RuleBook rules = RuleReader.read(config);
       Plugins plugins = part(Plugins.open(config.plugins()));
       Opening opening = new Opening(config, plugins);
@@ -101,7 +107,8 @@ public final class Gateway implements Assembly.Assembled {
                   rules,
                   services.all().stream().map(Services.Service::schema).toList(),
                   clock.instant());
-      AuditLog audit = part(new AuditLog(config.audit().file()));
+      audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
+      observation = part(new Observation(config, services, audit, metrics));
 
       GovernedPipeline pipeline =
           new GovernedPipeline(
@@ -109,7 +116,7 @@ public final class Gateway implements Assembly.Assembled {
               policy,
               hooks,
               services,
-              audit,
+              observation.ledger(),
               maxResultBytes(config),
               rest(config),
               config.callLimits(),
@@ -141,6 +148,14 @@ public final class Gateway implements Assembly.Assembled {
                     offerTools(config);
                     refreshTypes(config);
                   }));
+      Health health = new Health(services, reload, audit);
+      admin =
+          part(
+              new AdminListener(
+                  config.admin(),
+                  metrics::text,
+                  Metrics.MEDIA_TYPE,
+                  Map.of("/ready", health, "/health", () -> observation.health(health))));
       http =
           part(
               new HttpServer(
@@ -149,12 +164,11 @@ public final class Gateway implements Assembly.Assembled {
                   pipeline,
                   views,
                   rest(config),
-                  new Health(services, reload),
+                  health,
                   access.handlers(mcp)));
-      admin = new AdminListener(config.admin(), metrics::text, Metrics.MEDIA_TYPE);
-      part(admin);
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
+      part(health);
       for (Services.Service service : services.all()) {
         service.source().watch(() -> reload.catalogChanged(service));
       }
@@ -247,6 +261,10 @@ public final class Gateway implements Assembly.Assembled {
         config.toolGroups());
   }
 
+  private static AnchorKey auditKey(Config config) {
+    return AnchorKey.at(config.dataFolder().resolve("audit-key"));
+  }
+
   private static Map<String, RestSettings> rest(Config config) {
     Map<String, RestSettings> rest = new HashMap<>();
     config.services().forEach((name, service) -> rest.put(name, service.rest()));
@@ -274,6 +292,8 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public String listen() {
+    audit.start();
+    observation.start();
     admin.start();
     http.start();
     return "http://" + host + ":" + http.port();

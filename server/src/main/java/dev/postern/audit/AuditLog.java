@@ -1,194 +1,457 @@
 package dev.postern.audit;
 
-import dev.postern.json.JsonText;
-import dev.postern.operation.Endpoint;
-import dev.postern.spi.Identity;
-import java.io.ByteArrayOutputStream;
+import dev.postern.config.AuditRule;
+import dev.postern.config.AuditSettings;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import tools.jackson.core.JsonGenerator;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Audit records as JSON lines in a file. A record has been handed to the operating system when
- * {@link #append} returns, so it outlives the gateway's process; what cannot be written is an error
- * and never a gap.
- *
- * <p>Members of a line: {@code time, request_id, batch_id, origin, surface, remote, client,
- * subject, method, role, service, resource, action} (or {@code what}), {@code parameters, purpose,
- * sql, undone, rows, bytes, micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code
- * failed}), {@code error, status, hooks, notes}. Members without a value are left out.
+ * The records of one node as a chain of JSON lines. Every record has been handed to the operating
+ * system when {@link #append} returns, so it outlives the process; that of a write, and of a call
+ * whose role asks for it, has reached the disk. One thread brings them there, for all that wait at
+ * that moment at once. What cannot be kept is an error and never a gap: until the trouble is over,
+ * nothing is appended, and the first record after it says how many calls were refused.
  */
 public final class AuditLog implements AutoCloseable {
-  private static final int MAX_TEXT_CHARACTERS = 4_000;
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CLEAN_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  private final FileChannel channel;
+  private final AuditSettings settings;
+  private final AnchorKey key;
+  private final String version;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wanted = lock.newCondition();
+  private final Condition synced = lock.newCondition();
+  private final AtomicLong refused = new AtomicLong();
+  private RecordFiles files;
+  private String node = "";
+  private RandomAccessFile anchors;
+  private Retention retention;
+  private ChainFile chain;
+  private Thread committer;
+  private volatile Link onDisk = Link.START;
+  private volatile Trouble trouble = new Trouble("the gateway has not started", null, true);
+  private volatile LongSupplier followedThrough;
+  private long wantedThrough;
+  private long anchoredThrough;
+  private long anchoredNanos = System.nanoTime();
+  private long lookedNanos = System.nanoTime();
+  private long cleanedNanos = System.nanoTime() - CLEAN_EVERY_NANOS;
+  private boolean isClosing;
 
   /**
-   * Opens the file for appending; makes it and its folder where missing. A new file is readable by
-   * this user alone: it says who did what.
+   * Why nothing can be kept.
+   *
+   * @param isFinal whether only a new start helps
    */
-  public AuditLog(Path file) {
+  private record Trouble(String told, Throwable cause, boolean isFinal) {}
+
+  /**
+   * One that keeps nothing before {@link #start}.
+   *
+   * @param version of the program, for the first record
+   */
+  public AuditLog(AuditSettings settings, AnchorKey key, String version) {
+    this.settings = settings;
+    this.key = key;
+    this.version = version;
+    this.followedThrough = settings.sinks().isEmpty() ? () -> Long.MAX_VALUE : () -> 0;
+  }
+
+  /**
+   * Opens the file for appending; makes it and its folder where missing.
+   *
+   * @throws UncheckedIOException where it cannot be used, or another gateway uses it
+   */
+  public void start() {
+    String name = settings.node().isEmpty() ? key.node() : settings.node();
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      channel =
-          FileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-              onlyOwner(file));
+      Slot slot = Slot.take(settings.file(), settings.sharesFolder());
+      anchors = slot.anchors();
+      files = slot.files();
+      node = slot.number() == 1 ? name : name + "-" + slot.number();
+      retention = new Retention(files, settings.keepDays());
+      chain = new ChainFile(files, node);
+      warnOfMissing();
+      event("start", started());
+      chain.toSync().force(false);
+      onDisk = chain.last();
+      anchor();
     } catch (IOException failure) {
-      throw new UncheckedIOException("cannot open the audit file " + file, failure);
+      throw new UncheckedIOException("cannot open the audit file " + settings.file(), failure);
+    }
+    trouble = null;
+    committer = Thread.ofPlatform().daemon().name("postern-audit").start(this::commitAll);
+  }
+
+  private Map<String, Object> started() {
+    Map<String, Object> started = new LinkedHashMap<>();
+    started.put("version", version);
+    started.put("prev", chain.last().hex());
+    started.put("key", key.publicKey());
+    if (chain.cutBytes() > 0) {
+      started.put("cut_bytes", chain.cutBytes());
+    }
+    return started;
+  }
+
+  private void warnOfMissing() throws IOException {
+    long anchored =
+        Files.readAllLines(files.anchors()).stream()
+            .flatMap(line -> Anchor.read(line).stream())
+            .filter(anchor -> anchor.node().equals(node))
+            .mapToLong(Anchor::sequence)
+            .max()
+            .orElse(0);
+    if (anchored > chain.last().sequence()) {
+      LOG.error(
+          "Audit records {} to {} are missing from {}; 'postern audit verify' tells more",
+          chain.last().sequence() + 1,
+          anchored,
+          settings.file());
     }
   }
 
-  private static FileAttribute<?>[] onlyOwner(Path file) throws IOException {
-    boolean isPosix =
-        Files.getFileStore(file.toAbsolutePath().getParent())
-            .supportsFileAttributeView(PosixFileAttributeView.class);
-    return isPosix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+  /** Names this gateway in its records. */
+  public String node() {
+    return node;
   }
 
-  /**
-   * Writes one line.
-   *
-   * @throws UncheckedIOException where it could not be written
-   */
-  public void append(AuditRecord entry) {
-    ByteBuffer line = ByteBuffer.wrap(line(entry));
+  public RecordFiles files() {
+    return files;
+  }
+
+  /** The last record that is on the disk. */
+  public long syncedThrough() {
+    return onDisk.sequence();
+  }
+
+  /** How many records the disk does not have yet. */
+  public long unsynced() {
     lock.lock();
     try {
-      while (line.hasRemaining()) {
-        channel.write(line);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException("cannot write the audit record", failure);
+      return chain == null ? 0 : chain.last().sequence() - onDisk.sequence();
     } finally {
       lock.unlock();
     }
   }
 
-  private static byte[] line(AuditRecord entry) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
-    try (JsonGenerator json = JsonText.mapper().createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeStringProperty("time", entry.time().toString());
-      json.writeStringProperty("request_id", entry.requestId());
-      text(json, "batch_id", entry.batchId());
-      text(json, "origin", entry.isOfHook() ? "hook" : "");
-      json.writeStringProperty("surface", entry.surface().word());
-      text(json, "remote", entry.remoteAddress());
-      text(json, "client", entry.client());
-      entry.identity().ifPresent(identity -> identity(json, identity));
-      text(json, "role", entry.role());
-      entry.endpoint().ifPresent(endpoint -> endpoint(json, endpoint));
-      text(json, "what", entry.what());
-      text(json, "parameters", SecretParameters.hide(entry.parameters()));
-      text(json, "purpose", entry.purpose());
-      text(json, "sql", entry.statement());
-      if (entry.isUndone()) {
-        json.writeBooleanProperty("undone", true);
-      }
-      json.writeNumberProperty("rows", entry.rows());
-      json.writeNumberProperty("bytes", entry.bytes());
-      json.writeNumberProperty("micros", entry.totalNanos() / 1_000);
-      stages(json, entry.stageNanos());
-      json.writeStringProperty("outcome", outcome(entry));
-      text(json, "error", entry.errorCode());
-      if (entry.status() != 0) {
-        json.writeNumberProperty("status", entry.status());
-      }
-      hooks(json, entry.hooks());
-      notes(json, entry.notes());
-      json.writeEndObject();
-      json.writeRaw('\n');
+  /** How many calls were refused since records could not be kept. */
+  public long refused() {
+    return refused.get();
+  }
+
+  /** Whether records can be kept now. */
+  public boolean isOpen() {
+    return trouble == null;
+  }
+
+  /** Files are not deleted before their records have been sent on so far. */
+  public void keepUntilFollowed(LongSupplier through) {
+    followedThrough = through;
+  }
+
+  /**
+   * Refuses work whose record could not be kept.
+   *
+   * @throws AuditUnavailableException where that is so
+   */
+  public void ensureOpen() {
+    Trouble now = trouble;
+    if (now != null) {
+      throw unavailable(now);
     }
-    return bytes.toByteArray();
   }
 
-  private static String outcome(AuditRecord entry) {
-    if (entry.errorCode().isEmpty()) {
-      return "ok";
+  /**
+   * Keeps a record.
+   *
+   * @throws AuditUnavailableException where that cannot be done
+   */
+  public void append(AuditRecord entry) {
+    Evidence evidence = entry.evidence();
+    AuditRule rule = evidence.rule().over(settings.rule());
+    AuditLine line = AuditLine.of(entry, rule);
+    boolean waits = evidence.isWrite() || rule.requiresDisk();
+    lock.lock();
+    try {
+      Trouble now = trouble;
+      if (now != null) {
+        refused.incrementAndGet();
+        throw unavailable(now);
+      }
+      chain.write(line.bytes(), line.size());
+      if (waits) {
+        await(chain.last().sequence());
+      } else if (chain.bytes() >= settings.maxFileBytes()) {
+        wanted.signal();
+      }
+    } catch (IOException failure) {
+      fail("the audit file cannot be written", failure, false);
+      refused.incrementAndGet();
+      throw unavailable(trouble);
+    } finally {
+      lock.unlock();
     }
-    return entry.status() < 500 ? "refused" : "failed";
   }
 
-  private static void identity(JsonGenerator json, Identity identity) {
-    text(json, "subject", identity.subject());
-    text(json, "method", identity.method());
+  private void await(long sequence) {
+    wantedThrough = sequence;
+    wanted.signal();
+    long left = PATIENCE_NANOS;
+    while (onDisk.sequence() < sequence) {
+      Trouble now = trouble;
+      if (now != null || left <= 0) {
+        refused.incrementAndGet();
+        throw now == null
+            ? new AuditUnavailableException("the disk of the audit file does not answer", null)
+            : unavailable(now);
+      }
+      try {
+        left = synced.awaitNanos(left);
+      } catch (InterruptedException givenUp) {
+        Thread.currentThread().interrupt();
+        throw new AuditUnavailableException("interrupted while a record was kept", givenUp);
+      }
+    }
   }
 
-  private static void endpoint(JsonGenerator json, Endpoint endpoint) {
-    text(json, "service", endpoint.service());
-    text(json, "resource", endpoint.resource());
-    text(json, "action", endpoint.action().word());
+  private static AuditUnavailableException unavailable(Trouble now) {
+    return new AuditUnavailableException(now.told, now.cause);
   }
 
-  private static void stages(JsonGenerator json, Map<Stage, Long> nanos) {
-    json.writeObjectPropertyStart("stage_micros");
-    nanos.forEach((stage, value) -> json.writeNumberProperty(stage.word(), value / 1_000));
-    json.writeEndObject();
+  /** While the lock is held. */
+  private void fail(String told, Throwable cause, boolean isFinal) {
+    if (trouble == null || (isFinal && !trouble.isFinal)) {
+      trouble = new Trouble(told, cause, isFinal);
+      LOG.error(
+          "{}: every call is refused until {}",
+          told,
+          isFinal ? "the gateway is started again" : "it can be",
+          cause);
+      synced.signalAll();
+    }
   }
 
-  private static void hooks(JsonGenerator json, List<AuditRecord.HookRun> runs) {
-    if (runs.isEmpty()) {
+  /** The life of the thread that brings records to the disk. */
+  private void commitAll() {
+    boolean goesOn = true;
+    while (goesOn) {
+      lock.lock();
+      try {
+        if (!isClosing && wantedThrough <= onDisk.sequence() && !isFull()) {
+          var _ = wanted.awaitNanos(TimeUnit.MILLISECONDS.toNanos(settings.syncMillis()));
+        }
+        goesOn = !isClosing;
+      } catch (InterruptedException nobodyDoes) {
+        goesOn = false;
+      } finally {
+        lock.unlock();
+      }
+      try {
+        tend();
+      } catch (IOException | RuntimeException failure) {
+        lock.lock();
+        try {
+          fail("the audit records cannot be kept", failure, true);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+  }
+
+  private boolean isFull() {
+    boolean isOld =
+        settings.maxFileHours() > 0
+            && chain.ageMillis() > TimeUnit.HOURS.toMillis(settings.maxFileHours());
+    return trouble == null && (chain.bytes() >= settings.maxFileBytes() || isOld);
+  }
+
+  private void tend() throws IOException {
+    if (trouble == null || !trouble.isFinal) {
+      commit();
+    }
+    long now = System.nanoTime();
+    if (now - lookedNanos > LOOK_EVERY_NANOS) {
+      lookedNanos = now;
+      look();
+    }
+    if (trouble != null) {
       return;
     }
-    json.writeArrayPropertyStart("hooks");
-    for (AuditRecord.HookRun run : runs) {
-      json.writeStartObject();
-      json.writeStringProperty("file", run.file());
-      json.writeStringProperty("version", run.version());
-      json.writeStringProperty("phase", run.phase());
-      json.writeNumberProperty("ms", Math.round(run.nanos() / 1e3) / 1e3);
-      json.writeStringProperty("outcome", run.outcome());
-      text(json, "reason", run.reason());
-      json.writeEndObject();
+    if (isFull()) {
+      rotate();
     }
-    json.writeEndArray();
-  }
-
-  private static void notes(JsonGenerator json, Map<String, String> notes) {
-    if (!notes.isEmpty()) {
-      json.writeObjectPropertyStart("notes");
-      notes.forEach((key, value) -> json.writeStringProperty(key, value));
-      json.writeEndObject();
+    if (now - cleanedNanos >= CLEAN_EVERY_NANOS) {
+      cleanedNanos = now;
+      deleteOld();
+    }
+    if (now - anchoredNanos > TimeUnit.MILLISECONDS.toNanos(settings.anchorMillis())) {
+      anchoredNanos = now;
+      anchor();
     }
   }
 
-  private static void text(JsonGenerator json, String name, String value) {
-    if (!value.isEmpty()) {
-      json.writeStringProperty(
-          name,
-          value.length() <= MAX_TEXT_CHARACTERS
-              ? value
-              : value.substring(0, MAX_TEXT_CHARACTERS) + "…");
+  /** Everything written so far reaches the disk at once. */
+  private void commit() throws IOException {
+    Link written;
+    lock.lock();
+    try {
+      written = chain.last();
+    } finally {
+      lock.unlock();
+    }
+    if (written.sequence() == onDisk.sequence()) {
+      return;
+    }
+    chain.toSync().force(false);
+    lock.lock();
+    try {
+      onDisk = written;
+      synced.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
+  /** Whether there is room, and whether what went wrong is over. */
+  private void look() throws IOException {
+    long free = Files.getFileStore(files.current().getParent()).getUsableSpace();
+    lock.lock();
+    try {
+      if (free < settings.minFreeBytes()) {
+        fail(
+            "only %d bytes are free where the audit file lies, and audit.min-free-bytes is %d"
+                .formatted(free, settings.minFreeBytes()),
+            null,
+            false);
+      } else if (trouble != null && !trouble.isFinal) {
+        resume();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void resume() {
+    try {
+      chain.restore();
+      event("resume", Map.of("refused", refused.get()));
+      trouble = null;
+      refused.set(0);
+      LOG.info("Audit records are kept again");
+    } catch (IOException stillSo) {
+      LOG.debug("Audit records still cannot be kept", stillSo);
+    }
+  }
+
+  private void rotate() throws IOException {
+    lock.lock();
+    try {
+      commitLocked();
+      anchor();
+      Path full = chain.rotate();
+      event("continue", Map.of("prev", chain.last().hex(), "file", full.getFileName().toString()));
+    } finally {
+      lock.unlock();
+    }
+    cleanedNanos = System.nanoTime() - CLEAN_EVERY_NANOS;
+  }
+
+  private void commitLocked() throws IOException {
+    chain.toSync().force(false);
+    onDisk = chain.last();
+    synced.signalAll();
+  }
+
+  /** What is about to be deleted is on record before. */
+  private void deleteOld() throws IOException {
+    var old = retention.old(Math.min(followedThrough.getAsLong(), syncedThrough()));
+    if (old.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      event("retention", Map.of("deleted", retention.told(old)));
+      commitLocked();
+      anchor();
+    } finally {
+      lock.unlock();
+    }
+    retention.delete(old);
+  }
+
+  private void event(String event, Map<String, ?> more) throws IOException {
+    AuditLine line = AuditLine.event(event, more);
+    chain.write(line.bytes(), line.size());
+  }
+
+  /** Signs the last record that is on the disk, unless it is signed already. */
+  private void anchor() throws IOException {
+    Link signed = onDisk;
+    if (signed.sequence() <= anchoredThrough) {
+      return;
+    }
+    long end = anchors.length();
+    try {
+      String line = Anchor.of(key, node, signed).line() + "\n";
+      anchors.seek(end);
+      anchors.write(line.getBytes(StandardCharsets.UTF_8));
+      anchors.getFD().sync();
+      anchoredThrough = signed.sequence();
+    } catch (IOException failure) {
+      anchors.setLength(end);
+      throw failure;
+    }
+  }
+
+  /** The last records reach the disk and are signed. */
   @Override
   public void close() {
+    lock.lock();
     try {
-      channel.force(false);
-      channel.close();
+      if (isClosing || committer == null) {
+        return;
+      }
+      isClosing = true;
+      wanted.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      committer.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
+      if (isOpen()) {
+        lock.lock();
+        try {
+          event("stop", Map.of());
+          commitLocked();
+          anchor();
+        } finally {
+          lock.unlock();
+        }
+      }
+      chain.close();
+      anchors.close();
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot close the audit file", failure);
+    } catch (InterruptedException stopNow) {
+      Thread.currentThread().interrupt();
     }
   }
 }

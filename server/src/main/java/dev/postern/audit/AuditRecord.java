@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param isOfHook whether a hook asked, in the course of the call that is the batch
  * @param hooks that ran, in the order in which they ended
  * @param notes what hooks want to have on record, by its key
+ * @param evidence what is kept beyond the course of the call
  */
 public record AuditRecord(
     Instant time,
@@ -51,7 +52,16 @@ public record AuditRecord(
     String purpose,
     boolean isOfHook,
     List<HookRun> hooks,
-    Map<String, String> notes) {
+    Map<String, String> notes,
+    Evidence evidence) {
+
+  /** {@code ok}, {@code refused} or {@code failed}. */
+  public String outcome() {
+    if (errorCode.isEmpty()) {
+      return "ok";
+    }
+    return status < 500 ? "refused" : "failed";
+  }
 
   /**
    * One hook that ran.

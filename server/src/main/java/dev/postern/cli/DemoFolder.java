@@ -35,7 +35,13 @@ final class DemoFolder implements AutoCloseable {
           new DemoKey("tenant", Map.of("tenant_id", 1)),
           new DemoKey("support", Map.of()));
   private static final List<String> KEPT =
-      List.of("postern.yaml", "api-keys.jsonl", "demo-keys.json", "audit.jsonl", "postgres");
+      List.of(
+          "postern.yaml",
+          "api-keys.jsonl",
+          "demo-keys.json",
+          "audit.jsonl",
+          "audit.anchors.jsonl",
+          "postgres");
   private static final int SECONDS_FOR_A_DATABASE_TO_STOP = 20;
 
   private final Path folder;

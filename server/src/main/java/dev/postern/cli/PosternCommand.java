@@ -50,6 +50,12 @@ public final class PosternCommand implements Runnable {
                 .addSubcommand(new HooksTypesCommand(assembly))
                 .addSubcommand(new HooksRecordCommand())
                 .addSubcommand(new HooksRollbackCommand()))
+        .addSubcommand(
+            new CommandLine(new AuditCommand())
+                .addSubcommand(new AuditVerifyCommand())
+                .addSubcommand(new AuditTailCommand())
+                .addSubcommand(new AuditExportCommand())
+                .addSubcommand(new AuditStoryCommand()))
         .addSubcommand(new PluginsCommand())
         .addSubcommand(
             new CommandLine(new ImportCommand()).addSubcommand(new ImportPostgrestCommand()))

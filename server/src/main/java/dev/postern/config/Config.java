@@ -38,6 +38,7 @@ public record Config(
     HookSettings hooks,
     AdminSettings admin,
     AuditSettings audit,
+    ObservationSettings observation,
     PluginSettings plugins,
     Path dataFolder,
     Path file,
@@ -57,21 +58,23 @@ public record Config(
 
   /** The same for callers on this machine alone, on a free port. */
   public Config forThisMachine() {
-    return with(http.forThisMachine());
+    return with(http.forThisMachine(), hooks, audit.sharingFolder());
   }
 
   /** The same where callers see why a hook failed. */
   public Config showingHookErrors() {
     HookSafety safety = hooks.safety();
     return with(
-        http, hooks.with(new HookSafety(safety.breakAfterFailures(), safety.breakMillis(), true)));
+        http,
+        hooks.with(new HookSafety(safety.breakAfterFailures(), safety.breakMillis(), true)),
+        audit);
   }
 
   private Config with(HttpSettings otherHttp) {
-    return with(otherHttp, hooks);
+    return with(otherHttp, hooks, audit);
   }
 
-  private Config with(HttpSettings otherHttp, HookSettings otherHooks) {
+  private Config with(HttpSettings otherHttp, HookSettings otherHooks, AuditSettings otherAudit) {
     return new Config(
         otherHttp,
         queryLimits,
@@ -86,7 +89,8 @@ public record Config(
         mcp,
         otherHooks,
         admin,
-        audit,
+        otherAudit,
+        observation,
         plugins,
         dataFolder,
         file,

@@ -130,6 +130,7 @@ public final class ConfigLoader {
       AdminSettings admin = settings.admin();
       Path dataFolder = settings.dataFolder();
       AuditSettings audit = settings.audit(dataFolder);
+      ObservationSettings observation = ObservationSettings.read(root);
       PluginSettings plugins = settings.plugins();
       return new Config(
           http,
@@ -146,6 +147,7 @@ public final class ConfigLoader {
           hooks,
           admin,
           audit,
+          observation,
           plugins,
           dataFolder,
           file,

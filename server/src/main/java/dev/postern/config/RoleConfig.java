@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param aggregates whether aggregates and groups of rows may be asked for; empty for what a parent
  *     says, and for no
  * @param terms what else it says
+ * @param audit what records hold of calls under it, where its rules say nothing else
  */
 public record RoleConfig(
     String name,
@@ -22,6 +23,7 @@ public record RoleConfig(
     List<RuleConfig> rules,
     Optional<Boolean> aggregates,
     RoleTerms terms,
+    AuditRule audit,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

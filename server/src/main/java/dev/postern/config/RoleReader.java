@@ -57,6 +57,7 @@ final class RoleReader {
                 rules(role),
                 role.findFlag("aggregates"),
                 terms(role),
+                AuditRule.read(role),
                 role.place()));
       }
     }
@@ -115,6 +116,7 @@ final class RoleReader {
         ToolWritesReader.read(rule, actions),
         WriteRulesReader.read(rule, actions),
         RuleScopeReader.read(rule, key.action()),
+        AuditRule.read(rule),
         rule.place());
   }
 

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param toolWrites what of it MCP tools may do beyond reading
  * @param writes what it wants of rows that are written
  * @param when which calls it is for
+ * @param audit what records hold of such calls
  */
 public record RuleConfig(
     String pattern,
@@ -36,6 +37,7 @@ public record RuleConfig(
     ToolWrites toolWrites,
     WriteRules writes,
     RuleScope when,
+    AuditRule audit,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

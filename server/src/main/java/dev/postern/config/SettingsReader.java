@@ -150,9 +150,7 @@ final class SettingsReader {
   }
 
   AuditSettings audit(Path dataFolder) {
-    try (Section audit = root.section("audit")) {
-      return new AuditSettings(audit.path("file", dataFolder.resolve("audit.jsonl"), folder));
-    }
+    return AuditReader.read(root, dataFolder.resolve("audit.jsonl"), folder);
   }
 
   PluginSettings plugins() {

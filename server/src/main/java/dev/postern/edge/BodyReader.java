@@ -70,6 +70,8 @@ public final class BodyReader {
     exchange.dispatch(
         Thread::startVirtualThread,
         () -> {
+          // lines of the log in JSON say which request they are of
+          Thread.currentThread().setName(RequestIds.of(exchange));
           try {
             then.handle(exchange, body);
           } catch (RuntimeException unexpected) {

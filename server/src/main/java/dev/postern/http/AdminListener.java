@@ -12,27 +12,39 @@ import io.undertow.util.StatusCodes;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A listener for operators alone: the numbers of the gateway at {@code /metrics}. */
+/**
+ * A listener for operators alone: the numbers of the gateway at {@code /metrics}, whether it is
+ * alive and whether it can work at {@code /live} and {@code /ready}, and why at {@code /health}.
+ */
 public final class AdminListener implements AutoCloseable {
   private static final String PATH = "/metrics";
+  private static final String LIVE = "/live";
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private final AdminSettings settings;
   private final Supplier<byte[]> numbers;
   private final String mediaType;
+  private final Map<String, Supplier<Readiness>> probes;
   private Optional<Undertow> listening = Optional.empty();
 
   /**
    * @param numbers asked at every request
    * @param mediaType of what they come as
+   * @param probes further paths, asked at every request too
    */
-  public AdminListener(AdminSettings settings, Supplier<byte[]> numbers, String mediaType) {
+  public AdminListener(
+      AdminSettings settings,
+      Supplier<byte[]> numbers,
+      String mediaType,
+      Map<String, Supplier<Readiness>> probes) {
     this.settings = settings;
     this.numbers = numbers;
     this.mediaType = mediaType;
+    this.probes = Map.copyOf(probes);
   }
 
   /**
@@ -68,11 +80,22 @@ public final class AdminListener implements AutoCloseable {
 
   private void answer(HttpServerExchange exchange) {
     HttpString method = exchange.getRequestMethod();
-    if (!exchange.getRequestPath().equals(PATH)) {
+    Supplier<Readiness> probe =
+        exchange.getRequestPath().equals(LIVE)
+            ? () -> new Readiness(true, Map.of())
+            : probes.get(exchange.getRequestPath());
+    if (probe == null && !exchange.getRequestPath().equals(PATH)) {
       exchange.setStatusCode(StatusCodes.NOT_FOUND);
     } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
       exchange.setStatusCode(StatusCodes.METHOD_NOT_ALLOWED);
       exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+    } else if (probe != null) {
+      Readiness now = probe.get();
+      exchange.setStatusCode(now.status());
+      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+      exchange
+          .getResponseSender()
+          .send(ByteBuffer.wrap(now.json().buffer(), 0, now.json().length()));
     } else {
       exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, mediaType);
       exchange.getResponseSender().send(ByteBuffer.wrap(numbers.get()));

@@ -9,6 +9,7 @@ import dev.postern.edge.RequestIds;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.OperationPipeline;
+import dev.postern.pipeline.Origin;
 import dev.postern.pipeline.Request;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 final class RestHandler {
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
   private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+  private static final HttpString TRACEPARENT = new HttpString("traceparent");
   private static final String DIALECT_EXPOSES =
       "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
           + " Transfer-Encoding, Range-Unit";
@@ -106,14 +108,15 @@ final class RestHandler {
       HttpServerExchange exchange, RestTarget target, long startedNanos) {
     String client = exchange.getRequestHeaders().getFirst(Headers.USER_AGENT);
     return new Request(
-        RequestIds.of(exchange),
-        Surface.REST,
-        new ExchangeCredentials(exchange),
-        client == null ? "" : client,
-        exchange.getQueryString(),
-        startedNanos,
-        target.service(),
-        () -> RequestSettings.of(exchange));
+            RequestIds.of(exchange),
+            Surface.REST,
+            new ExchangeCredentials(exchange),
+            client == null ? "" : client,
+            exchange.getQueryString(),
+            startedNanos,
+            target.service(),
+            () -> RequestSettings.of(exchange))
+        .withOrigin(Origin.of(exchange.getRequestHeaders().getFirst(TRACEPARENT)));
   }
 
   private void options(HttpServerExchange exchange, RestTarget target, Request request) {

@@ -126,11 +126,7 @@ final class RootHandler implements HttpHandler {
 
   private void ready(HttpServerExchange exchange, byte[] body) {
     Readiness now = readiness.get();
-    ObjectNode ready = JsonText.object();
-    ready.put("status", now.isReady() ? "ready" : "not ready");
-    ObjectNode parts = ready.putObject("parts");
-    now.parts().forEach(parts::put);
-    Reply.json(exchange, now.isReady() ? 200 : 503, JsonText.write(ready));
+    Reply.json(exchange, now.status(), now.json());
   }
 
   /** As the jar's manifest has it; classes that lie in no jar have none. */

@@ -1,6 +1,7 @@
 package dev.postern.mcp;
 
 import dev.postern.operation.Surface;
+import dev.postern.pipeline.Origin;
 import dev.postern.pipeline.Request;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
@@ -45,18 +46,28 @@ record Call(
    */
   Request request(String parameters) {
     return new Request(
-        requestId,
-        Surface.MCP,
-        credentials,
-        client(),
-        parameters,
-        System.nanoTime(),
-        "",
-        "",
-        () -> SETTINGS,
-        wire.cancellation(),
-        "",
-        false);
+            requestId,
+            Surface.MCP,
+            credentials,
+            client(),
+            parameters,
+            System.nanoTime(),
+            "",
+            "",
+            () -> SETTINGS,
+            wire.cancellation(),
+            "",
+            false,
+            Origin.NONE)
+        .withOrigin(Origin.of(traceparent()));
+  }
+
+  /** A client tells its trace in the message; one in the header may be of something between. */
+  private String traceparent() {
+    String told = message.params().path("_meta").path("traceparent").asString("");
+    return told.isEmpty()
+        ? credentials.header("traceparent").stream().findFirst().orElse("")
+        : told;
   }
 
   private String client() {

@@ -71,7 +71,9 @@ final class ToolCalls {
   private static Request request(Call call, GatewayTool tool, ObjectNode given) {
     Set<String> open = tool == null ? ToolSets.OPEN_ARGUMENTS : tool.openArguments();
     String purpose = given.path(ToolSet.PURPOSE).asString("");
-    return call.request(Arguments.record(given, open))
+    Request asked = call.request(Arguments.record(given, open));
+    return asked
+        .withOrigin(asked.origin().ofTool(tool == null ? "" : tool.name()))
         .withPurpose(
             purpose.length() <= MAX_PURPOSE_CHARACTERS
                 ? purpose

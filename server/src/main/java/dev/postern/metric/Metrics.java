@@ -13,9 +13,19 @@ public final class Metrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final HookMetrics hooks = new HookMetrics(registry);
+  private final CallMetrics calls = new CallMetrics(registry);
+  private final StateMetrics state = new StateMetrics(registry);
 
   public HookMetrics hooks() {
     return hooks;
+  }
+
+  public CallMetrics calls() {
+    return calls;
+  }
+
+  public StateMetrics state() {
+    return state;
   }
 
   /** All of it as it is now, in the text form of Prometheus. */

@@ -1,2 +1,2 @@
-/** Numbers for operators. */
+/** Numbers and traces for operators. */
 package dev.postern.metric;

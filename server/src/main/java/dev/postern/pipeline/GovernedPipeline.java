@@ -1,7 +1,7 @@
 package dev.postern.pipeline;
 
-import dev.postern.audit.AuditLog;
 import dev.postern.audit.AuditRecord;
+import dev.postern.audit.AuditUnavailableException;
 import dev.postern.audit.Stage;
 import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
@@ -26,7 +26,6 @@ import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Routine;
 import dev.postern.spi.SourceException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final HookLimits hookLimits;
   private final Preparation preparation;
   private final HookStatements statements = new HookStatements();
-  private final AuditLog audit;
+  private final Ledger audit;
   private final Map<Surface, Integer> maxResultBytes;
   private final CallLimits limits;
   private final Exports exports;
@@ -62,7 +61,7 @@ public final class GovernedPipeline implements OperationPipeline {
       Policy policy,
       HookEngine hooks,
       Services services,
-      AuditLog audit,
+      Ledger audit,
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
       CallLimits limits,
@@ -97,6 +96,7 @@ public final class GovernedPipeline implements OperationPipeline {
   /** From credentials to outcome. A concern that is not a line here is not in the product. */
   private Outcome govern(
       Request request, Function<Identity, Operation> parse, Trace trace, Receiver receiver) {
+    audit.ensureOpen();
     Admitted admitted = admit(request, identify(request), parse, policy.rules(), trace);
     HookScope scope = scope(admitted);
     if (admitted.wantsTransaction()) {
@@ -195,6 +195,7 @@ public final class GovernedPipeline implements OperationPipeline {
   @Override
   public Optional<GatewayException> runAsOne(Request whole, Sequence sequence) {
     try {
+      audit.ensureOpen();
       int maxBytes = maxResultBytes.get(whole.surface());
       return new AtomicRun(this, whole, identify(whole), sequence, maxBytes).run();
     } catch (RuntimeException unknown) {
@@ -350,8 +351,8 @@ public final class GovernedPipeline implements OperationPipeline {
   private void record(AuditRecord entry, Request request) {
     try {
       audit.append(entry);
-    } catch (UncheckedIOException failure) {
-      LOG.error("Call {} could not be audited", request.id(), failure);
+    } catch (AuditUnavailableException failure) {
+      LOG.debug("Call {} could not be audited", request.id(), failure);
       throw new AuditFailure();
     }
   }
@@ -363,18 +364,24 @@ public final class GovernedPipeline implements OperationPipeline {
       }
       return told;
     }
+    if (failure instanceof AuditUnavailableException) {
+      return unaudited();
+    }
     LOG.error("Call {} failed unexpectedly", request.id(), failure);
     return new GatewayException(ErrorCode.INTERNAL, "something went wrong inside the gateway")
         .hint("Tell an operator the request id " + request.id());
+  }
+
+  private static GatewayException unaudited() {
+    return new GatewayException(ErrorCode.AUDIT_UNAVAILABLE, "the call could not be audited")
+        .hint("An operator must see to the audit file");
   }
 
   /** The record of a call could not be kept. */
   private static final class AuditFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final GatewayException told =
-        new GatewayException(ErrorCode.AUDIT_UNAVAILABLE, "the call could not be audited")
-            .hint("An operator must see to the audit file");
+    private final GatewayException told = unaudited();
 
     AuditFailure() {
       super("the audit record could not be written", null, false, false);

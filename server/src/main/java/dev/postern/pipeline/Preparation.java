@@ -91,6 +91,7 @@ final class Preparation {
             .within(found.map(known -> known.timeoutMillis(endpoint)).orElse(OptionalInt.empty()));
     long deadlineNanos = request.startedNanos() + grant.timeoutMillis() * 1_000_000L;
     trace.role(grant.role());
+    trace.kept(grant.audit(endpoint), Effect.mayWrite(asked));
     trace.rollsBack(asked.terms().rollsBack());
     if (requestor == Requestor.TOOL) {
       grant.checkTool(endpoint, Effect.mayWrite(asked));
@@ -133,6 +134,7 @@ final class Preparation {
     RowNames rows =
         RowNames.of(read.orElse(wanted), own, ofRead, hookCall, grant, service.schema());
     Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
+    trace.compared(planned.query());
     trace.passed(Stage.PLAN);
 
     long endNanos =
@@ -166,6 +168,7 @@ final class Preparation {
       Trace trace) {
     trace.caller(asking.caller().identity());
     trace.role(asking.grant().role());
+    trace.kept(asking.grant().audit(asking.asked().endpoint()), false);
     trace.what(HookStatements.NAME);
     Operation.Call call =
         new Operation.Call(

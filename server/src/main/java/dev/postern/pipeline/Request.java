@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param cancellation tells that the caller has given the call up
  * @param purpose what the caller says it is for, for the audit record; may be empty
  * @param isOfHook whether not the caller but a hook of their call asks for it
+ * @param origin what the call belongs to
  */
 public record Request(
     String id,
@@ -35,7 +36,8 @@ public record Request(
     Supplier<Map<String, String>> settings,
     Cancellation cancellation,
     String purpose,
-    boolean isOfHook) {
+    boolean isOfHook,
+    Origin origin) {
 
   /** One by itself. */
   public Request(
@@ -59,7 +61,8 @@ public record Request(
         settings,
         Cancellation.NEVER,
         "",
-        false);
+        false,
+        Origin.NONE);
   }
 
   /**
@@ -80,7 +83,8 @@ public record Request(
         partSettings,
         cancellation,
         purpose,
-        false);
+        false,
+        origin);
   }
 
   /**
@@ -101,7 +105,8 @@ public record Request(
         settings,
         cancellation,
         purpose,
-        true);
+        true,
+        origin);
   }
 
   /** One whose path names no service, and which its caller can give up. */
@@ -125,7 +130,8 @@ public record Request(
         Map::of,
         cancellation,
         "",
-        false);
+        false,
+        Origin.NONE);
   }
 
   /** Who asks in the end; what an operator's script does is no tool's doing. */
@@ -159,6 +165,25 @@ public record Request(
         settings,
         cancellation,
         said,
-        isOfHook);
+        isOfHook,
+        origin);
+  }
+
+  /** The same as a part of something. */
+  public Request withOrigin(Origin known) {
+    return new Request(
+        id,
+        surface,
+        credentials,
+        client,
+        parameters,
+        startedNanos,
+        service,
+        batch,
+        settings,
+        cancellation,
+        purpose,
+        isOfHook,
+        known);
   }
 }

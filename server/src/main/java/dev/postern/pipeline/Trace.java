@@ -1,11 +1,14 @@
 package dev.postern.pipeline;
 
 import dev.postern.audit.AuditRecord;
+import dev.postern.audit.Evidence;
 import dev.postern.audit.Stage;
+import dev.postern.config.AuditRule;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookTrace;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Query;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +24,9 @@ final class Trace {
   private Optional<Identity> identity = Optional.empty();
   private Optional<Endpoint> endpoint = Optional.empty();
   private String role = "";
+  private AuditRule rule = AuditRule.UNSAID;
+  private boolean mayWrite;
+  private List<Evidence.Bind> binds = List.of();
   private String what = "";
   private String statement = "";
   private boolean rollsBack;
@@ -54,6 +60,20 @@ final class Trace {
 
   void role(String granted) {
     role = granted;
+  }
+
+  /** What the record holds, and whether an answer has to wait for it. */
+  void kept(AuditRule granted, boolean writes) {
+    rule = granted;
+    mayWrite = writes;
+  }
+
+  /** What the statement compares with what, as far as the rule keeps it. */
+  void compared(Query query) {
+    AuditRule.Binds kept = rule.keptBinds();
+    if (kept != AuditRule.Binds.NEVER) {
+      binds = Binds.of(query, kept == AuditRule.Binds.VALUES);
+    }
   }
 
   /** Whether everything is undone at the end. */
@@ -120,7 +140,9 @@ final class Trace {
         request.purpose(),
         request.isOfHook(),
         runs(),
-        hooks.notes());
+        hooks.notes(),
+        new Evidence(
+            request.origin().traceparent(), request.origin().tool(), mayWrite, rule, binds));
   }
 
   private List<AuditRecord.HookRun> runs() {

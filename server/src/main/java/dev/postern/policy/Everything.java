@@ -2,6 +2,7 @@ package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
 import dev.postern.config.Requestor;
+import dev.postern.config.AuditRule;
 import dev.postern.config.RestSettings.Delegate;
 import dev.postern.spi.Identity;
 import java.time.Instant;
@@ -24,11 +25,11 @@ public final class Everything {
   public static Grant of(String service) {
     return new Grant(
         NOBODY,
-        Role.delegated(service, "", ALL, AgentProfile.READ_ONLY),
+        Role.delegated(service, "", ALL, AgentProfile.READ_ONLY, AuditRule.UNSAID),
         1,
         Long.MAX_VALUE,
         new Rules(
-            new RuleBook(Map.of(), 1, 1, AgentProfile.READ_ONLY),
+            new RuleBook(Map.of(), 1, 1, AgentProfile.READ_ONLY, AuditRule.UNSAID),
             Map.of(service, ALL),
             Instant.EPOCH),
         Requestor.DIRECT);

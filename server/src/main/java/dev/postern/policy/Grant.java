@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.AgentProfile;
 import dev.postern.config.Place;
 import dev.postern.config.Requestor;
@@ -220,5 +221,12 @@ public final class Grant {
   /** Whether the rule that counts keeps rows back. */
   public boolean filtersRows(String service, String resource, Action action) {
     return rule(service, resource, action).map(rule -> !rule.rows().tree().isAll()).orElse(false);
+  }
+
+  /** What records hold of calls on a resource. */
+  public AuditRule audit(Endpoint endpoint) {
+    return rule(endpoint.service(), endpoint.resource(), endpoint.action())
+        .map(Rule::audit)
+        .orElse(AuditRule.UNSAID);
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
+import dev.postern.config.AuditRule;
 import dev.postern.config.Place;
 import dev.postern.config.Position;
 import dev.postern.config.Requestor;
@@ -39,7 +40,11 @@ record Role(
 
   /** Everything in one service, as a role of its source. */
   static Role delegated(
-      String service, String sourceRole, Delegate delegate, AgentProfile profile) {
+      String service,
+      String sourceRole,
+      Delegate delegate,
+      AgentProfile profile,
+      AuditRule audit) {
     Rule all =
         new Rule(
             NamePattern.of(service),
@@ -53,6 +58,7 @@ record Role(
             delegate.toolWrites(),
             Writing.PLAIN,
             RuleScope.ALL,
+            audit,
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole,

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.Place;
 import dev.postern.config.RuleScope;
 import dev.postern.config.ToolWrites;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param toolWrites what MCP tools may do beyond reading
  * @param writes what it wants of rows that are written
  * @param when which calls it is for
+ * @param audit what records hold of its calls
  * @param place where it stands in the config
  */
 record Rule(
@@ -31,6 +33,7 @@ record Rule(
     ToolWrites toolWrites,
     Writing writes,
     RuleScope when,
+    AuditRule audit,
     Place place) {
 
   /**
@@ -69,20 +72,28 @@ record Rule(
 
   /** The same for a shorter time. */
   Rule within(Window window) {
-    return window.isAlways()
-        ? this
-        : new Rule(
-            service,
-            resource,
-            actions,
-            columns,
-            rows,
-            maxRows,
-            timeoutMillis,
-            mayExport,
-            toolWrites,
-            writes,
-            when.within(window),
-            place);
+    return window.isAlways() ? this : with(when.within(window), audit);
+  }
+
+  /** The same with what it does not say of records as its role does. */
+  Rule audited(AuditRule outer) {
+    return with(when, audit.over(outer));
+  }
+
+  private Rule with(RuleScope otherScope, AuditRule otherAudit) {
+    return new Rule(
+        service,
+        resource,
+        actions,
+        columns,
+        rows,
+        maxRows,
+        timeoutMillis,
+        mayExport,
+        toolWrites,
+        writes,
+        otherScope,
+        otherAudit,
+        place);
   }
 }

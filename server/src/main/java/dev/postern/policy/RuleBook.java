@@ -1,6 +1,7 @@
 package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
+import dev.postern.config.AuditRule;
 import dev.postern.operation.Endpoint;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,17 +18,25 @@ public final class RuleBook {
   private final AgentProfile profile;
   private final Instant[] edges;
   private final boolean tellsTime;
+  private final AuditRule audit;
 
   /**
    * @param timeoutMillis for roles and rules that set none
    * @param maxRows likewise
    * @param profile what holds for tools where no role says it
+   * @param audit what records hold where roles do not decide
    */
-  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows, AgentProfile profile) {
+  RuleBook(
+      Map<String, Role> roles,
+      int timeoutMillis,
+      int maxRows,
+      AgentProfile profile,
+      AuditRule audit) {
     this.roles = Map.copyOf(roles);
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
     this.profile = profile;
+    this.audit = audit;
     this.edges =
         rules()
             .flatMap(rule -> Stream.of(rule.when().window().from(), rule.when().window().until()))
@@ -40,6 +49,10 @@ public final class RuleBook {
 
   private Stream<Rule> rules() {
     return roles.values().stream().flatMap(role -> role.rules().stream());
+  }
+
+  AuditRule audit() {
+    return audit;
   }
 
   /** The names of all roles, sorted. */

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.AuditRule;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Lineage;
@@ -48,6 +49,11 @@ public final class RuleReader {
     }
     for (RoleConfig role : config.roles().values()) {
       Lineage lineage = Lineage.of(role, config.roles());
+      AuditRule audit =
+          lineage.steps().stream()
+              .map(step -> step.role().audit())
+              .reduce(AuditRule.UNSAID, AuditRule::over)
+              .over(config.audit().rule());
       roles.put(
           role.name(),
           new Role(
@@ -62,7 +68,7 @@ public final class RuleReader {
                   .flatMap(
                       step ->
                           own.get(step.role().name()).stream()
-                              .map(rule -> rule.within(step.window())))
+                              .map(rule -> rule.within(step.window()).audited(audit)))
                   .toList(),
               lineage.nearest(RoleConfig::aggregates).orElse(false),
               false,
@@ -75,7 +81,8 @@ public final class RuleReader {
         roles,
         config.callLimits().timeoutMillis(),
         config.callLimits().maxRows(),
-        config.mcp().profile());
+        config.mcp().profile(),
+        config.audit().rule());
   }
 
   private Rule rule(RuleConfig rule) {
@@ -95,6 +102,7 @@ public final class RuleReader {
         rule.toolWrites(),
         writing(rule),
         rule.when(),
+        rule.audit(),
         rule.place());
   }
 

@@ -108,7 +108,8 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
       Delegate delegate) {
     return new Grant(
         identity,
-        Role.delegated(endpoint.service(), sourceRole, delegate, book.profile()),
+        Role.delegated(
+            endpoint.service(), sourceRole, delegate, book.profile(), book.audit()),
         book.timeoutMillis(),
         delegate.maxRows(),
         this,

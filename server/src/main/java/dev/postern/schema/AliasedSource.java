@@ -183,6 +183,16 @@ final class AliasedSource implements DataSource {
   }
 
   @Override
+  public Figures figures() {
+    return source.figures();
+  }
+
+  @Override
+  public void keep(String table, List<String> records) {
+    source.keep(table, records);
+  }
+
+  @Override
   public boolean isReady() {
     return source.isReady();
   }

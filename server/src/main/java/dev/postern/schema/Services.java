@@ -75,6 +75,7 @@ public final class Services implements AutoCloseable {
     private final Optional<AliasedSource> aliased;
     private ToolPreparation tools;
     private volatile Read read;
+    private volatile long generation;
 
     /** A catalog with the tools as they fit it. */
     private record Read(ServiceSchema schema, Catalog catalog, List<Problem> problems) {}
@@ -137,6 +138,13 @@ public final class Services implements AutoCloseable {
      */
     public synchronized void introspect() {
       read = read(source.introspect(), tools);
+      long next = generation + 1;
+      generation = next;
+    }
+
+    /** How often the catalog was read. */
+    public long generation() {
+      return generation;
     }
 
     /** How it would be with other tools. */

@@ -93,6 +93,33 @@ public interface DataSource extends AutoCloseable {
    */
   default void watch(Runnable changed) {}
 
+  /**
+   * Its connections at this moment, for operators.
+   *
+   * @param waiting calls that wait for one
+   * @param most there may be
+   */
+  record Figures(int active, int idle, int waiting, int most) {
+    public static final Figures NONE = new Figures(0, 0, 0, 0);
+  }
+
+  /** How its connections are at work; {@link Figures#NONE} where it has none to tell of. */
+  default Figures figures() {
+    return Figures.NONE;
+  }
+
+  /**
+   * Puts audit records into a table of an operator's, as the source's own login: columns {@code
+   * node}, {@code seq} and {@code record}. Records that are there already stay as they are.
+   *
+   * @param table with its schema before a dot
+   * @param records JSON objects with members {@code node} and {@code seq}
+   * @throws SourceException where that cannot be done; then none is there
+   */
+  default void keep(String table, List<String> records) {
+    throw new UnsupportedOperationException("no records are kept here");
+  }
+
   /** Whether the source answers now; for readiness, so within about a second. */
   boolean isReady();
 

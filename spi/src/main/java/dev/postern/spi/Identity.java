@@ -15,12 +15,19 @@ import java.util.Map;
  *     give nothing
  * @param claims what the proof says, as JSON values: {@link String}, {@link Number}, {@link
  *     Boolean}, {@link List}, {@link Map} or null
+ * @param keyId names the key or token that proved it, for audit records, and is no secret; empty
+ *     where the provider knows none
  */
 public record Identity(
-    String subject, String method, List<String> roles, Map<String, Object> claims) {
+    String subject, String method, List<String> roles, Map<String, Object> claims, String keyId) {
   public Identity {
     roles = List.copyOf(roles);
     claims = unchangeable(claims);
+  }
+
+  /** One whose key has no name. */
+  public Identity(String subject, String method, List<String> roles, Map<String, Object> claims) {
+    this(subject, method, roles, claims, "");
   }
 
   private static Map<String, Object> unchangeable(Map<?, ?> map) {

@@ -33,6 +33,6 @@ record KeyRecord(
     }
     all.put("roles", roles);
     claims.forEach(all::putIfAbsent);
-    return new Identity(subject, ApiKeyProvider.TYPE, roles, all);
+    return new Identity(subject, ApiKeyProvider.TYPE, roles, all, id);
   }
 }

@@ -3,6 +3,7 @@ package dev.postern.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.DataSource.Figures;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.SourceException.Kind;
 import java.sql.Connection;
@@ -117,6 +118,22 @@ final class Pools implements AutoCloseable {
           entry.getValue().close();
         });
     return ended.isPresent();
+  }
+
+  /** All of them together. */
+  Figures figures() {
+    int active = 0;
+    int idle = 0;
+    int waiting = 0;
+    int pools = 0;
+    for (RolePool pool : byRole.values()) {
+      Figures one = pool.figures();
+      active += one.active();
+      idle += one.idle();
+      waiting += one.waiting();
+      pools++;
+    }
+    return new Figures(active, idle, waiting, pools * settings.poolSize());
   }
 
   /** How many roles have connections of their own now. */

@@ -128,6 +128,20 @@ final class PostgresSource implements DataSource {
   }
 
   @Override
+  public Figures figures() {
+    return pools.figures();
+  }
+
+  @Override
+  public void keep(String table, List<String> records) {
+    try (Connection connection = server.connect()) {
+      new RecordTable(connection, table).keep(records);
+    } catch (SQLException failure) {
+      throw Failures.of(failure, "", background());
+    }
+  }
+
+  @Override
   public boolean isReady() {
     try (Connection connection = pools.take(background())) {
       return connection.isValid(1);

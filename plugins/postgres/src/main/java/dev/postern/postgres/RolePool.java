@@ -1,6 +1,7 @@
 package dev.postern.postgres;
 
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.postern.spi.DataSource.Figures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -36,6 +37,14 @@ final class RolePool implements AutoCloseable {
     } finally {
       takers.decrementAndGet();
     }
+  }
+
+  Figures figures() {
+    return new Figures(
+        pool.getActiveConnections(),
+        pool.getIdleConnections(),
+        pool.getThreadsAwaitingConnection(),
+        0);
   }
 
   /** Compared with another only. */

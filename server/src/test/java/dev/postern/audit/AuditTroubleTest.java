@@ -1,0 +1,64 @@
+package dev.postern.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.TestGateway;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where records cannot be kept, nothing is done and everybody is told. */
+@Timeout(120)
+class AuditTroubleTest {
+
+  @Test
+  void withoutRoomOnTheDiskEveryCallIsRefusedBeforeItDoesAnything() throws SQLException {
+    try (TestGateway gateway =
+        TestGateway.start(
+            yaml ->
+                yaml.replace(
+                    "audit: {file: audit.jsonl}",
+                    "audit: {file: audit.jsonl, min-free-bytes: 9000000000000000000}"))) {
+      while (gateway.get("/api/shop/orders?limit=1", "reader").statusCode() == 200) {
+        Thread.onSpinWait();
+      }
+      var told = gateway.get("/api/shop/orders?limit=1", "reader");
+      assertEquals(503, told.statusCode());
+      assertTrue(told.body().contains("PSTN562"), told.body());
+      long before = regions(gateway);
+      var write =
+          gateway.call(
+              "POST",
+              "/api/shop/regions",
+              "tenant",
+              Map.of("Content-Type", "application/json"),
+              "{\"code\":\"ZZ\",\"name\":\"Nowhere\"}");
+      assertEquals(503, write.statusCode());
+      assertEquals(before, regions(gateway));
+      assertTrue(
+          gateway
+              .tool("read_records", "{\"resource\":\"orders\"}", "reader")
+              .toString()
+              .contains("PSTN562"));
+      var ready = gateway.get("/ready", "");
+      while (ready.statusCode() == 200) {
+        ready = gateway.get("/ready", "");
+      }
+      assertTrue(ready.body().contains("\"audit\":\"unwritable\""), ready.body());
+    }
+  }
+
+  private static long regions(TestGateway gateway) throws SQLException {
+    try (Connection connection = gateway.superuser();
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("select count(*) from shop.regions")) {
+      found.next();
+      return found.getLong(1);
+    }
+  }
+}
