@@ -17,6 +17,8 @@ import dev.postern.hook.HookEngine;
 import dev.postern.hook.Surroundings;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
+import dev.postern.limit.LimitCounts;
+import dev.postern.limit.Quotas;
 import dev.postern.mask.MaskKey;
 import dev.postern.mask.Masking;
 import dev.postern.mcp.Features;
@@ -90,6 +92,7 @@ public final class Gateway implements Assembly.Assembled {
       check(rules, config);
       AuditLog audit = part(new AuditLog(config.audit().file()));
 
+      Quotas quotas = part(new Quotas(config.rates(), new LimitCounts()));
       OperationPipeline pipeline =
           new GovernedPipeline(
               authentication,
@@ -100,7 +103,8 @@ public final class Gateway implements Assembly.Assembled {
               maxResultBytes(config),
               rest(config),
               config.callLimits(),
-              new CursorSeal(config.dataFolder().resolve("cursor-key")));
+              new CursorSeal(config.dataFolder().resolve("cursor-key")),
+              quotas);
       views = new GrantedViews(policy, services);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
@@ -130,6 +134,7 @@ public final class Gateway implements Assembly.Assembled {
               new HttpServer(
                   config.http(),
                   config.queryLimits(),
+                  quotas,
                   pipeline,
                   views,
                   rest(config),

@@ -53,21 +53,22 @@ final class RoleReader {
                 name,
                 role.findText("database-role"),
                 role.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
-                rules(role),
+                rules(role, name),
                 role.flag("aggregates", false),
+                budget(role, "role '%s'".formatted(name)),
                 role.place()));
       }
     }
     return roles;
   }
 
-  private List<RuleConfig> rules(Section role) {
+  private List<RuleConfig> rules(Section role, String name) {
     List<RuleConfig> rules = new ArrayList<>();
     Section allow = role.section("allow");
     for (String pattern : allow.names()) {
       checkPattern(allow, pattern);
       try (Section rule = allow.section(pattern)) {
-        rules.add(rule(rule, pattern));
+        rules.add(rule(rule, pattern, name));
       }
     }
     return rules;
@@ -99,7 +100,7 @@ final class RoleReader {
     return part.equals(ANY) || !(part.isBlank() || part.contains(ANY));
   }
 
-  private static RuleConfig rule(Section rule, String pattern) {
+  private static RuleConfig rule(Section rule, String pattern, String role) {
     int slash = Math.max(0, pattern.indexOf('/'));
     Set<Action> actions = actions(rule);
     List<String> include;
@@ -125,7 +126,14 @@ final class RoleReader {
         rule.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
         exports(rule, actions),
         ToolWritesReader.read(rule, actions),
+        budget(rule, "rule '%s' of role '%s'".formatted(pattern, role)),
         rule.place());
+  }
+
+  private static Budget budget(Section rule, String holder) {
+    try (Section budget = rule.section("budget")) {
+      return Budget.read(budget, holder);
+    }
   }
 
   private static boolean exports(Section rule, Set<Action> actions) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param timeoutMillis how long a call may take
  * @param mayExport whether rows may be read without a cap, as a stream
  * @param toolWrites what of it MCP tools may do beyond reading
+ * @param budget what calls under it may cost
  */
 public record RuleConfig(
     String pattern,
@@ -32,6 +33,7 @@ public record RuleConfig(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    Budget budget,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

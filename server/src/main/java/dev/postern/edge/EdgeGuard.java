@@ -3,6 +3,7 @@ package dev.postern.edge;
 import dev.postern.config.HttpSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.limit.Quotas;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -37,24 +38,30 @@ public final class EdgeGuard implements HttpHandler {
   private final int bodyTimeoutMillis;
   private final int maxConcurrentRequests;
   private final Semaphore places;
+  private final Quotas quotas;
+  private final AnswerMemory memory;
   private final ExchangeCompletionListener leave;
   private volatile boolean isClosing;
 
   /**
    * @param refusals answers what is not let by
+   * @param quotas what is counted to bound it
    * @param next the surfaces
    */
-  public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, HttpHandler next) {
+  public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, Quotas quotas, HttpHandler next) {
     this.next = next;
     this.refusals = refusals;
     this.hosts = new HostList(settings.allowedHosts());
-    this.cors = new Cors(settings.allowedOrigins());
+    this.quotas = quotas;
+    this.memory = new AnswerMemory(settings.maxAnswerBytesInFlight());
+    this.cors = new Cors(settings.allowedOrigins(), quotas.headerNames());
     this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
     this.maxConcurrentRequests = settings.maxConcurrentRequests();
     this.places = new Semaphore(maxConcurrentRequests);
     this.leave =
         (exchange, others) -> {
           places.release();
+          memory.release(exchange);
           others.proceed();
         };
   }
@@ -74,11 +81,25 @@ public final class EdgeGuard implements HttpHandler {
         return;
       }
       exchange.addExchangeCompleteListener(leave);
+      if (memory.isShort()) {
+        quotas.counts().shed();
+        headers.put(Headers.RETRY_AFTER, "1");
+        Reply.refusal(exchange, memory.refusal());
+        return;
+      }
+      memory.watch(exchange);
     }
     try {
       check(exchange);
     } catch (GatewayException refused) {
       refusals.refuse(exchange, refused);
+      return;
+    }
+    try {
+      LimitFields.ofAddress(exchange, quotas.take(new ExchangeCredentials(exchange)));
+    } catch (GatewayException tooOften) {
+      // leaves no record: whoever floods the gateway is not to fill its disk as well
+      Reply.refusal(exchange, tooOften);
       return;
     }
     boundBody(exchange);

@@ -72,6 +72,7 @@ final class ToolCalls {
     Set<String> open = tool == null ? ToolSets.OPEN_ARGUMENTS : tool.openArguments();
     String purpose = given.path(ToolSet.PURPOSE).asString("");
     return call.request(Arguments.record(given, open))
+        .withTool(call.text("name"))
         .withPurpose(
             purpose.length() <= MAX_PURPOSE_CHARACTERS
                 ? purpose

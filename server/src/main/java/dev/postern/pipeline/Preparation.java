@@ -45,6 +45,7 @@ final class Preparation {
   private final Map<String, RestSettings> rest;
   private final CallLimits limits;
   private final CursorSeal cursors;
+  private final Bounds bounds;
 
   Preparation(
       Policy policy,
@@ -53,7 +54,8 @@ final class Preparation {
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
       CallLimits limits,
-      CursorSeal cursors) {
+      CursorSeal cursors,
+      Bounds bounds) {
     this.policy = policy;
     this.hooks = hooks;
     this.services = services;
@@ -61,6 +63,7 @@ final class Preparation {
     this.rest = Map.copyOf(rest);
     this.limits = limits;
     this.cursors = cursors;
+    this.bounds = bounds;
   }
 
   /** Finds out what is asked, and whether its caller may ask it. */
@@ -87,6 +90,7 @@ final class Preparation {
     if (request.surface() == Surface.MCP && !request.isOfHook()) {
       grant.checkTool(endpoint, Effect.mayWrite(asked));
     }
+    bounds.admit(request, identity, grant, endpoint, found, trace);
     trace.passed(Stage.AUTHORIZE);
     Hooks own = hooks.of(endpoint, identity, request.surface());
     Hooks ofRow = hooks(Precondition.asked(asked), identity, request);
@@ -100,7 +104,7 @@ final class Preparation {
         own,
         ofRow,
         deadlineNanos,
-        maxResultBytes.get(request.surface()),
+        Bounds.bytes(grant, maxResultBytes.get(request.surface())),
         asked.terms().unchanged().isPresent());
   }
 
@@ -132,6 +136,7 @@ final class Preparation {
             ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
             : admitted.deadlineNanos();
     CallContext call = context(admitted, wanted, planned.query(), endNanos);
+    bounds.checkPlan(service, planned, call, hookCall.identity(), grant);
     Hooks ofRow = admitted.ofRow();
     Optional<RowNames> old =
         Precondition.asked(wanted)
@@ -182,9 +187,12 @@ final class Preparation {
             asking.service().schema(),
             asking.naming());
     trace.passed(Stage.PLAN);
+    CallContext context =
+        context(asking.by(request), call, planned.query(), asking.deadlineNanos());
+    bounds.checkPlan(asking.service(), planned, context, asking.caller().identity(), grant);
     return new Prepared(
         asking.service(),
-        context(asking.by(request), call, planned.query(), asking.deadlineNanos()),
+        context,
         call,
         Optional.empty(),
         planned,
@@ -207,7 +215,7 @@ final class Preparation {
         cursors);
   }
 
-  private static CallContext context(
+  private CallContext context(
       Admitted admitted, Operation wanted, Query query, long deadlineNanos) {
     Request request = admitted.request();
     Grant grant = admitted.grant();
@@ -222,7 +230,8 @@ final class Preparation {
             grant.isDelegated() ? request.settings().get() : Map.of(),
             wanted.terms().timeZone(),
             wanted.terms().rollsBack(),
-            admitted.isRepeatable()),
+            admitted.isRepeatable(),
+            bounds.lockTimeoutMillis(grant)),
         request.cancellation());
   }
 }

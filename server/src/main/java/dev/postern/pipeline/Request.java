@@ -4,6 +4,7 @@ import dev.postern.operation.Surface;
 import dev.postern.spi.Cancellation;
 import dev.postern.spi.Credentials;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
  * @param cancellation tells that the caller has given the call up
  * @param purpose what the caller says it is for, for the audit record; may be empty
  * @param isOfHook whether not the caller but a hook of their call asks for it
+ * @param tool the MCP tool by which it came; empty for none
+ * @param fields takes header fields that the answer is to have, before it begins
  */
 public record Request(
     String id,
@@ -34,7 +37,13 @@ public record Request(
     Supplier<Map<String, String>> settings,
     Cancellation cancellation,
     String purpose,
-    boolean isOfHook) {
+    boolean isOfHook,
+    String tool,
+    Consumer<Map<String, String>> fields) {
+
+  private static void nowhere(Map<String, String> told) {
+    // an answer without header fields
+  }
 
   /** One that its caller asks for. */
   public Request(
@@ -61,7 +70,9 @@ public record Request(
         settings,
         cancellation,
         purpose,
-        false);
+        false,
+        "",
+        Request::nowhere);
   }
 
   /** One by itself. */
@@ -105,7 +116,10 @@ public record Request(
         id,
         partSettings,
         cancellation,
-        purpose);
+        purpose,
+        isOfHook,
+        tool,
+        fields);
   }
 
   /**
@@ -126,7 +140,9 @@ public record Request(
         settings,
         cancellation,
         purpose,
-        true);
+        true,
+        "",
+        Request::nowhere);
   }
 
   /** One whose path names no service, and which its caller can give up. */
@@ -154,15 +170,30 @@ public record Request(
 
   /** The same for a purpose. */
   public Request withPurpose(String said) {
-    return with(startedNanos, said);
+    return with(startedNanos, said, tool, cancellation, fields);
+  }
+
+  /** The same by a tool. */
+  public Request withTool(String name) {
+    return with(startedNanos, purpose, name, cancellation, fields);
+  }
+
+  /** The same whose answer has header fields, and which its caller can give up. */
+  public Request answered(Consumer<Map<String, String>> told, Cancellation givenUp) {
+    return with(startedNanos, purpose, tool, givenUp, told);
   }
 
   /** The same as if it had just arrived, for a step after a person has taken their time. */
   public Request startedNow() {
-    return with(System.nanoTime(), purpose);
+    return with(System.nanoTime(), purpose, tool, cancellation, fields);
   }
 
-  private Request with(long started, String said) {
+  private Request with(
+      long started,
+      String said,
+      String by,
+      Cancellation givenUp,
+      Consumer<Map<String, String>> told) {
     return new Request(
         id,
         surface,
@@ -173,8 +204,10 @@ public record Request(
         service,
         batch,
         settings,
-        cancellation,
+        givenUp,
         said,
-        isOfHook);
+        isOfHook,
+        by,
+        told);
   }
 }

@@ -19,6 +19,6 @@ public final class Everything {
 
   /** All of one service. */
   public static Grant of(String service) {
-    return new Grant(NOBODY, Role.delegated(service, "", ALL), 1, Long.MAX_VALUE);
+    return new Grant(NOBODY, Role.delegated(service, "", ALL), 1, Long.MAX_VALUE, List.of());
   }
 }

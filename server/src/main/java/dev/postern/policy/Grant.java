@@ -1,11 +1,13 @@
 package dev.postern.policy;
 
+import dev.postern.config.Budget;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,12 +20,15 @@ public final class Grant {
   private final Role role;
   private final int timeoutMillis;
   private final long defaultMaxRows;
+  private final List<Budget> budgets;
 
-  Grant(Identity identity, Role role, int timeoutMillis, long defaultMaxRows) {
+  Grant(
+      Identity identity, Role role, int timeoutMillis, long defaultMaxRows, List<Budget> budgets) {
     this.identity = identity;
     this.role = role;
     this.timeoutMillis = timeoutMillis;
     this.defaultMaxRows = defaultMaxRows;
+    this.budgets = budgets;
   }
 
   /** The gateway role the call runs under. */
@@ -46,10 +51,15 @@ public final class Grant {
     return timeoutMillis;
   }
 
+  /** What the call may cost, the narrowest bounds first; mostly empty. */
+  public List<Budget> budgets() {
+    return budgets;
+  }
+
   /** The same with at most so many milliseconds. */
   public Grant within(OptionalInt millis) {
     return millis.isPresent() && millis.getAsInt() < timeoutMillis
-        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows)
+        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows, budgets)
         : this;
   }
 

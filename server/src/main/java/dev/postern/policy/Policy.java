@@ -5,6 +5,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +95,7 @@ public final class Policy {
                     identity,
                     Role.delegated(endpoint.service(), sourceRole, delegate),
                     book.timeoutMillis(),
-                    delegate.maxRows()));
+                    delegate.maxRows(),
+                    List.of()));
   }
 }

@@ -1,9 +1,11 @@
 package dev.postern.policy;
 
+import dev.postern.config.Budget;
 import dev.postern.config.Place;
 import dev.postern.config.ToolWrites;
 import dev.postern.spi.Action;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -12,6 +14,8 @@ import java.util.Set;
  *
  * @param mayExport whether rows may be read without a cap
  * @param toolWrites what MCP tools may do beyond reading
+ * @param budgets what a call under it may cost, its own bounds before those of its role; mostly
+ *     empty
  * @param place where it stands in the config
  */
 record Rule(
@@ -24,6 +28,7 @@ record Rule(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    List<Budget> budgets,
     Place place) {
 
   /** The most specific first: a more specific service counts more than a more specific resource. */
@@ -34,6 +39,7 @@ record Rule(
 
   Rule {
     actions = Set.copyOf(actions);
+    budgets = List.copyOf(budgets);
   }
 
   boolean covers(String askedService, String askedResource) {

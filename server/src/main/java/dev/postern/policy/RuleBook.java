@@ -60,7 +60,7 @@ public final class RuleBook {
       Optional<Rule> rule = role.rule(endpoint.service(), endpoint.resource(), endpoint.action());
       if (rule.isPresent()) {
         int timeout = rule.get().timeoutMillis().orElse(role.timeoutMillis().orElse(timeoutMillis));
-        return Optional.of(new Grant(identity, role, timeout, maxRows));
+        return Optional.of(new Grant(identity, role, timeout, maxRows, rule.get().budgets()));
       }
     }
     return Optional.empty();

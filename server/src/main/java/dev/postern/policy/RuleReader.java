@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Turns the roles of a config into rules, reading their row filters. */
 public final class RuleReader {
@@ -46,7 +47,7 @@ public final class RuleReader {
               role.name(),
               role.databaseRole().orElse(""),
               role.timeoutMillis(),
-              role.rules().stream().map(this::rule).toList(),
+              role.rules().stream().map(rule -> rule(rule, role)).toList(),
               role.allowsAggregates(),
               false));
     }
@@ -56,7 +57,7 @@ public final class RuleReader {
     return new RuleBook(roles, config.callLimits().timeoutMillis(), config.callLimits().maxRows());
   }
 
-  private Rule rule(RuleConfig rule) {
+  private Rule rule(RuleConfig rule, RoleConfig role) {
     Columns columns =
         rule.includeColumns().isEmpty()
             ? new Columns(Optional.empty(), Set.copyOf(rule.excludeColumns()))
@@ -71,6 +72,7 @@ public final class RuleReader {
         rule.timeoutMillis(),
         rule.mayExport(),
         rule.toolWrites(),
+        Stream.of(rule.budget(), role.budget()).filter(budget -> !budget.isNone()).toList(),
         rule.place());
   }
 
