@@ -74,7 +74,8 @@ public final class EdgeGuard implements HttpHandler {
     headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     headers.put(Headers.CACHE_CONTROL, "no-store");
     // Probes take no place: a busy gateway lives.
-    if (!PROBES.contains(exchange.getRequestURI())) {
+    boolean isProbe = PROBES.contains(exchange.getRequestURI());
+    if (!isProbe) {
       if (isClosing || !places.tryAcquire()) {
         headers.put(Headers.RETRY_AFTER, "1");
         Reply.refusal(exchange, overloaded());
@@ -95,16 +96,23 @@ public final class EdgeGuard implements HttpHandler {
       refusals.refuse(exchange, refused);
       return;
     }
-    try {
-      LimitFields.ofAddress(exchange, quotas.take(new ExchangeCredentials(exchange)));
-    } catch (GatewayException tooOften) {
-      // leaves no record: whoever floods the gateway is not to fill its disk as well
-      Reply.refusal(exchange, tooOften);
+    if (!isProbe && isTooOften(exchange)) {
       return;
     }
     boundBody(exchange);
     if (!cors.answersPreflight(exchange)) {
       next.handleRequest(exchange);
+    }
+  }
+
+  /** Leaves no record: whoever floods the gateway is not to fill its disk as well. */
+  private boolean isTooOften(HttpServerExchange exchange) {
+    try {
+      LimitFields.ofAddress(exchange, quotas.take(new ExchangeCredentials(exchange)));
+      return false;
+    } catch (GatewayException refused) {
+      Reply.refusal(exchange, refused);
+      return true;
     }
   }
 

@@ -13,6 +13,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,6 +43,7 @@ final class SharedStore implements AutoCloseable {
 
   private final RateSettings.Store settings;
   private final LimitCounts counts;
+  private final ClientResources resources;
   private final RedisClient client;
   private final AtomicBoolean isTold = new AtomicBoolean();
   private final ScheduledExecutorService connecting =
@@ -54,7 +57,13 @@ final class SharedStore implements AutoCloseable {
     this.counts = counts;
     RedisURI uri = RedisURI.create(settings.url());
     uri.setTimeout(Duration.ofMillis(CONNECT_MILLIS));
-    this.client = RedisClient.create(uri);
+    this.resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .reconnectDelay(Delay.constant(Duration.ofNanos(REST_NANOS)))
+            .build();
+    this.client = RedisClient.create(resources, uri);
     client.setOptions(
         ClientOptions.builder()
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
@@ -164,5 +173,6 @@ final class SharedStore implements AutoCloseable {
   public void close() {
     connecting.shutdownNow();
     client.shutdown(Duration.ZERO, Duration.ofMillis(CONNECT_MILLIS));
+    resources.shutdown(0, CONNECT_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

@@ -53,7 +53,7 @@ class QuotasTest {
     return new CountedCall(person(who), "reader", endpoint, tool, from(address));
   }
 
-  private static CountedCall call(String who) {
+  static CountedCall call(String who) {
     return call(who, ORDERS, "", "192.0.2.1");
   }
 
