@@ -20,6 +20,8 @@ import dev.postern.hook.Surroundings;
 import dev.postern.hook.TrialDatabase;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
+import dev.postern.limit.LimitCounts;
+import dev.postern.limit.Quotas;
 import dev.postern.mask.MaskKey;
 import dev.postern.mask.Masking;
 import dev.postern.mcp.Features;
@@ -110,6 +112,7 @@ public final class Gateway implements Assembly.Assembled {
       audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
+      Quotas quotas = part(new Quotas(config.rates(), new LimitCounts()));
       GovernedPipeline pipeline =
           new GovernedPipeline(
               authentication,
@@ -120,7 +123,8 @@ public final class Gateway implements Assembly.Assembled {
               maxResultBytes(config),
               rest(config),
               config.callLimits(),
-              new CursorSeal(config.dataFolder().resolve("cursor-key")));
+              new CursorSeal(config.dataFolder().resolve("cursor-key")),
+              quotas);
       trialDatabase = new Rehearsal(pipeline, services);
       views = new GrantedViews(policy, services, Requestor.DIRECT);
       Views toolViews = new GrantedViews(policy, services, Requestor.TOOL);
@@ -161,6 +165,7 @@ public final class Gateway implements Assembly.Assembled {
               new HttpServer(
                   config.http(),
                   config.queryLimits(),
+                  quotas,
                   pipeline,
                   views,
                   rest(config),

@@ -12,6 +12,7 @@ import java.util.Set;
 /**
  * The one config file, read and checked.
  *
+ * @param rates how often callers may call
  * @param services by name, in the order of the file
  * @param signIn in the order in which they are asked
  * @param anonymousRole the role of callers without credentials; without one they are refused
@@ -27,6 +28,7 @@ public record Config(
     HttpSettings http,
     QueryLimits queryLimits,
     CallLimits callLimits,
+    RateSettings rates,
     Map<String, ServiceConfig> services,
     List<SignInConfig> signIn,
     Optional<String> anonymousRole,
@@ -79,6 +81,7 @@ public record Config(
         otherHttp,
         queryLimits,
         callLimits,
+        rates,
         services,
         signIn,
         anonymousRole,

@@ -120,6 +120,7 @@ public final class ConfigLoader {
       List<SignInConfig> signIn = signIn(root);
       RoleReader roleReader = new RoleReader(services, problems);
       Map<String, RoleConfig> roles = roleReader.roles(root);
+      RateSettings rates = RateReader.read(root, roles.keySet());
       Optional<String> anonymousRole = RoleReader.anonymousRole(root, roles.keySet());
       Path toolsFolder = root.path("tools-folder", folder.resolve("tools"), folder);
       Map<String, ToolConfig> tools =
@@ -136,6 +137,7 @@ public final class ConfigLoader {
           http,
           queryLimits,
           callLimits,
+          rates,
           services,
           signIn,
           anonymousRole,

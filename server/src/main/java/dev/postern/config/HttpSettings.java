@@ -19,6 +19,8 @@ import java.util.List;
  * @param idleTimeoutMillis how long a connection may stay open without a request
  * @param writeTimeoutMillis how long a client may take none of its answer
  * @param maxConcurrentRequests the most requests at work at once; further ones are refused
+ * @param maxAnswerBytesInFlight the most bytes of answers that clients have not taken yet; while
+ *     there are more, further requests are refused
  * @param drainTimeoutMillis how long running requests may take to end when the gateway stops
  * @param servesDocs whether there is a page to try the services with
  */
@@ -35,6 +37,7 @@ public record HttpSettings(
     int idleTimeoutMillis,
     int writeTimeoutMillis,
     int maxConcurrentRequests,
+    long maxAnswerBytesInFlight,
     int drainTimeoutMillis,
     boolean servesDocs) {
 
@@ -53,6 +56,7 @@ public record HttpSettings(
           60_000,
           30_000,
           1_000,
+          256L * 1024 * 1024,
           10_000,
           true);
 
@@ -76,6 +80,7 @@ public record HttpSettings(
         idleTimeoutMillis,
         writeTimeoutMillis,
         maxConcurrentRequests,
+        maxAnswerBytesInFlight,
         drainTimeoutMillis,
         false);
   }
@@ -95,6 +100,7 @@ public record HttpSettings(
         idleTimeoutMillis,
         writeTimeoutMillis,
         maxConcurrentRequests,
+        maxAnswerBytesInFlight,
         drainTimeoutMillis,
         servesDocs);
   }

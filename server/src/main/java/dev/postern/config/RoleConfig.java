@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *     says, and for no
  * @param terms what else it says
  * @param audit what records hold of calls under it, where its rules say nothing else
+ * @param budget what its calls may cost
  */
 public record RoleConfig(
     String name,
@@ -24,6 +25,7 @@ public record RoleConfig(
     Optional<Boolean> aggregates,
     RoleTerms terms,
     AuditRule audit,
+    Budget budget,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

@@ -54,10 +54,11 @@ final class RoleReader {
                 name,
                 role.findText("database-role"),
                 role.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
-                rules(role),
+                rules(role, name),
                 role.findFlag("aggregates"),
                 terms(role),
                 AuditRule.read(role),
+                budget(role, "role '%s'".formatted(name)),
                 role.place()));
       }
     }
@@ -76,19 +77,19 @@ final class RoleReader {
         profile);
   }
 
-  private List<RuleConfig> rules(Section role) {
+  private List<RuleConfig> rules(Section role, String name) {
     List<RuleConfig> rules = new ArrayList<>();
     Section allow = role.section("allow");
     for (String pattern : allow.names()) {
       RulePattern.of(pattern).check(allow, pattern, services);
       try (Section rule = allow.section(pattern)) {
-        rules.add(rule(rule, pattern));
+        rules.add(rule(rule, pattern, name));
       }
     }
     return rules;
   }
 
-  private static RuleConfig rule(Section rule, String pattern) {
+  private static RuleConfig rule(Section rule, String pattern, String role) {
     RulePattern key = RulePattern.of(pattern);
     Set<Action> actions = actions(rule, key.action());
     List<String> include;
@@ -117,7 +118,14 @@ final class RoleReader {
         WriteRulesReader.read(rule, actions),
         RuleScopeReader.read(rule, key.action()),
         AuditRule.read(rule),
+        budget(rule, "rule '%s' of role '%s'".formatted(pattern, role)),
         rule.place());
+  }
+
+  private static Budget budget(Section rule, String holder) {
+    try (Section budget = rule.section("budget")) {
+      return Budget.read(budget, holder);
+    }
   }
 
   private static boolean exports(Section rule, Set<Action> actions) {

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param writes what it wants of rows that are written
  * @param when which calls it is for
  * @param audit what records hold of such calls
+ * @param budget what calls under it may cost
  */
 public record RuleConfig(
     String pattern,
@@ -38,6 +39,7 @@ public record RuleConfig(
     WriteRules writes,
     RuleScope when,
     AuditRule audit,
+    Budget budget,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

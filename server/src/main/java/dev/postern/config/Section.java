@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,6 +67,10 @@ final class Section implements AutoCloseable {
 
   OptionalInt findNumber(String key, int least, int most) {
     return wholeNumber(key, null, least, most).stream().mapToInt(Long::intValue).findFirst();
+  }
+
+  OptionalLong findLong(String key, long least, long most) {
+    return wholeNumber(key, null, least, most).stream().mapToLong(Long::longValue).findFirst();
   }
 
   private Optional<Long> wholeNumber(String key, Long otherwise, long least, long most) {

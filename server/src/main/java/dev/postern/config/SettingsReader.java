@@ -44,6 +44,11 @@ final class SettingsReader {
           server.number("idle-timeout-ms", defaults.idleTimeoutMillis(), 100, DAY_MILLIS),
           server.number("write-timeout-ms", defaults.writeTimeoutMillis(), 100, DAY_MILLIS),
           server.number("max-concurrent-requests", defaults.maxConcurrentRequests(), 1, 1_000_000),
+          server.number(
+              "max-answer-bytes-in-flight",
+              defaults.maxAnswerBytesInFlight(),
+              1024 * 1024,
+              Long.MAX_VALUE),
           server.number("drain-timeout-ms", defaults.drainTimeoutMillis(), 0, DAY_MILLIS),
           server.flag("docs", defaults.servesDocs()));
     }
@@ -56,7 +61,8 @@ final class SettingsReader {
         limits.number("timeout-ms", defaults.timeoutMillis(), 1, DAY_MILLIS),
         limits.number("max-result-bytes", defaults.maxResultBytes(), 1024, MOST),
         limits.number("export-timeout-ms", defaults.exportTimeoutMillis(), 1, DAY_MILLIS),
-        limits.number("max-exports", defaults.maxExports(), 0, 10_000));
+        limits.number("max-exports", defaults.maxExports(), 0, 10_000),
+        limits.number("lock-timeout-ms", defaults.lockTimeoutMillis(), 0, DAY_MILLIS));
   }
 
   static QueryLimits queryLimits(Section limits) {

@@ -24,7 +24,7 @@ final class Cors {
   private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
   private static final HttpString REQUEST_HEADERS =
       new HttpString("Access-Control-Request-Headers");
-  private static final String EXPOSED =
+  private static final String ALWAYS_EXPOSED =
       "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
           + " Transfer-Encoding, Range-Unit, Content-Profile, ETag, Preference-Applied,"
           + " Proxy-Status, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id,"
@@ -34,11 +34,19 @@ final class Cors {
 
   private final Set<String> origins;
   private final boolean allowsAll;
+  private final String exposed;
 
-  Cors(List<String> origins) {
+  /**
+   * @param limitFields header fields that tell of limits
+   */
+  Cors(List<String> origins, List<String> limitFields) {
     this.origins =
         origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     this.allowsAll = this.origins.contains("*");
+    this.exposed =
+        limitFields.isEmpty()
+            ? ALWAYS_EXPOSED
+            : ALWAYS_EXPOSED + ", " + String.join(", ", limitFields);
   }
 
   /**
@@ -63,7 +71,7 @@ final class Cors {
     if (!allowsAll) {
       headers.put(ALLOW_CREDENTIALS, "true");
     }
-    headers.put(EXPOSE_HEADERS, EXPOSED);
+    headers.put(EXPOSE_HEADERS, exposed);
     if (!allowsAll) {
       headers.add(Headers.VARY, "Origin");
     }

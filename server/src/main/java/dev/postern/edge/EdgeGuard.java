@@ -3,6 +3,7 @@ package dev.postern.edge;
 import dev.postern.config.HttpSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.limit.Quotas;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -37,24 +38,30 @@ public final class EdgeGuard implements HttpHandler {
   private final int bodyTimeoutMillis;
   private final int maxConcurrentRequests;
   private final Semaphore places;
+  private final Quotas quotas;
+  private final AnswerMemory memory;
   private final ExchangeCompletionListener leave;
   private volatile boolean isClosing;
 
   /**
    * @param refusals answers what is not let by
+   * @param quotas what is counted to bound it
    * @param next the surfaces
    */
-  public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, HttpHandler next) {
+  public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, Quotas quotas, HttpHandler next) {
     this.next = next;
     this.refusals = refusals;
     this.hosts = new HostList(settings.allowedHosts());
-    this.cors = new Cors(settings.allowedOrigins());
+    this.quotas = quotas;
+    this.memory = new AnswerMemory(settings.maxAnswerBytesInFlight());
+    this.cors = new Cors(settings.allowedOrigins(), quotas.headerNames());
     this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
     this.maxConcurrentRequests = settings.maxConcurrentRequests();
     this.places = new Semaphore(maxConcurrentRequests);
     this.leave =
         (exchange, others) -> {
           places.release();
+          memory.release(exchange);
           others.proceed();
         };
   }
@@ -67,13 +74,21 @@ public final class EdgeGuard implements HttpHandler {
     headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     headers.put(Headers.CACHE_CONTROL, "no-store");
     // Probes take no place: a busy gateway lives.
-    if (!PROBES.contains(exchange.getRequestURI())) {
+    boolean isProbe = PROBES.contains(exchange.getRequestURI());
+    if (!isProbe) {
       if (isClosing || !places.tryAcquire()) {
         headers.put(Headers.RETRY_AFTER, "1");
         Reply.refusal(exchange, overloaded());
         return;
       }
       exchange.addExchangeCompleteListener(leave);
+      if (memory.isShort()) {
+        quotas.counts().shed();
+        headers.put(Headers.RETRY_AFTER, "1");
+        Reply.refusal(exchange, memory.refusal());
+        return;
+      }
+      memory.watch(exchange);
     }
     try {
       check(exchange);
@@ -81,9 +96,23 @@ public final class EdgeGuard implements HttpHandler {
       refusals.refuse(exchange, refused);
       return;
     }
+    if (!isProbe && isTooOften(exchange)) {
+      return;
+    }
     boundBody(exchange);
     if (!cors.answersPreflight(exchange)) {
       next.handleRequest(exchange);
+    }
+  }
+
+  /** Leaves no record: whoever floods the gateway is not to fill its disk as well. */
+  private boolean isTooOften(HttpServerExchange exchange) {
+    try {
+      LimitFields.ofAddress(exchange, quotas.take(new ExchangeCredentials(exchange)));
+      return false;
+    } catch (GatewayException refused) {
+      Reply.refusal(exchange, refused);
+      return true;
     }
   }
 

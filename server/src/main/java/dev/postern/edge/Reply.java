@@ -39,6 +39,7 @@ public final class Reply {
     ByteBuffer sent =
         exchange.isInIoThread() ? bytes : Compression.applied(exchange, contentType, bytes);
     exchange.setResponseContentLength(sent.remaining());
+    AnswerMemory.hold(exchange, sent.remaining());
     byIoThread(exchange, ready -> ready.getResponseSender().send(sent, IoCallback.END_EXCHANGE));
   }
 

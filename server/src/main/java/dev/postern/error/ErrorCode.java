@@ -66,6 +66,11 @@ public enum ErrorCode {
   UNDONE("PSTN424", 424),
   REFERENCE_EMPTY("PSTN425", 400),
   TOO_FEW_AFFECTED("PSTN426", 409),
+  /** One call would cost more than a budget allows. */
+  BUDGET_EXCEEDED("PSTN427", 400),
+  /** A budget is used up for now. */
+  BUDGET_SPENT("PSTN428", 429),
+  RATE_LIMITED("PSTN429", 429),
   HOOK_REJECTED("PSTN460", 400),
   /** The caller was gone before the answer was; only audit records hold it. */
   CALLER_LEFT("PSTN499", 499),
@@ -74,7 +79,9 @@ public enum ErrorCode {
   AUDIT_UNAVAILABLE("PSTN562", 503),
   OVERLOADED("PSTN563", 503),
   /** A hook failed so often that it is given a rest. */
-  HOOK_RESTING("PSTN564", 503);
+  HOOK_RESTING("PSTN564", 503),
+  /** Calls cannot be counted, and none is to go uncounted. */
+  LIMITS_UNAVAILABLE("PSTN565", 503);
 
   private final String code;
   private final int status;

@@ -4,8 +4,10 @@ import dev.postern.config.HttpSettings;
 import dev.postern.config.QueryLimits;
 import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
+import dev.postern.edge.Departures;
 import dev.postern.edge.EdgeGuard;
 import dev.postern.edge.EdgeRefusals;
+import dev.postern.limit.Quotas;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.schema.Views;
 import io.undertow.Undertow;
@@ -31,10 +33,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final HttpSettings settings;
   private final EdgeGuard guard;
+  private final Departures departures = new Departures();
   private final Undertow undertow;
   private boolean isListening;
 
   /**
+   * @param quotas what is counted to bound it
    * @param services how each service speaks the REST dialect, and where it lies
    * @param readiness asked at every request for {@code /ready}
    * @param further handlers of other surfaces by the first segment of their paths, for instance
@@ -43,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(
       HttpSettings settings,
       QueryLimits limits,
+      Quotas quotas,
       OperationPipeline pipeline,
       Views views,
       Map<String, RestSettings> services,
@@ -52,12 +57,14 @@ public final class HttpServer implements AutoCloseable {
     BodyReader bodies = new BodyReader(settings.maxBodyBytes(), refusals);
     Mounts mounts = new Mounts(services);
     RestHandler rest =
-        new RestHandler(pipeline, views, limits, bodies, mounts, settings.maxBodyBytes());
+        new RestHandler(
+            pipeline, views, limits, bodies, mounts, departures, settings.maxBodyBytes());
     this.settings = settings;
     this.guard =
         new EdgeGuard(
             settings,
             refusals,
+            quotas,
             new RootHandler(
                 rest,
                 mounts,
@@ -117,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (!isListening) {
+      departures.close();
       return;
     }
     isListening = false;
@@ -129,5 +137,6 @@ public final class HttpServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     undertow.stop();
+    departures.close();
   }
 }

@@ -2,8 +2,10 @@ package dev.postern.http;
 
 import dev.postern.config.QueryLimits;
 import dev.postern.edge.BodyReader;
+import dev.postern.edge.Departures;
 import dev.postern.edge.ExchangeCredentials;
 import dev.postern.edge.ForeignField;
+import dev.postern.edge.LimitFields;
 import dev.postern.edge.Reply;
 import dev.postern.edge.RequestIds;
 import dev.postern.error.GatewayException;
@@ -36,8 +38,10 @@ final class RestHandler {
   private final BodyReader bodies;
   private final BatchHandler batches;
   private final NestedHandler nested;
+  private final Departures departures;
 
   /**
+   * @param departures notices clients that leave
    * @param maxBodyBytes the longest body of a request
    */
   RestHandler(
@@ -46,6 +50,7 @@ final class RestHandler {
       QueryLimits limits,
       BodyReader bodies,
       Mounts mounts,
+      Departures departures,
       int maxBodyBytes) {
     this.batches = new BatchHandler(pipeline, views, limits, mounts, maxBodyBytes);
     this.nested = new NestedHandler(pipeline, views, limits, mounts);
@@ -53,6 +58,7 @@ final class RestHandler {
     this.views = views;
     this.limits = limits;
     this.bodies = bodies;
+    this.departures = departures;
   }
 
   /** Answers a request for one place in a service; to be called on the IO thread. */
@@ -86,7 +92,16 @@ final class RestHandler {
 
   private void answer(
       HttpServerExchange exchange, RestTarget target, byte[] body, long startedNanos) {
-    Request request = request(exchange, target, startedNanos);
+    try (Departures.Watched caller = departures.watch(exchange)) {
+      Request request =
+          request(exchange, target, startedNanos)
+              .answered(fields -> LimitFields.ofCall(exchange, fields), caller.cancellation());
+      answer(exchange, target, body, request);
+    }
+  }
+
+  private void answer(
+      HttpServerExchange exchange, RestTarget target, byte[] body, Request request) {
     repeatTrace(exchange, target);
     if (exchange.getRequestMethod().toString().equals("OPTIONS")
         || target.kind() == RestTarget.Kind.NOTHING) {

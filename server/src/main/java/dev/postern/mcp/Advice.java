@@ -117,7 +117,15 @@ record Advice(Optional<String> argument, List<String> candidates, String next, R
           INTERNAL,
           HOOK_FAILED ->
           Retry.NO;
-      case UNAVAILABLE, POOL_TIMEOUT, CONFLICT, OVERLOADED, AUDIT_UNAVAILABLE -> Retry.LATER;
+      case UNAVAILABLE,
+          POOL_TIMEOUT,
+          CONFLICT,
+          OVERLOADED,
+          AUDIT_UNAVAILABLE,
+          RATE_LIMITED,
+          LIMITS_UNAVAILABLE ->
+          Retry.LATER;
+      case BUDGET_SPENT -> error.hint().startsWith("Ask for") ? Retry.CHANGED : Retry.LATER;
       default -> error.status() == 403 ? Retry.NO : Retry.CHANGED;
     };
   }
@@ -125,6 +133,11 @@ record Advice(Optional<String> argument, List<String> candidates, String next, R
   private static String next(GatewayException error, Retry retry) {
     return switch (error.code()) {
       case TIMEOUT -> "Ask for less: a narrower where, fewer embeds, or an aggregate.";
+      case RATE_LIMITED, BUDGET_SPENT ->
+          retry == Retry.LATER
+              ? "Wait as long as the hint says; do not try again before."
+              : "Ask for less: a smaller limit.";
+      case BUDGET_EXCEEDED -> "Ask for less: a where on an indexed column, or a smaller limit.";
       case RESULT_TOO_LARGE -> "Ask for less: fewer columns, a smaller limit, no full_cells.";
       case TOO_MANY_AFFECTED -> "Nothing was changed. Narrow where, or change fewer rows at once.";
       case TOO_FEW_AFFECTED -> "Nothing was changed. Call again to see what would change now.";

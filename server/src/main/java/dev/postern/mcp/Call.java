@@ -46,20 +46,20 @@ record Call(
    */
   Request request(String parameters) {
     return new Request(
-            requestId,
-            Surface.MCP,
-            credentials,
-            client(),
-            parameters,
-            System.nanoTime(),
-            "",
-            "",
-            () -> SETTINGS,
-            wire.cancellation(),
-            "",
-            false,
-            Origin.NONE)
-        .withOrigin(Origin.of(traceparent()));
+        requestId,
+        Surface.MCP,
+        credentials,
+        client(),
+        parameters,
+        System.nanoTime(),
+        "",
+        "",
+        () -> SETTINGS,
+        wire.cancellation(),
+        "",
+        false,
+        Origin.of(traceparent()),
+        Request.NO_FIELDS);
   }
 
   /** A client tells its trace in the message; one in the header may be of something between. */

@@ -117,6 +117,10 @@ final class ResultWriter {
     }
     add(structured, text, "next", advice.next());
     structured.put("retry", advice.retry().word());
+    String seconds = error.headers().get("Retry-After");
+    if (error.status() == 429 && seconds != null) {
+      structured.put("retry_after_seconds", Long.parseLong(seconds));
+    }
     structured.put("status", error.status());
     return tool(Json.of(text.toString()), JsonText.write(structured), true, isModern);
   }

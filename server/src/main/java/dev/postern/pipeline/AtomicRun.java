@@ -41,6 +41,7 @@ final class AtomicRun {
 
     /** It is over, well or not. */
     private void left() {
+      trace.leave();
       if (work != null) {
         work.left();
       }
@@ -117,6 +118,7 @@ final class AtomicRun {
     Outcome.Success success =
         call.work.run(transaction, call.hooks.access(pipeline, call.work.admitted(), 1));
     call.outcome = success;
+    call.trace.leave(); // the next one takes its place
     bytesLeft = Math.max(0, bytesLeft - success.result().body().length());
     sequence.take(success);
   }

@@ -12,13 +12,31 @@ final class Export implements RowSink {
   private final Receiver receiver;
   private final Rendering rendering;
   private final long deadlineNanos;
+  private final Bound bound;
   private Result.Notes notes = Result.Notes.NONE;
   private Receiver.Rows begun;
   private IOException left;
   private long rows;
   private long bytes;
 
-  Export(Receiver receiver, Rendering rendering, long deadlineNanos) {
+  /** How much of an export may leave. */
+  @FunctionalInterface
+  interface Bound {
+    /** Anything. */
+    Bound NONE = (rows, bytes) -> {};
+
+    /**
+     * Is told before rows leave.
+     *
+     * @param rows how many are about to
+     * @param bytes how many have and are about to, all together
+     * @throws dev.postern.error.GatewayException where they may not
+     */
+    void check(long rows, long bytes);
+  }
+
+  Export(Receiver receiver, Rendering rendering, long deadlineNanos, Bound bound) {
+    this.bound = bound;
     this.receiver = receiver;
     this.rendering = rendering;
     this.deadlineNanos = deadlineNanos;
@@ -31,6 +49,7 @@ final class Export implements RowSink {
 
   @Override
   public boolean take(Json piece, long count) {
+    bound.check(count, bytes + piece.length());
     ensureBegun();
     try {
       boolean isMoreWanted = begun.take(piece);

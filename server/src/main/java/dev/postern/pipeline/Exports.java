@@ -38,12 +38,14 @@ final class Exports {
   /**
    * Hands the rows to the receiver.
    *
+   * @param bound how much may leave
    * @param explained makes of a failure of the source what the caller is told
    */
   Outcome run(
       Prepared prepared,
       Trace trace,
       Receiver receiver,
+      Export.Bound bound,
       UnaryOperator<RuntimeException> explained) {
     if (!places.tryAcquire()) {
       throw new GatewayException(ErrorCode.OVERLOADED, "Too many exports run at once.")
@@ -51,7 +53,8 @@ final class Exports {
           .hint("Try again when one of them has ended.");
     }
     CallContext call = prepared.call();
-    Export export = new Export(receiver, prepared.planned().rendering(), call.deadlineNanos());
+    Export export =
+        new Export(receiver, prepared.planned().rendering(), call.deadlineNanos(), bound);
     try {
       Query.Read read = (Query.Read) prepared.planned().query();
       trace.statement(prepared.service().source().stream(read, call, export).statement());

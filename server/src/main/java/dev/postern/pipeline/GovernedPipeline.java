@@ -12,6 +12,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Notice;
+import dev.postern.limit.Quotas;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Surface;
@@ -47,6 +48,7 @@ public final class GovernedPipeline implements OperationPipeline {
   private final Map<Surface, Integer> maxResultBytes;
   private final CallLimits limits;
   private final Exports exports;
+  private final Bounds bounds;
 
   /**
    * Wires the stages together.
@@ -55,6 +57,7 @@ public final class GovernedPipeline implements OperationPipeline {
    * @param maxResultBytes the most bytes of rows in one answer of each surface
    * @param limits of which those of exports hold here
    * @param cursors keeps what cursors hold from their readers
+   * @param quotas what is counted to bound it
    */
   public GovernedPipeline(
       Authentication authentication,
@@ -65,11 +68,14 @@ public final class GovernedPipeline implements OperationPipeline {
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
       CallLimits limits,
-      CursorSeal cursors) {
+      CursorSeal cursors,
+      Quotas quotas) {
     this.authentication = authentication;
     this.policy = policy;
     this.hookLimits = hooks.settings().limits();
-    this.preparation = new Preparation(hooks, services, maxResultBytes, rest, limits, cursors);
+    this.bounds = new Bounds(quotas, limits);
+    this.preparation =
+        new Preparation(hooks, services, maxResultBytes, rest, limits, cursors, bounds);
     this.audit = audit;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
     this.limits = limits;
@@ -89,6 +95,8 @@ public final class GovernedPipeline implements OperationPipeline {
       outcome = govern(request, parse, trace, receiver);
     } catch (RuntimeException failure) {
       outcome = new Outcome.Failure(explained(failure, request));
+    } finally {
+      trace.leave();
     }
     return audited(outcome, trace.record(outcome), request);
   }
@@ -105,7 +113,11 @@ public final class GovernedPipeline implements OperationPipeline {
     Prepared prepared = prepare(admitted, scope.access(this, admitted, 1), trace);
     if (prepared.planned().isExport()) {
       return exports.run(
-          prepared, trace, receiver, failure -> translated(failure, prepared, trace));
+          prepared,
+          trace,
+          receiver,
+          bounds.ofExport(prepared),
+          failure -> translated(failure, prepared, trace));
     }
     try (Notice notice = prepared.notice()) {
       Result result = execute(prepared, trace);
@@ -275,11 +287,9 @@ public final class GovernedPipeline implements OperationPipeline {
     trace.passed(Stage.SOURCE);
     boolean cutShort = raw.cut() == Result.Cut.BYTES;
     if (cutShort && (prepared.surface() == Surface.REST || wanted.endpoint().action().writes())) {
-      throw new GatewayException(
-              ErrorCode.RESULT_TOO_LARGE,
-              "the answer is larger than %d bytes".formatted(prepared.call().maxResultBytes()))
-          .hint("Select fewer columns or ask for a smaller page with limit");
+      throw bounds.tooLarge(prepared);
     }
+    bounds.countRows(prepared, raw);
     Demands.check(wanted, prepared.planned(), raw);
     Result result = prepared.hooks().after(wanted, prepared.read(), raw);
     trace.passed(Stage.AFTER);

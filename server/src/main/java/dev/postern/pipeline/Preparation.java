@@ -46,6 +46,7 @@ final class Preparation {
   private final Map<String, RestSettings> rest;
   private final CallLimits limits;
   private final CursorSeal cursors;
+  private final Bounds bounds;
 
   Preparation(
       HookEngine hooks,
@@ -53,13 +54,15 @@ final class Preparation {
       Map<Surface, Integer> maxResultBytes,
       Map<String, RestSettings> rest,
       CallLimits limits,
-      CursorSeal cursors) {
+      CursorSeal cursors,
+      Bounds bounds) {
     this.hooks = hooks;
     this.services = services;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
     this.rest = Map.copyOf(rest);
     this.limits = limits;
     this.cursors = cursors;
+    this.bounds = bounds;
   }
 
   /**
@@ -96,6 +99,7 @@ final class Preparation {
     if (requestor == Requestor.TOOL) {
       grant.checkTool(endpoint, Effect.mayWrite(asked));
     }
+    bounds.admit(request, identity, grant, endpoint, found, trace);
     trace.passed(Stage.AUTHORIZE);
     Hooks own = hooks.of(endpoint, identity, request.surface());
     Hooks ofRow = hooks(Precondition.asked(asked), identity, request);
@@ -109,7 +113,7 @@ final class Preparation {
         own,
         ofRow,
         deadlineNanos,
-        maxResultBytes.get(request.surface()),
+        Bounds.bytes(grant, maxResultBytes.get(request.surface())),
         asked.terms().unchanged().isPresent());
   }
 
@@ -142,6 +146,7 @@ final class Preparation {
             ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
             : admitted.deadlineNanos();
     CallContext call = context(admitted, wanted, planned.query(), endNanos);
+    bounds.checkPlan(service, planned, call, hookCall.identity(), grant);
     Hooks ofRow = admitted.ofRow();
     Optional<RowNames> old =
         Precondition.asked(wanted)
@@ -193,9 +198,12 @@ final class Preparation {
             asking.service().schema(),
             asking.naming());
     trace.passed(Stage.PLAN);
+    CallContext context =
+        context(asking.by(request), call, planned.query(), asking.deadlineNanos());
+    bounds.checkPlan(asking.service(), planned, context, asking.caller().identity(), grant);
     return new Prepared(
         asking.service(),
-        context(asking.by(request), call, planned.query(), asking.deadlineNanos()),
+        context,
         call,
         Optional.empty(),
         planned,
@@ -219,7 +227,7 @@ final class Preparation {
         cursors);
   }
 
-  private static CallContext context(
+  private CallContext context(
       Admitted admitted, Operation wanted, Query query, long deadlineNanos) {
     Request request = admitted.request();
     Grant grant = admitted.grant();
@@ -234,7 +242,8 @@ final class Preparation {
             grant.isDelegated() ? request.settings().get() : Map.of(),
             wanted.terms().timeZone(),
             wanted.terms().rollsBack(),
-            admitted.isRepeatable()),
+            admitted.isRepeatable(),
+            bounds.lockTimeoutMillis(grant)),
         request.cancellation());
   }
 }

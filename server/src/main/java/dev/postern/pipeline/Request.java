@@ -5,6 +5,7 @@ import dev.postern.operation.Surface;
 import dev.postern.spi.Cancellation;
 import dev.postern.spi.Credentials;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param purpose what the caller says it is for, for the audit record; may be empty
  * @param isOfHook whether not the caller but a hook of their call asks for it
  * @param origin what the call belongs to
+ * @param fields takes header fields that the answer is to have, before it begins
  */
 public record Request(
     String id,
@@ -37,7 +39,11 @@ public record Request(
     Cancellation cancellation,
     String purpose,
     boolean isOfHook,
-    Origin origin) {
+    Origin origin,
+    Consumer<Map<String, String>> fields) {
+
+  /** Takes header fields for an answer that has none of its own. */
+  public static final Consumer<Map<String, String>> NO_FIELDS = told -> {};
 
   /** One by itself. */
   public Request(
@@ -62,7 +68,8 @@ public record Request(
         Cancellation.NEVER,
         "",
         false,
-        Origin.NONE);
+        Origin.NONE,
+        NO_FIELDS);
   }
 
   /**
@@ -84,7 +91,8 @@ public record Request(
         cancellation,
         purpose,
         false,
-        origin);
+        origin,
+        fields);
   }
 
   /**
@@ -106,7 +114,8 @@ public record Request(
         cancellation,
         purpose,
         true,
-        origin);
+        origin,
+        NO_FIELDS);
   }
 
   /** One whose path names no service, and which its caller can give up. */
@@ -131,7 +140,8 @@ public record Request(
         cancellation,
         "",
         false,
-        Origin.NONE);
+        Origin.NONE,
+        NO_FIELDS);
   }
 
   /** Who asks in the end; what an operator's script does is no tool's doing. */
@@ -144,15 +154,30 @@ public record Request(
 
   /** The same for a purpose. */
   public Request withPurpose(String said) {
-    return with(startedNanos, said);
+    return with(startedNanos, said, cancellation, origin, fields);
+  }
+
+  /** The same as a part of something. */
+  public Request withOrigin(Origin known) {
+    return with(startedNanos, purpose, cancellation, known, fields);
+  }
+
+  /** The same whose answer has header fields, and which its caller can give up. */
+  public Request answered(Consumer<Map<String, String>> told, Cancellation givenUp) {
+    return with(startedNanos, purpose, givenUp, origin, told);
   }
 
   /** The same as if it had just arrived, for a step after a person has taken their time. */
   public Request startedNow() {
-    return with(System.nanoTime(), purpose);
+    return with(System.nanoTime(), purpose, cancellation, origin, fields);
   }
 
-  private Request with(long started, String said) {
+  private Request with(
+      long started,
+      String said,
+      Cancellation givenUp,
+      Origin known,
+      Consumer<Map<String, String>> told) {
     return new Request(
         id,
         surface,
@@ -163,27 +188,10 @@ public record Request(
         service,
         batch,
         settings,
-        cancellation,
+        givenUp,
         said,
         isOfHook,
-        origin);
-  }
-
-  /** The same as a part of something. */
-  public Request withOrigin(Origin known) {
-    return new Request(
-        id,
-        surface,
-        credentials,
-        client,
-        parameters,
-        startedNanos,
-        service,
-        batch,
-        settings,
-        cancellation,
-        purpose,
-        isOfHook,
-        known);
+        known,
+        told);
   }
 }

@@ -16,6 +16,9 @@ import dev.postern.spi.SourceException;
  */
 record SourceFailures(Endpoint endpoint, Grant grant, Identity identity, int timeoutMillis) {
 
+  /** SQLSTATE of a wait for a lock that was given up. */
+  private static final String LOCKED = "55P03";
+
   GatewayException explain(SourceException failure) {
     GatewayException told =
         grant.isDelegated() ? new DelegatedFailures(identity).explain(failure) : of(failure);
@@ -77,7 +80,11 @@ record SourceFailures(Endpoint endpoint, Grant grant, Identity identity, int tim
               .hint("Filter by an indexed column, or ask for fewer rows");
       case CANCELLED -> new GatewayException(ErrorCode.CALLER_LEFT, "the caller gave the call up");
       case CONFLICT ->
-          new GatewayException(ErrorCode.CONFLICT, "another change to the same rows was under way")
+          new GatewayException(
+                  ErrorCode.CONFLICT,
+                  failure.code().equals(LOCKED)
+                      ? "another call has locked what this one needs, for too long"
+                      : "another change to the same rows was under way")
               .as(failure.code(), ErrorCode.CONFLICT.status())
               .hint("Try again");
       case RAISED ->

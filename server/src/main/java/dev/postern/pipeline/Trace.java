@@ -6,6 +6,7 @@ import dev.postern.audit.Stage;
 import dev.postern.config.AuditRule;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookTrace;
+import dev.postern.limit.Stay;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
@@ -32,6 +33,7 @@ final class Trace {
   private boolean rollsBack;
   private final HookTrace hooks = new HookTrace();
   private long totalNanos;
+  private Stay stay = Stay.FREE;
 
   Trace(Request request) {
     this.request = request;
@@ -89,6 +91,16 @@ final class Trace {
   /** What hooks of the call leave behind. */
   HookTrace hooks() {
     return hooks;
+  }
+
+  /** The call has a place among those at work. */
+  void stays(Stay taken) {
+    stay = taken;
+  }
+
+  /** It is no longer at work. */
+  void leave() {
+    stay.close();
   }
 
   void what(String looked) {

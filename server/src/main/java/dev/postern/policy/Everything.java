@@ -32,6 +32,7 @@ public final class Everything {
             new RuleBook(Map.of(), 1, 1, AgentProfile.READ_ONLY, AuditRule.UNSAID),
             Map.of(service, ALL),
             Instant.EPOCH),
-        Requestor.DIRECT);
+        Requestor.DIRECT,
+        List.of());
   }
 }

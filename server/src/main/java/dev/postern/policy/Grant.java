@@ -4,6 +4,7 @@ import dev.postern.config.AuditRule;
 import dev.postern.config.AgentProfile;
 import dev.postern.config.Place;
 import dev.postern.config.Requestor;
+import dev.postern.config.Budget;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -13,6 +14,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,11 +30,13 @@ public final class Grant {
   private final long defaultMaxRows;
   private final Rules rules;
   private final Requestor requestor;
+  private final List<Budget> budgets;
   private final boolean isAgent;
 
   /**
    * @param rules by which it was made
    * @param requestor who asks in the end
+   * @param budgets what the call may cost, the narrowest bounds first; mostly empty
    */
   Grant(
       Identity identity,
@@ -40,7 +44,8 @@ public final class Grant {
       int timeoutMillis,
       long defaultMaxRows,
       Rules rules,
-      Requestor requestor) {
+      Requestor requestor,
+      List<Budget> budgets) {
     this.identity = identity;
     this.role = role;
     this.timeoutMillis = timeoutMillis;
@@ -48,6 +53,7 @@ public final class Grant {
     this.rules = rules;
     this.requestor = requestor;
     this.isAgent = requestor == Requestor.TOOL && role.profile() == AgentProfile.AGENT;
+    this.budgets = budgets;
   }
 
   /** The gateway role the call runs under. */
@@ -84,10 +90,15 @@ public final class Grant {
     return timeoutMillis;
   }
 
+  /** What the call may cost, the narrowest bounds first; mostly empty. */
+  public List<Budget> budgets() {
+    return budgets;
+  }
+
   /** The same with at most so many milliseconds. */
   public Grant within(OptionalInt millis) {
     return millis.isPresent() && millis.getAsInt() < timeoutMillis
-        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows, rules, requestor)
+        ? new Grant(identity, role, millis.getAsInt(), defaultMaxRows, rules, requestor, budgets)
         : this;
   }
 

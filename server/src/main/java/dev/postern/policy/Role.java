@@ -59,6 +59,7 @@ record Role(
             Writing.PLAIN,
             RuleScope.ALL,
             audit,
+            List.of(),
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole,

@@ -1,12 +1,14 @@
 package dev.postern.policy;
 
 import dev.postern.config.AuditRule;
+import dev.postern.config.Budget;
 import dev.postern.config.Place;
 import dev.postern.config.RuleScope;
 import dev.postern.config.ToolWrites;
 import dev.postern.config.Window;
 import dev.postern.spi.Action;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
  * @param writes what it wants of rows that are written
  * @param when which calls it is for
  * @param audit what records hold of its calls
+ * @param budgets what a call under it may cost, its own bounds before those of its role; mostly
+ *     empty
  * @param place where it stands in the config
  */
 record Rule(
@@ -34,6 +38,7 @@ record Rule(
     Writing writes,
     RuleScope when,
     AuditRule audit,
+    List<Budget> budgets,
     Place place) {
 
   /**
@@ -48,6 +53,7 @@ record Rule(
 
   Rule {
     actions = Set.copyOf(actions);
+    budgets = List.copyOf(budgets);
   }
 
   boolean covers(String askedService, String askedResource) {
@@ -72,15 +78,19 @@ record Rule(
 
   /** The same for a shorter time. */
   Rule within(Window window) {
-    return window.isAlways() ? this : with(when.within(window), audit);
+    return window.isAlways() ? this : with(when.within(window), audit, budgets);
   }
 
-  /** The same with what it does not say of records as its role does. */
-  Rule audited(AuditRule outer) {
-    return with(when, audit.over(outer));
+  /** The same with what its role says of records, where it says nothing, and of costs, as well. */
+  Rule under(AuditRule outer, Budget ofRole) {
+    return with(
+        when,
+        audit.over(outer),
+        Stream.concat(budgets.stream(), Stream.of(ofRole).filter(budget -> !budget.isNone()))
+            .toList());
   }
 
-  private Rule with(RuleScope otherScope, AuditRule otherAudit) {
+  private Rule with(RuleScope otherScope, AuditRule otherAudit, List<Budget> otherBudgets) {
     return new Rule(
         service,
         resource,
@@ -94,6 +104,7 @@ record Rule(
         writes,
         otherScope,
         otherAudit,
+        otherBudgets,
         place);
   }
 }

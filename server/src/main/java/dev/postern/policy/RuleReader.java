@@ -1,6 +1,7 @@
 package dev.postern.policy;
 
 import dev.postern.config.AuditRule;
+import dev.postern.config.Budget;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Lineage;
@@ -54,6 +55,12 @@ public final class RuleReader {
               .map(step -> step.role().audit())
               .reduce(AuditRule.UNSAID, AuditRule::over)
               .over(config.audit().rule());
+      Budget budget =
+          lineage.steps().stream()
+              .map(step -> step.role().budget())
+              .filter(said -> !said.isNone())
+              .findFirst()
+              .orElse(Budget.NONE);
       roles.put(
           role.name(),
           new Role(
@@ -68,7 +75,7 @@ public final class RuleReader {
                   .flatMap(
                       step ->
                           own.get(step.role().name()).stream()
-                              .map(rule -> rule.within(step.window()).audited(audit)))
+                              .map(rule -> rule.within(step.window()).under(audit, budget)))
                   .toList(),
               lineage.nearest(RoleConfig::aggregates).orElse(false),
               false,
@@ -103,6 +110,7 @@ public final class RuleReader {
         writing(rule),
         rule.when(),
         rule.audit(),
+        rule.budget().isNone() ? List.of() : List.of(rule.budget()),
         rule.place());
   }
 

@@ -8,6 +8,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -94,7 +95,8 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
                     .orElse(role.timeoutMillis().orElse(book.timeoutMillis())),
                 book.maxRows(),
                 this,
-                requestor));
+                requestor,
+                rule.get().budgets()));
       }
     }
     return Optional.empty();
@@ -113,7 +115,8 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
         book.timeoutMillis(),
         delegate.maxRows(),
         this,
-        requestor);
+        requestor,
+        List.of());
   }
 
   /** A number that is the same as long as decisions are, of one book. */

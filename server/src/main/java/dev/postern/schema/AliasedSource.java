@@ -7,6 +7,7 @@ import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
+import dev.postern.spi.Estimate;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -118,6 +119,16 @@ final class AliasedSource implements DataSource {
       return source.stream(now.queries.read(read), call, sink);
     } catch (SourceException failure) {
       throw now.words.of(read, failure);
+    }
+  }
+
+  @Override
+  public Optional<Estimate> estimate(Query query, CallContext call) {
+    Names now = names;
+    try {
+      return source.estimate(now.queries.of(query), call);
+    } catch (SourceException failure) {
+      throw now.words.of(query, failure);
     }
   }
 

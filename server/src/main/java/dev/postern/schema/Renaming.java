@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -119,7 +120,11 @@ final class Renaming {
             table.foreignKeys().stream().flatMap(key -> foreign(key, names).stream()).toList(),
             table.writable(),
             table.comment(),
-            columns(table.computed(), names));
+            columns(table.computed(), names),
+            table.indexed().stream()
+                .filter(names::containsKey)
+                .map(names::get)
+                .collect(Collectors.toSet()));
     originals.put(made, table);
     return made;
   }

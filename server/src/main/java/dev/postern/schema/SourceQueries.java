@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Queries in the source's own names, made of those in the names that callers know. What a row of
@@ -166,7 +167,8 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
         List.of(),
         known.writable(),
         known.comment(),
-        byName(columns(List.copyOf(known.computed().values()), known)));
+        byName(columns(List.copyOf(known.computed().values()), known)),
+        Set.of());
   }
 
   private static Map<String, Column> byName(List<Column> columns) {

@@ -55,6 +55,8 @@ record HouseRules(String root) {
         onlyIn(List.of("edge", "http", "mcp", "console"), "io.undertow..", "org.xnio.."));
     rules.put("HTTP client only in hook", onlyIn(List.of("hook"), "org.apache.hc.."));
     rules.put("Prometheus only in metric", onlyIn(List.of("metric"), "io.prometheus.."));
+    rules.put(
+        "counting only in limit", onlyIn(List.of("limit"), "io.github.bucket4j..", "io.lettuce.."));
     rules.put("MCP SDK only in mcp", onlyIn(List.of("mcp"), "io.modelcontextprotocol.."));
     rules.put(
         "plugin loader only in plugin, its marker in the SPI",

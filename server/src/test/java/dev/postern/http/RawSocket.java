@@ -1,5 +1,7 @@
 package dev.postern.http;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,6 +26,13 @@ final class RawSocket implements AutoCloseable {
       socket.say(text);
       return socket.hearToEnd();
     }
+  }
+
+  /** The value of a header field of an answer; the field must be there. */
+  static String header(String answer, String name) {
+    int start = answer.indexOf(name + ": ");
+    assertTrue(start > 0, answer);
+    return answer.substring(start + name.length() + 2, answer.indexOf("\r\n", start));
   }
 
   void say(String text) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.postern.config.HttpSettings;
 import dev.postern.config.QueryLimits;
 import dev.postern.config.RestSettings;
+import dev.postern.limit.Quotas;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
@@ -101,12 +102,14 @@ class RestGoldenTest {
             defaults.idleTimeoutMillis(),
             defaults.writeTimeoutMillis(),
             defaults.maxConcurrentRequests(),
+            defaults.maxAnswerBytesInFlight(),
             defaults.drainTimeoutMillis(),
             false);
     server =
         new HttpServer(
             settings,
             QueryLimits.DEFAULTS,
+            Quotas.withoutRates(),
             new EchoPipeline(),
             new TwoSchemas(),
             SERVICES,

@@ -6,6 +6,7 @@ import dev.postern.config.QueryLimits;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeGuard;
 import dev.postern.edge.EdgeRefusals;
+import dev.postern.limit.Quotas;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,7 +49,9 @@ final class ShopServer implements AutoCloseable {
     undertow =
         Undertow.builder()
             .addHttpListener(
-                0, "127.0.0.1", new EdgeGuard(HttpSettings.DEFAULTS, refusals, endpoint))
+                0,
+                "127.0.0.1",
+                new EdgeGuard(HttpSettings.DEFAULTS, refusals, Quotas.withoutRates(), endpoint))
             .build();
     undertow.start();
   }

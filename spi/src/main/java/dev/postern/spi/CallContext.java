@@ -74,10 +74,22 @@ public record CallContext(
    * @param rollsBack whether everything is undone at the end: a trial
    * @param isRepeatable whether all queries must see one state, so that a write to a row that has
    *     changed since is a {@link SourceException.Kind#CONFLICT}
+   * @param lockTimeoutMillis how long it may wait for what others have locked, then a {@link
+   *     SourceException.Kind#CONFLICT}; 0 for the source's own way
    */
   public record Terms(
-      Map<String, String> request, String timeZone, boolean rollsBack, boolean isRepeatable) {
+      Map<String, String> request,
+      String timeZone,
+      boolean rollsBack,
+      boolean isRepeatable,
+      int lockTimeoutMillis) {
     public static final Terms DEFAULT = new Terms(Map.of(), "", false);
+
+    /** One that waits for locks in the source's own way. */
+    public Terms(
+        Map<String, String> request, String timeZone, boolean rollsBack, boolean isRepeatable) {
+      this(request, timeZone, rollsBack, isRepeatable, 0);
+    }
 
     /** One that may see what others change. */
     public Terms(Map<String, String> request, String timeZone, boolean rollsBack) {

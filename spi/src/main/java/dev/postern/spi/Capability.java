@@ -33,6 +33,8 @@ public enum Capability {
   TRANSACTION,
   /** {@link DataSource#describe}, and calls of routines that have a {@link Routine#wording}. */
   STATEMENT,
+  /** {@link DataSource#estimate}. */
+  ESTIMATE,
   /**
    * {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source.
    */

@@ -60,6 +60,18 @@ public interface DataSource extends AutoCloseable {
   }
 
   /**
+   * What the source expects of a query, which is not run; for queries of one shape it may be told
+   * as it was a moment ago. Asked only where a budget wants it, and only where {@link
+   * Capability#ESTIMATE} is declared.
+   *
+   * @return empty where the source has no opinion on queries of this kind
+   * @throws SourceException where the source refuses or fails
+   */
+  default Optional<Estimate> estimate(Query query, CallContext call) {
+    return Optional.empty();
+  }
+
+  /**
    * Does work as one transaction: all of it or none. A connection is taken when the work runs its
    * first query, and the transaction is kept apart from others as that query's call wants it; work
    * that runs none costs nothing. Where the call of any query wants everything undone, everything

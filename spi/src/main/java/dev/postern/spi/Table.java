@@ -15,6 +15,7 @@ import java.util.Set;
  * @param writable which of create, update and delete the source itself can do on it
  * @param comment the source's own description, or empty
  * @param computed fields that functions over a row give, by name; see {@link Column#computedBy}
+ * @param indexed the columns by which the source finds rows quickly, as far as it tells
  */
 public record Table(
     String schema,
@@ -26,7 +27,8 @@ public record Table(
     List<ForeignKey> foreignKeys,
     Set<Action> writable,
     String comment,
-    Map<String, Column> computed) {
+    Map<String, Column> computed,
+    Set<String> indexed) {
 
   public Table {
     computed = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(computed));
@@ -35,6 +37,7 @@ public record Table(
     uniqueKeys = List.copyOf(uniqueKeys);
     foreignKeys = List.copyOf(foreignKeys);
     writable = Set.copyOf(writable);
+    indexed = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(indexed));
   }
 
   /** The same with the columns as a list. */
@@ -60,7 +63,8 @@ public record Table(
         foreignKeys,
         writable,
         comment,
-        Map.of());
+        Map.of(),
+        Set.of());
   }
 
   /** A stored column, or a computed field of that name. */

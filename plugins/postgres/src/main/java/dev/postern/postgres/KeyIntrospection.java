@@ -73,10 +73,10 @@ final class KeyIntrospection {
     addTables();
     addViews();
     for (Constraint constraint : constraints()) {
-      if (constraint.kind().equals("f")) {
-        addReference(constraint);
-      } else {
-        addKey(constraint);
+      switch (constraint.kind()) {
+        case "f" -> addReference(constraint);
+        case "i" -> addIndex(constraint);
+        default -> addKey(constraint);
       }
     }
     for (Relation relation : relations.values()) {
@@ -181,6 +181,12 @@ final class KeyIntrospection {
           }
         }
       }
+    }
+  }
+
+  private void addIndex(Constraint index) {
+    for (Sight sight : sights.getOrDefault(index.table(), List.of())) {
+      sight.namings(index.columns()).forEach(sight.relation().indexed()::addAll);
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param preRequest a function of the database that is run before every call
  * @param isolation how far transactions are kept apart; empty for the database's own way
  * @param channels where the database says that its catalog has changed
+ * @param estimateCacheSeconds for how long what a statement would cost is remembered, by its text
  */
 record PostgresSettings(
     Optional<String> url,
@@ -39,7 +40,8 @@ record PostgresSettings(
     List<String> extraSearchPath,
     Optional<QualifiedName> preRequest,
     Optional<Isolation> isolation,
-    List<String> channels) {
+    List<String> channels,
+    int estimateCacheSeconds) {
 
   private static final List<String> EVERY_ROLE = List.of("*");
 
@@ -91,7 +93,8 @@ record PostgresSettings(
         settings.has("extra-search-path") ? settings.texts("extra-search-path") : List.of("public"),
         settings.findText("pre-request").map(PostgresSettings::function),
         settings.findText("isolation").map(PostgresSettings::isolation),
-        settings.has("channels") ? settings.texts("channels") : CatalogWatch.CHANNELS);
+        settings.has("channels") ? settings.texts("channels") : CatalogWatch.CHANNELS,
+        settings.number("estimate-cache-seconds", 60, 0, 86_400));
   }
 
   /** A function's name, with its schema and a dot before or, found by the search path, without. */
@@ -160,7 +163,8 @@ record PostgresSettings(
         extraSearchPath,
         preRequest,
         isolation,
-        channels);
+        channels,
+        estimateCacheSeconds);
   }
 
   /** Where unqualified names inside the database's own code are looked for, in a call about one. */

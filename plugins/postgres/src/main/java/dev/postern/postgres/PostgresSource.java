@@ -6,6 +6,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Count;
 import dev.postern.spi.DataSource;
+import dev.postern.spi.Estimate;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -31,6 +32,7 @@ final class PostgresSource implements DataSource {
   private final PostgresSettings settings;
   private final Pools pools;
   private final Execution execution;
+  private final Estimates estimates;
   private final Runnable stop;
   private volatile Types types = Types.NONE;
   private TypeNames names = new TypeNames();
@@ -44,6 +46,7 @@ final class PostgresSource implements DataSource {
     this.settings = settings;
     this.pools = pools;
     this.execution = new Execution(pools, settings);
+    this.estimates = new Estimates(execution, pools, settings);
     this.stop = stop;
   }
 
@@ -108,6 +111,11 @@ final class PostgresSource implements DataSource {
     Query.Read uncounted =
         new Query.Read(read.selection(), Count.NONE, read.exactUpTo(), read.rendering());
     return execution.stream(Step.of(uncounted, types), call, sink);
+  }
+
+  @Override
+  public Optional<Estimate> estimate(Query query, CallContext call) {
+    return estimates.of(query, types, call);
   }
 
   @Override

@@ -53,6 +53,9 @@ record Preamble(String text, List<String> values, int answers, boolean needsTran
     if (!call.terms().timeZone().isEmpty()) {
       held.add(new Setting("timezone", call.terms().timeZone()));
     }
+    if (call.terms().lockTimeoutMillis() > 0) {
+      held.add(new Setting("lock_timeout", Integer.toString(call.terms().lockTimeoutMillis())));
+    }
     Optional<Isolation> isolation = isolation(steps, call, settings, role);
     long wishedMillis = role.timeoutMillis();
     for (Step step : steps) {

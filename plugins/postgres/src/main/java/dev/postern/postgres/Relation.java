@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A relation while its parts are being collected.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param head its name, kind and so on, without the parts
  * @param isExposed false for one that only describes what routines return
  * @param names those of the columns by the server's number
+ * @param indexed columns that an index over all rows begins with
  */
 record Relation(
     Table head,
@@ -23,7 +26,8 @@ record Relation(
     List<String> primaryKey,
     List<List<String>> uniqueKeys,
     List<ForeignKey> foreignKeys,
-    Map<String, Column> computed) {
+    Map<String, Column> computed,
+    Set<String> indexed) {
 
   static Relation of(Table head, boolean isExposed) {
     return new Relation(
@@ -34,7 +38,8 @@ record Relation(
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
-        new LinkedHashMap<>());
+        new LinkedHashMap<>(),
+        new TreeSet<>());
   }
 
   Table table() {
@@ -50,6 +55,7 @@ record Relation(
         foreignKeys,
         head.writable(),
         head.comment(),
-        computed);
+        computed,
+        indexed);
   }
 }

@@ -8,6 +8,8 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Table;
+import io.github.bucket4j.Bucket;
+import io.lettuce.core.RedisURI;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.undertow.server.HttpServerExchange;
@@ -30,7 +32,9 @@ public record RowManager(
     CommandLine commands,
     Load yaml,
     HttpHost asked,
-    PrometheusRegistry numbers) {
+    PrometheusRegistry numbers,
+    Bucket counted,
+    RedisURI store) {
 
   /** Named as a bean's. */
   public Grant getGrant() {

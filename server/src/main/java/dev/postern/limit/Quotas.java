@@ -1,0 +1,168 @@
+package dev.postern.limit;
+
+import dev.postern.config.Budget;
+import dev.postern.config.RateConfig;
+import dev.postern.config.RateSettings;
+import dev.postern.error.GatewayException;
+import dev.postern.spi.Credentials;
+import dev.postern.spi.Identity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Everything that is counted to bound it. One object in a gateway; any number of threads. */
+public final class Quotas implements AutoCloseable {
+  private final RateSettings settings;
+  private final CallerAddress addresses;
+  private final Optional<SharedStore> store;
+  private final List<Rate> ofCalls;
+  private final List<Rate> ofAddresses;
+  private final boolean knowsTools;
+  private final ConcurrentCalls concurrentCalls;
+  private final RowAccounts rowAccounts;
+  private final LimitCounts counts;
+
+  public Quotas(RateSettings settings, LimitCounts counts) {
+    this.settings = settings;
+    this.counts = counts;
+    this.addresses = new CallerAddress(settings.trustedProxies());
+    this.store = settings.store().map(found -> new SharedStore(found, counts));
+    // a call that a short window refuses is not to use up a long one
+    this.ofCalls =
+        settings.rates().stream()
+            .filter(rate -> !rate.isOfAddresses())
+            .sorted(Comparator.comparing(RateConfig::window))
+            .map(rate -> new Rate(rate, buckets(Rate.allowance(rate))))
+            .toList();
+    // asked before anything else, where nobody can wait for a store
+    this.ofAddresses =
+        settings.rates().stream()
+            .filter(RateConfig::isOfAddresses)
+            .map(rate -> new Rate(rate, local(Rate.allowance(rate))))
+            .toList();
+    this.knowsTools = ofCalls.stream().anyMatch(Rate::knowsTools);
+    this.concurrentCalls = new ConcurrentCalls(counts);
+    this.rowAccounts = new RowAccounts(this::buckets, counts);
+  }
+
+  /** Nothing but budgets. */
+  public static Quotas withoutRates() {
+    return new Quotas(RateSettings.DEFAULTS, new LimitCounts());
+  }
+
+  private Buckets buckets(Allowance allowance) {
+    LocalBuckets here = local(allowance);
+    return store.<Buckets>map(shared -> new SharedBuckets(here, shared)).orElse(here);
+  }
+
+  private LocalBuckets local(Allowance allowance) {
+    return new LocalBuckets(allowance, settings.maxBuckets());
+  }
+
+  /** Whether calls are counted at all. */
+  public boolean countsCalls() {
+    return !ofCalls.isEmpty();
+  }
+
+  /** Whether it matters by which tool a call came. */
+  public boolean knowsTools() {
+    return knowsTools;
+  }
+
+  /** The names of the header fields that tell of limits. */
+  public List<String> headerNames() {
+    return settings.rates().isEmpty()
+        ? List.of()
+        : List.of(settings.policyHeader(), settings.stateHeader());
+  }
+
+  /**
+   * Counts a call by every limit that holds for it.
+   *
+   * @param told takes the header fields of its answer
+   * @throws GatewayException where one is used up
+   */
+  public void take(CountedCall call, Consumer<Map<String, String>> told) {
+    List<Rate> holding = new ArrayList<>(ofCalls.size());
+    List<Taken> taken = new ArrayList<>(ofCalls.size());
+    for (Rate rate : ofCalls) {
+      if (rate.holdsFor(call)) {
+        holding.add(rate);
+        taken.add(granted(rate, rate.take(call, addresses)));
+      }
+    }
+    if (!holding.isEmpty()) {
+      told.accept(fields(holding, taken));
+    }
+  }
+
+  /**
+   * Counts a request by its address.
+   *
+   * @return the header fields of its answer; empty where no limit holds
+   * @throws GatewayException where one is used up
+   */
+  public Map<String, String> take(Credentials credentials) {
+    if (ofAddresses.isEmpty()) {
+      return Map.of();
+    }
+    String address = addresses.of(credentials);
+    List<Taken> taken = new ArrayList<>(ofAddresses.size());
+    for (Rate rate : ofAddresses) {
+      taken.add(granted(rate, rate.take(address)));
+    }
+    return fields(ofAddresses, taken);
+  }
+
+  private Taken granted(Rate rate, Taken taken) {
+    if (!taken.isGranted()) {
+      counts.refused("rate " + rate.config().name());
+      throw rate.refusal(taken, fields(List.of(rate), List.of(taken)));
+    }
+    return taken;
+  }
+
+  private Map<String, String> fields(List<Rate> rates, List<Taken> taken) {
+    if (rates.size() == 1) {
+      return Map.of(
+          settings.policyHeader(), rates.getFirst().policy(),
+          settings.stateHeader(), rates.getFirst().state(taken.getFirst()));
+    }
+    List<String> policies = new ArrayList<>(rates.size());
+    List<String> states = new ArrayList<>(rates.size());
+    for (int i = 0; i < rates.size(); i++) {
+      policies.add(rates.get(i).policy());
+      states.add(rates.get(i).state(taken.get(i)));
+    }
+    return Map.of(
+        settings.policyHeader(), String.join(", ", policies),
+        settings.stateHeader(), String.join(", ", states));
+  }
+
+  /**
+   * Takes a place among the calls of one caller that are at work at once.
+   *
+   * @throws GatewayException where there is none
+   */
+  public Stay enter(Identity identity, List<Budget> budgets) {
+    return budgets.isEmpty() ? Stay.FREE : concurrentCalls.enter(identity, budgets);
+  }
+
+  /** How many rows a caller may still have. */
+  public RowAccount rows(Identity identity, List<Budget> budgets) {
+    return budgets.isEmpty() ? RowAccount.UNBOUNDED : rowAccounts.of(identity, budgets);
+  }
+
+  /** What has been refused so far. */
+  public LimitCounts counts() {
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    store.ifPresent(SharedStore::close);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.postern.pipeline;
+
+import dev.postern.config.Budget;
+import dev.postern.config.CallLimits;
+import dev.postern.error.ErrorCode;
+import dev.postern.error.GatewayException;
+import dev.postern.limit.CountedCall;
+import dev.postern.limit.PlanGate;
+import dev.postern.limit.Quotas;
+import dev.postern.limit.RowAccount;
+import dev.postern.operation.Endpoint;
+import dev.postern.plan.Planned;
+import dev.postern.policy.Columns;
+import dev.postern.policy.Grant;
+import dev.postern.schema.Services;
+import dev.postern.spi.Action;
+import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
+import dev.postern.spi.Estimate;
+import dev.postern.spi.Identity;
+import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
+import dev.postern.spi.Result;
+import dev.postern.spi.SourceException;
+import dev.postern.spi.Table;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What bounds a call at each step of its way: how often, how many at once, how dear, how many rows
+ * and bytes. A call under a role without budgets is asked nothing of all this.
+ */
+final class Bounds {
+  private final Quotas quotas;
+  private final CallLimits limits;
+
+  Bounds(Quotas quotas, CallLimits limits) {
+    this.quotas = quotas;
+    this.limits = limits;
+  }
+
+  /** Counts a call that its caller may make. What hooks ask is a part of the call around them. */
+  void admit(
+      Request request,
+      Identity identity,
+      Grant grant,
+      Endpoint endpoint,
+      Optional<Services.Service> found,
+      Trace trace) {
+    if (request.isOfHook()) {
+      return;
+    }
+    if (quotas.countsCalls()) {
+      String tool = quotas.knowsTools() ? tool(request, endpoint, found) : "";
+      quotas.take(
+          new CountedCall(identity, grant.role(), endpoint, tool, request.credentials()),
+          request.fields());
+    }
+    trace.stays(quotas.enter(identity, grant.budgets()));
+  }
+
+  /** A named tool is the same tool by whatever way it is called. */
+  private static String tool(Request request, Endpoint endpoint, Optional<Services.Service> found) {
+    return found.flatMap(service -> service.schema().tool(endpoint.resource())).isPresent()
+        ? endpoint.resource()
+        : request.origin().tool();
+  }
+
+  /** The most bytes of an answer, where a surface allows so many. */
+  static int bytes(Grant grant, int ofSurface) {
+    int most = ofSurface;
+    for (Budget budget : grant.budgets()) {
+      most = (int) Math.min(most, budget.maxBytes().orElse(most));
+    }
+    return most;
+  }
+
+  /** How long a call may wait for locks; 0 for as long as it may take. */
+  int lockTimeoutMillis(Grant grant) {
+    for (Budget budget : grant.budgets()) {
+      if (budget.lockTimeoutMillis().isPresent()) {
+        return budget.lockTimeoutMillis().getAsInt();
+      }
+    }
+    return limits.lockTimeoutMillis();
+  }
+
+  /**
+   * Holds a planned call against the budgets it runs under.
+   *
+   * @throws GatewayException where it would cost too much, or nothing is left
+   */
+  void checkPlan(
+      Services.Service service, Planned planned, CallContext call, Identity identity, Grant grant) {
+    List<Budget> budgets = grant.budgets();
+    if (budgets.isEmpty()) {
+      return;
+    }
+    quotas.rows(identity, budgets).requireSome();
+    if (!PlanGate.asks(budgets)) {
+      return;
+    }
+    if (!service.schema().can(Capability.ESTIMATE)) {
+      throw PlanGate.cannotTell(service.name());
+    }
+    Query query = planned.query();
+    estimate(service, query, call)
+        .ifPresent(
+            estimate ->
+                PlanGate.check(
+                    estimate, budgets, quotas.counts(), () -> indexed(service, query, grant)));
+  }
+
+  /** A query that its source refuses to look at is refused by it in its own way when it is run. */
+  private static Optional<Estimate> estimate(
+      Services.Service service, Query query, CallContext call) {
+    try {
+      return service.source().estimate(query, call);
+    } catch (SourceException refused) {
+      return switch (refused.kind()) {
+        case TIMEOUT, CANCELLED, UNAVAILABLE, CONFLICT, INTERNAL -> throw refused;
+        default -> Optional.empty();
+      };
+    }
+  }
+
+  /** Columns with which keys begin, of those that the caller sees. */
+  private static List<String> indexed(Services.Service service, Query query, Grant grant) {
+    Optional<Table> table =
+        switch (query) {
+          case Query.Read read -> Optional.of(read.selection().from().table());
+          case Query.Create create -> Optional.of(create.table());
+          case Query.Update update -> Optional.of(update.table());
+          case Query.Delete delete -> Optional.of(delete.table());
+          case Query.Call routine -> Optional.empty();
+        };
+    if (table.isEmpty()) {
+      return List.of();
+    }
+    String resource = service.schema().resource(table.get());
+    Optional<Columns> visible = grant.columns(service.name(), resource, Action.READ);
+    return table.get().indexed().stream()
+        .filter(column -> visible.filter(columns -> columns.contains(column)).isPresent())
+        .toList();
+  }
+
+  /** Counts the rows that a call has found. */
+  void countRows(Prepared prepared, Result result) {
+    List<Budget> budgets = prepared.grant().budgets();
+    if (!budgets.isEmpty() && givesRows(prepared.planned())) {
+      quotas.rows(prepared.identity(), budgets).take(result.rowCount());
+    }
+  }
+
+  private static boolean givesRows(Planned planned) {
+    return Effect.returnsRows(planned.query()) && !(planned.rendering() instanceof Rendering.Plan);
+  }
+
+  /** Counts the rows of an export as they leave, and holds its bytes against the budgets. */
+  Export.Bound ofExport(Prepared prepared) {
+    List<Budget> budgets = prepared.grant().budgets();
+    if (budgets.isEmpty()) {
+      return Export.Bound.NONE;
+    }
+    RowAccount account = quotas.rows(prepared.identity(), budgets);
+    Optional<Budget> narrowest = narrowest(budgets);
+    return (rows, bytes) -> {
+      if (narrowest.isPresent() && bytes > narrowest.get().maxBytes().getAsLong()) {
+        throw tooLarge(narrowest.get());
+      }
+      account.take(rows);
+    };
+  }
+
+  /** What is said of an answer that is too many bytes. */
+  GatewayException tooLarge(Prepared prepared) {
+    int most = prepared.call().maxResultBytes();
+    Optional<Budget> narrowest = narrowest(prepared.grant().budgets());
+    return narrowest.isPresent() && narrowest.get().maxBytes().getAsLong() <= most
+        ? tooLarge(narrowest.get())
+        : new GatewayException(
+                ErrorCode.RESULT_TOO_LARGE, "the answer is larger than %d bytes".formatted(most))
+            .hint("Select fewer columns or ask for a smaller page with limit");
+  }
+
+  private static GatewayException tooLarge(Budget budget) {
+    OptionalLong most = budget.maxBytes();
+    return new GatewayException(
+            ErrorCode.RESULT_TOO_LARGE,
+            "the answer is larger than %d bytes".formatted(most.getAsLong()))
+        .details("That is the budget max-bytes of %s.".formatted(budget.holder()))
+        .hint("Select fewer columns or ask for a smaller page with limit");
+  }
+
+  private static Optional<Budget> narrowest(List<Budget> budgets) {
+    return budgets.stream()
+        .filter(budget -> budget.maxBytes().isPresent())
+        .min(
+            (one, other) -> Long.compare(one.maxBytes().getAsLong(), other.maxBytes().getAsLong()));
+  }
+}

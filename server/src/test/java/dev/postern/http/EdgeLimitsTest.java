@@ -1,0 +1,114 @@
+package dev.postern.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.config.Config;
+import dev.postern.config.ConfigLoader;
+import dev.postern.config.QueryLimits;
+import dev.postern.limit.LimitCounts;
+import dev.postern.limit.Quotas;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the edge bounds before anybody knows who calls: addresses, and the memory of answers. */
+@Timeout(120)
+class EdgeLimitsTest {
+  private static final String INDEX =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  private static final String LIVE =
+      "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+  private LimitCounts counts;
+  private HttpServer server;
+
+  private void start(String yaml) {
+    Config config =
+        ConfigLoader.parse(Path.of("conf/postern.yaml"), yaml, Path.of("."), Map.of()).withPort(0);
+    counts = new LimitCounts();
+    server =
+        new HttpServer(
+            config.http(),
+            QueryLimits.DEFAULTS,
+            new Quotas(config.rates(), counts),
+            new EchoPipeline(),
+            identity -> List.of(),
+            Map.of(),
+            () -> new Readiness(true, Map.of()),
+            Map.of());
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String ask(String request) throws IOException {
+    return RawSocket.ask(server.port(), request);
+  }
+
+  @Test
+  void anAddressThatCallsTooOftenIsRefusedBeforeItSignsIn() throws IOException {
+    start("rates: [{name: address, per: [ip], limit: 3, window: 1h}]");
+    String first = ask(INDEX);
+    assertEquals("\"address\";q=3;w=3600", RawSocket.header(first, "RateLimit-Policy"));
+    assertTrue(RawSocket.header(first, "RateLimit").startsWith("\"address\";r=2;t="), first);
+    // whoever calls, and whatever a header says
+    ask(
+        "GET /api/shop/t HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.9\r\n"
+            + "Connection: close\r\n\r\n");
+    ask(
+        "GET /api/shop/t HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong\r\n"
+            + "Connection: close\r\n\r\n");
+    String refused =
+        ask("HEAD /api/shop/t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertTrue(refused.startsWith("HTTP/1.1 429 "), refused);
+    String told = ask(INDEX);
+    assertTrue(told.startsWith("HTTP/1.1 429 "), told);
+    assertTrue(told.contains("\"code\":\"PSTN429\""), told);
+    assertTrue(told.contains("counted by ip"), told);
+    assertTrue(Integer.parseInt(RawSocket.header(told, "Retry-After")) > 3_000, told);
+    assertTrue(ask(LIVE).startsWith("HTTP/1.1 200 "));
+    assertEquals(Map.of("rate address", 2L), counts.refusals());
+  }
+
+  @Test
+  void namesOfHeaderFieldsCanBeOthers() throws IOException {
+    start(
+        """
+        rates: [{name: address, per: [ip], limit: 3, window: 1h}]
+        rate-limits: {policy-header: X-RateLimit-Policy, state-header: X-RateLimit}
+        """);
+    String answer = ask(INDEX);
+    assertEquals("\"address\";q=3;w=3600", RawSocket.header(answer, "X-RateLimit-Policy"));
+    assertFalse(answer.contains("\nRateLimit"), answer);
+  }
+
+  @Test
+  void answersThatNobodyTakesAreBoundedTogetherAndHealthStaysGreen() throws IOException {
+    start("server: {max-answer-bytes-in-flight: 1048576, write-timeout-ms: 1500}");
+    try (RawSocket deaf = new RawSocket(server.port())) {
+      deaf.say("GET /api/shop/huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      String answer = ask(INDEX);
+      while (!answer.startsWith("HTTP/1.1 503")) {
+        answer = ask(INDEX);
+      }
+      assertTrue(answer.contains("\"code\":\"PSTN563\""), answer);
+      assertTrue(answer.contains("server.max-answer-bytes-in-flight is 1048576"), answer);
+      assertEquals("1", RawSocket.header(answer, "Retry-After"));
+      assertTrue(ask(LIVE).startsWith("HTTP/1.1 200 "));
+      assertTrue(counts.shedRequests() > 0);
+      while (answer.startsWith("HTTP/1.1 503")) {
+        answer = ask(INDEX);
+      }
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    }
+  }
+}
