@@ -28,7 +28,7 @@ import tools.jackson.core.JsonGenerator;
  * <p>Members of a line: {@code time, request_id, batch_id, origin, surface, remote, client,
  * subject, method, role, service, resource, action} (or {@code what}), {@code parameters, purpose,
  * sql, undone, rows, bytes, micros, stage_micros, outcome} ({@code ok}, {@code refused} or {@code
- * failed}), {@code error, status, hooks, notes}. Members without a value are left out.
+ * failed}), {@code error, status, masked, hooks, notes}. Members without a value are left out.
  */
 public final class AuditLog implements AutoCloseable {
   private static final int MAX_TEXT_CHARACTERS = 4_000;
@@ -114,6 +114,7 @@ public final class AuditLog implements AutoCloseable {
       if (entry.status() != 0) {
         json.writeNumberProperty("status", entry.status());
       }
+      masked(json, entry.masked());
       hooks(json, entry.hooks());
       notes(json, entry.notes());
       json.writeEndObject();
@@ -144,6 +145,14 @@ public final class AuditLog implements AutoCloseable {
     json.writeObjectPropertyStart("stage_micros");
     nanos.forEach((stage, value) -> json.writeNumberProperty(stage.word(), value / 1_000));
     json.writeEndObject();
+  }
+
+  private static void masked(JsonGenerator json, List<String> columns) {
+    if (!columns.isEmpty()) {
+      json.writeArrayPropertyStart("masked");
+      columns.forEach(json::writeString);
+      json.writeEndArray();
+    }
   }
 
   private static void hooks(JsonGenerator json, List<AuditRecord.HookRun> runs) {

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param isOfHook whether a hook asked, in the course of the call that is the batch
  * @param hooks that ran, in the order in which they ended
  * @param notes what hooks want to have on record, by its key
+ * @param masked the columns that left behind a mask, each in all of the rows, with their resources
  */
 public record AuditRecord(
     Instant time,
@@ -51,7 +52,8 @@ public record AuditRecord(
     String purpose,
     boolean isOfHook,
     List<HookRun> hooks,
-    Map<String, String> notes) {
+    Map<String, String> notes,
+    List<String> masked) {
 
   /**
    * One hook that ran.

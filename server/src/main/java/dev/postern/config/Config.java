@@ -19,6 +19,7 @@ import java.util.Set;
  * @param tools named tools by name, in the order of the file, those with files of their own last
  * @param toolsFolder where tools with files of their own lie; it may not exist
  * @param prompts by name, in the order of the file
+ * @param redaction masks by tag and type, in all roles
  * @param dataFolder where the gateway keeps state of its own; it may not exist yet
  * @param file where it was read from
  * @param print all of it as YAML, defaults included and secrets hidden
@@ -38,6 +39,7 @@ public record Config(
     HookSettings hooks,
     AdminSettings admin,
     AuditSettings audit,
+    RedactionConfig redaction,
     PluginSettings plugins,
     Path dataFolder,
     Path file,
@@ -87,6 +89,7 @@ public record Config(
         otherHooks,
         admin,
         audit,
+        redaction,
         plugins,
         dataFolder,
         file,

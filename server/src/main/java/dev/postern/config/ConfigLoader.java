@@ -117,6 +117,7 @@ public final class ConfigLoader {
       AdminSettings admin = settings.admin();
       Path dataFolder = settings.dataFolder();
       AuditSettings audit = settings.audit(dataFolder);
+      RedactionConfig redaction = MaskReader.redaction(root, services);
       PluginSettings plugins = settings.plugins();
       return new Config(
           http,
@@ -133,6 +134,7 @@ public final class ConfigLoader {
           hooks,
           admin,
           audit,
+          redaction,
           plugins,
           dataFolder,
           file,

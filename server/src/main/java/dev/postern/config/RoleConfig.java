@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param timeoutMillis how long a call may take, where the rule does not say
  * @param rules in the order of the file
  * @param allowsAggregates whether aggregates and groups of rows may be asked for
+ * @param redaction masks by tag and type, before those of the whole config
  */
 public record RoleConfig(
     String name,
@@ -18,6 +19,7 @@ public record RoleConfig(
     OptionalInt timeoutMillis,
     List<RuleConfig> rules,
     boolean allowsAggregates,
+    RedactionConfig redaction,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

@@ -55,6 +55,7 @@ final class RoleReader {
                 role.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
                 rules(role),
                 role.flag("aggregates", false),
+                MaskReader.ofRole(role),
                 role.place()));
       }
     }
@@ -125,6 +126,7 @@ final class RoleReader {
         rule.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
         exports(rule, actions),
         ToolWritesReader.read(rule, actions),
+        MaskReader.masks(rule),
         rule.place());
   }
 

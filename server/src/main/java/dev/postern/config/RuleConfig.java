@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.mask.Masks;
 import dev.postern.spi.Action;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param timeoutMillis how long a call may take
  * @param mayExport whether rows may be read without a cap, as a stream
  * @param toolWrites what of it MCP tools may do beyond reading
+ * @param masks how columns are seen
  */
 public record RuleConfig(
     String pattern,
@@ -32,6 +34,7 @@ public record RuleConfig(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    Masks masks,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

@@ -5,9 +5,10 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
 import dev.postern.json.JsonText;
-import dev.postern.mask.Mask;
+import dev.postern.mask.MaskWords;
 import dev.postern.mask.Masking;
 import dev.postern.spi.Json;
+import dev.postern.spi.Mask;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -80,13 +81,16 @@ final class HostFunctions implements AutoCloseable {
   private Json mask(JsonNode argument, HostFunction.Moment moment) {
     String how = argument.path("how").stringValue("");
     Mask mask =
-        Mask.of(how)
+        around
+            .masking()
+            .mask(how)
+            .filter(HostFunctions::isOfText)
             .orElseThrow(
                 () ->
                     new GatewayException(
                         ErrorCode.REQUEST_MALFORMED,
                         "mask: there is no '%s', but %s"
-                            .formatted(how, String.join(", ", Mask.WORDS))));
+                            .formatted(how, String.join(", ", MaskWords.WORDS))));
     JsonNode value = argument.path("value");
     if (!value.isArray()) {
       return JsonText.write(masked(value, mask));
@@ -96,7 +100,11 @@ final class HostFunctions implements AutoCloseable {
     return JsonText.write(each);
   }
 
-  private JsonNode masked(JsonNode value, Mask mask) {
+  private static boolean isOfText(Mask mask) {
+    return !mask.isNone() && !(mask instanceof Mask.Hide);
+  }
+
+  private static JsonNode masked(JsonNode value, Mask mask) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (value.isMissingNode() || value.isNull()) {
       return nodes.nullNode();
@@ -105,14 +113,10 @@ final class HostFunctions implements AutoCloseable {
         value.isString()
             ? value.stringValue()
             : value.isNumber() ? value.numberValue().toString() : JsonText.write(value).text();
-    if (value.isContainer() && mask.kind() == Mask.Kind.PARTIAL) {
-      return nodes.stringNode(Masking.HIDDEN);
+    if (value.isContainer() && mask instanceof Mask.Partial) {
+      return nodes.stringNode(Mask.HIDDEN);
     }
-    return around
-        .masking()
-        .masked(text, mask)
-        .<JsonNode>map(nodes::stringNode)
-        .orElse(nodes.nullNode());
+    return Masking.masked(text, mask).<JsonNode>map(nodes::stringNode).orElse(nodes.nullNode());
   }
 
   private Json metric(JsonNode argument, HostFunction.Moment moment) {

@@ -125,6 +125,7 @@ final class Preparation {
     RowNames rows =
         RowNames.of(read.orElse(wanted), own, ofRead, hookCall, grant, service.schema());
     Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
+    trace.masked(planned.masked());
     trace.passed(Stage.PLAN);
 
     long endNanos =

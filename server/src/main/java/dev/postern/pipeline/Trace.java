@@ -24,6 +24,7 @@ final class Trace {
   private String what = "";
   private String statement = "";
   private boolean rollsBack;
+  private List<String> masked = List.of();
   private final HookTrace hooks = new HookTrace();
   private long totalNanos;
 
@@ -79,6 +80,11 @@ final class Trace {
     statement = sent;
   }
 
+  /** The columns that are shown behind a mask. */
+  void masked(List<String> columns) {
+    masked = columns;
+  }
+
   AuditRecord record(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Success success ->
@@ -120,7 +126,8 @@ final class Trace {
         request.purpose(),
         request.isOfHook(),
         runs(),
-        hooks.notes());
+        hooks.notes(),
+        errorCode.isEmpty() || rows > 0 ? masked : List.of());
   }
 
   private List<AuditRecord.HookRun> runs() {

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.MaskUse;
+import dev.postern.mask.Masks;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.policy.Columns;
@@ -35,6 +37,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -198,7 +201,8 @@ public final class GrantedViews implements Views {
       for (Action action : List.of(Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)) {
         if (isPossible(table, action)) {
           columns(name, action)
-              .ifPresent(visible -> columns.put(action, new ColumnScope(table, visible).all()));
+              .ifPresent(
+                  visible -> columns.put(action, scope(name, table, visible, action).seen()));
         }
       }
       if (columns.isEmpty()) {
@@ -210,8 +214,8 @@ public final class GrantedViews implements Views {
               table,
               columns.keySet(),
               columns.getOrDefault(Action.READ, List.of()),
-              written(columns.getOrDefault(Action.CREATE, List.of())),
-              written(columns.getOrDefault(Action.UPDATE, List.of())),
+              written(name, table, Action.CREATE, columns),
+              written(name, table, Action.UPDATE, columns),
               columns.containsKey(Action.READ) ? embeds(name, table) : List.of(),
               terms(name, table, columns)));
     }
@@ -239,9 +243,38 @@ public final class GrantedViews implements Views {
           schema.can(Capability.KEYSET)
               && reading
                   .flatMap(grant -> grant.columns(schema.service(), name, Action.READ))
-                  .filter(visible -> Paging.isPossible(new ColumnScope(table, visible)))
+                  .filter(visible -> Paging.isPossible(scope(name, table, visible, Action.READ)))
                   .isPresent(),
-          writes);
+          writes,
+          isRead ? masked(name, table) : Set.of());
+    }
+
+    /** The columns that cannot be filtered and ordered by. */
+    private Set<String> masked(String name, Table table) {
+      Masks masks = masks(name, table, Action.READ);
+      return table.columns().keySet().stream()
+          .filter(column -> !masks.allows(column, MaskUse.FILTER))
+          .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Masks masks(String resource, Table table, Action action) {
+      return grant(resource, action)
+          .map(grant -> grant.masks(schema, table, action))
+          .orElse(Masks.NONE);
+    }
+
+    private ColumnScope scope(String resource, Table table, Columns visible, Action action) {
+      return new ColumnScope(table, visible, masks(resource, table, action));
+    }
+
+    /** Rows that a call gives: those of its own type under its own rule. */
+    private List<Column> returned(String resource, Table table, Columns visible) {
+      Optional<Grant> grant = grant(resource, Action.CALL);
+      Masks masks =
+          table.kind() == Table.Kind.ROUTINE_RESULT
+              ? grant.map(held -> held.results(schema, resource, table)).orElse(Masks.NONE)
+              : grant.map(held -> held.masks(schema, table, Action.READ)).orElse(Masks.NONE);
+      return new ColumnScope(table, visible, masks).seen();
     }
 
     private static void open(Action action, ToolWrites rule, Map<Action, ToolWrites> writes) {
@@ -311,7 +344,7 @@ public final class GrantedViews implements Views {
                                                 schema.service(),
                                                 schema.resource(table),
                                                 Action.READ)))
-                            .map(visible -> new ColumnScope(table, visible).all())
+                            .map(visible -> returned(name, table, visible))
                             .map(
                                 columns ->
                                     new VisibleRoutine(name, routine, columns, calling(name)));
@@ -327,15 +360,14 @@ public final class GrantedViews implements Views {
                 .map(
                     columns ->
                         routine.returns() instanceof Routine.Returns.Rows(Table table, var isSet)
-                            ? new ColumnScope(table, columns).all()
+                            ? returned(tool.name(), table, columns)
                             : List.<Column>of())
                 .map(members -> new VisibleTool(tool, members, calling(tool.name())));
         case NamedTool.Work.Read(var rows, var limit) ->
             grant
                 .flatMap(held -> held.columns(schema.service(), rows.from().text(), Action.READ))
                 .map(
-                    columns ->
-                        new ColumnScope(schema.table(rows.from().text()).orElseThrow(), columns))
+                    columns -> read(schema.table(rows.from().text()).orElseThrow(), columns, grant))
                 .map(
                     scope ->
                         new VisibleTool(tool, ToolMembers.of(rows, scope), calling(tool.name())));
@@ -351,8 +383,18 @@ public final class GrantedViews implements Views {
       return policy.find(identity, new Endpoint(schema.service(), resource, action));
     }
 
-    private static List<Column> written(List<Column> columns) {
-      return columns.stream().filter(column -> !column.isGenerated()).toList();
+    private ColumnScope read(Table table, Columns visible, Optional<Grant> grant) {
+      return new ColumnScope(table, visible, grant.orElseThrow().masks(schema, table, Action.READ));
+    }
+
+    /** What can be written is not what is seen, so it has the column's own type. */
+    private List<Column> written(
+        String name, Table table, Action action, Map<Action, List<Column>> seen) {
+      Masks masks = masks(name, table, action);
+      return seen.getOrDefault(action, List.of()).stream()
+          .filter(column -> !column.isGenerated() && masks.allows(column.name(), MaskUse.WRITE))
+          .map(column -> masks.isAny() ? table.columns().get(column.name()) : column)
+          .toList();
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.postern.spi.Filter;
  * @param capsEmbeds whether {@code maxRows} holds for related rows too, silently
  * @param mayExport whether rows may leave as a stream
  * @param capsExports whether {@code maxRows} holds for a stream too
+ * @param masks how columns are seen
  */
 public record Access(
     Columns columns,
@@ -21,4 +22,5 @@ public record Access(
     boolean allowsAggregates,
     boolean capsEmbeds,
     boolean mayExport,
-    boolean capsExports) {}
+    boolean capsExports,
+    Redaction masks) {}

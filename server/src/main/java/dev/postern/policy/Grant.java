@@ -3,9 +3,12 @@ package dev.postern.policy;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.Masks;
 import dev.postern.operation.Endpoint;
+import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Table;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -89,12 +92,27 @@ public final class Grant {
                     role.allowsAggregates(),
                     role.isDelegated(),
                     rule.mayExport(),
-                    role.isDelegated()));
+                    role.isDelegated(),
+                    rule.masks()));
   }
 
   /** The columns {@link #access} would allow, whatever the rows; empty where it would not. */
   public Optional<Columns> columns(String service, String resource, Action action) {
     return role.rule(service, resource, action).map(Rule::columns);
+  }
+
+  /** How the columns that {@link #access} would allow are seen. */
+  public Masks masks(ServiceSchema schema, Table table, Action action) {
+    return role.rule(schema.service(), schema.resource(table), action)
+        .map(rule -> rule.masks().on(table, schema))
+        .orElse(Masks.NONE);
+  }
+
+  /** How the columns of rows are seen that a routine or tool makes, by the rule for it. */
+  public Masks results(ServiceSchema schema, String resource, Table table) {
+    return role.rule(schema.service(), resource, Action.CALL)
+        .map(rule -> rule.masks().on(table, schema))
+        .orElse(Masks.NONE);
   }
 
   /** Whether many rows may be made into one. */

@@ -41,6 +41,7 @@ record Role(
             OptionalInt.empty(),
             true,
             delegate.toolWrites(),
+            Redaction.NONE,
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole,

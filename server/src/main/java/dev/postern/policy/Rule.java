@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param mayExport whether rows may be read without a cap
  * @param toolWrites what MCP tools may do beyond reading
+ * @param masks how columns are seen
  * @param place where it stands in the config
  */
 record Rule(
@@ -24,6 +25,7 @@ record Rule(
     OptionalInt timeoutMillis,
     boolean mayExport,
     ToolWrites toolWrites,
+    Redaction masks,
     Place place) {
 
   /** The most specific first: a more specific service counts more than a more specific resource. */

@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.config.RedactionConfig;
 import dev.postern.operation.Endpoint;
 import dev.postern.spi.Identity;
 import java.util.Map;
@@ -12,15 +13,18 @@ public final class RuleBook {
   private final Map<String, Role> roles;
   private final int timeoutMillis;
   private final int maxRows;
+  private final RedactionConfig redaction;
 
   /**
    * @param timeoutMillis for roles and rules that set none
    * @param maxRows likewise
+   * @param redaction masks of all roles
    */
-  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows) {
+  RuleBook(Map<String, Role> roles, int timeoutMillis, int maxRows, RedactionConfig redaction) {
     this.roles = Map.copyOf(roles);
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
+    this.redaction = redaction;
   }
 
   /** The names of all roles, sorted. */
@@ -76,6 +80,10 @@ public final class RuleBook {
                     .rule(service, resource)
                     .filter(rule -> !rule.actions().isEmpty())
                     .isPresent());
+  }
+
+  RedactionConfig redaction() {
+    return redaction;
   }
 
   Map<String, Role> roles() {

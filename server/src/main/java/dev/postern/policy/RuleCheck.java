@@ -32,6 +32,7 @@ public final class RuleCheck {
   public static List<Problem> problems(RuleBook book, ServiceSchema schema) {
     RuleCheck check = new RuleCheck(schema);
     book.roles().values().forEach(role -> role.rules().forEach(check::rule));
+    check.problems.addAll(MaskCheck.problems(book, schema));
     return check.problems;
   }
 

@@ -4,17 +4,24 @@ import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
 import dev.postern.config.QueryLimits;
+import dev.postern.config.RedactionConfig;
 import dev.postern.config.RoleConfig;
 import dev.postern.config.RuleConfig;
 import dev.postern.error.GatewayException;
 import dev.postern.grammar.Parameter;
 import dev.postern.grammar.ParsedQuery;
 import dev.postern.grammar.QueryParser;
+import dev.postern.mask.ColumnMask;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.MaskWords;
+import dev.postern.mask.Masks;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Mask;
 import dev.postern.spi.Page;
 import dev.postern.spi.Selection.Item;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +32,13 @@ import java.util.Set;
 public final class RuleReader {
   private final QueryParser parser = new QueryParser(QueryLimits.DEFAULTS);
   private final List<Problem> problems = new ArrayList<>();
+  private final RedactionConfig redaction;
+  private final MaskWords words;
 
-  private RuleReader() {}
+  private RuleReader(Config config) {
+    this.words = new MaskWords(MaskKey.in(config.dataFolder()));
+    this.redaction = keyed(config.redaction());
+  }
 
   /**
    * Reads all roles.
@@ -34,7 +46,7 @@ public final class RuleReader {
    * @throws ConfigException naming every row filter that cannot be read
    */
   public static RuleBook read(Config config) {
-    return new RuleReader().book(config);
+    return new RuleReader(config).book(config);
   }
 
   private RuleBook book(Config config) {
@@ -46,21 +58,54 @@ public final class RuleReader {
               role.name(),
               role.databaseRole().orElse(""),
               role.timeoutMillis(),
-              role.rules().stream().map(this::rule).toList(),
+              rules(role),
               role.allowsAggregates(),
               false));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new RuleBook(roles, config.callLimits().timeoutMillis(), config.callLimits().maxRows());
+    return new RuleBook(
+        roles, config.callLimits().timeoutMillis(), config.callLimits().maxRows(), redaction);
   }
 
-  private Rule rule(RuleConfig rule) {
-    Columns columns =
-        rule.includeColumns().isEmpty()
-            ? new Columns(Optional.empty(), Set.copyOf(rule.excludeColumns()))
-            : Columns.only(rule.includeColumns());
+  private List<Rule> rules(RoleConfig role) {
+    List<Rule> rules = new ArrayList<>();
+    boolean hasMasks = role.rules().stream().anyMatch(rule -> !rule.masks().byColumn().isEmpty());
+    RoleMasks masks = RoleMasks.of(redaction, keyed(role.redaction()), rules, hasMasks);
+    role.rules().forEach(rule -> rules.add(rule(rule, masks)));
+    return rules;
+  }
+
+  /** A column that a rule hides is one that it does not let through. */
+  private static Columns columns(RuleConfig rule) {
+    Set<String> hidden = new HashSet<>(rule.excludeColumns());
+    rule.masks()
+        .byColumn()
+        .forEach(
+            (column, mask) -> {
+              if (mask.mask() instanceof Mask.Hide) {
+                hidden.add(column);
+              }
+            });
+    return rule.includeColumns().isEmpty()
+        ? new Columns(Optional.empty(), hidden)
+        : new Columns(Columns.only(rule.includeColumns()).only(), hidden);
+  }
+
+  private Map<String, ColumnMask> keyed(Map<String, ColumnMask> masks) {
+    Map<String, ColumnMask> keyed = new LinkedHashMap<>();
+    masks.forEach((name, mask) -> keyed.put(name, mask.with(words.keyed(mask.mask()))));
+    return keyed;
+  }
+
+  private RedactionConfig keyed(RedactionConfig read) {
+    return new RedactionConfig(
+        read.tags(), keyed(read.byTag()), keyed(read.byType()), read.place());
+  }
+
+  private Rule rule(RuleConfig rule, RoleMasks masks) {
+    Columns columns = columns(rule);
     return new Rule(
         NamePattern.of(rule.service()),
         NamePattern.of(rule.resource()),
@@ -71,6 +116,7 @@ public final class RuleReader {
         rule.timeoutMillis(),
         rule.mayExport(),
         rule.toolWrites(),
+        new Redaction(new Masks(keyed(rule.masks().byColumn())), masks, columns),
         rule.place());
   }
 

@@ -5,8 +5,10 @@ import dev.postern.config.Problem;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
+import dev.postern.spi.ColumnType;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
+import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -69,6 +71,11 @@ final class AliasedSource implements DataSource {
   @Override
   public List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
     return source.describe(drafts);
+  }
+
+  @Override
+  public boolean masks(ColumnType type, Mask mask) {
+    return source.masks(type, mask);
   }
 
   @Override

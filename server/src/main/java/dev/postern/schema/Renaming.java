@@ -5,6 +5,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.Catalog.Computation;
 import dev.postern.spi.Column;
 import dev.postern.spi.ForeignKey;
+import dev.postern.spi.Lineage;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Routine;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +80,38 @@ final class Renaming {
         catalog.roles(),
         Stream.concat(catalog.warnings().stream(), problems.stream().map(Problem::toString))
             .toList(),
-        catalog.comments());
+        catalog.comments(),
+        lineage());
+  }
+
+  private Map<QualifiedName, Lineage> lineage() {
+    Map<QualifiedName, Lineage> known = new HashMap<>();
+    catalog
+        .lineage()
+        .forEach(
+            (view, behind) -> {
+              Map<String, String> names = columns.getOrDefault(view, Map.of());
+              Map<String, Lineage.Origin> shown = new HashMap<>();
+              behind
+                  .columns()
+                  .forEach(
+                      (column, origin) ->
+                          shown.put(names.getOrDefault(column, column), known(origin)));
+              known.put(
+                  aliases.known(view),
+                  new Lineage(
+                      shown,
+                      behind.touched().stream().map(this::known).collect(Collectors.toSet())));
+            });
+    return known;
+  }
+
+  private Lineage.Origin known(Lineage.Origin origin) {
+    return new Lineage.Origin(
+        aliases.known(origin.table()),
+        columns
+            .getOrDefault(origin.table(), Map.of())
+            .getOrDefault(origin.column(), origin.column()));
   }
 
   private boolean isTaken(QualifiedName source) {

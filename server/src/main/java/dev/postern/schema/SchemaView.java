@@ -63,6 +63,13 @@ public record SchemaView(
       embeds = List.copyOf(embeds);
     }
 
+    /** The readable columns that conditions can be on. */
+    public List<Column> filterable() {
+      return terms.masked().isEmpty()
+          ? readable
+          : readable.stream().filter(column -> !terms.masked().contains(column.name())).toList();
+    }
+
     /** On the plainest terms. */
     public VisibleTable(
         String name,
@@ -96,6 +103,7 @@ public record SchemaView(
    * @param hidesColumns whether the rule keeps columns back
    * @param isPaged whether reads can go on by a cursor
    * @param toolWrites what MCP tools may do beyond reading, by action
+   * @param masked columns that may be seen behind a mask, and not be filtered by
    */
   public record Terms(
       Map<Action, String> roles,
@@ -103,10 +111,23 @@ public record SchemaView(
       boolean filtersRows,
       boolean hidesColumns,
       boolean isPaged,
-      Map<Action, ToolWrites> toolWrites) {
+      Map<Action, ToolWrites> toolWrites,
+      Set<String> masked) {
     public static final Terms PLAIN = new Terms(Map.of(), false, false, false, false, Map.of());
 
+    /** Without masks. */
+    public Terms(
+        Map<Action, String> roles,
+        boolean allowsAggregates,
+        boolean filtersRows,
+        boolean hidesColumns,
+        boolean isPaged,
+        Map<Action, ToolWrites> toolWrites) {
+      this(roles, allowsAggregates, filtersRows, hidesColumns, isPaged, toolWrites, Set.of());
+    }
+
     public Terms {
+      masked = Set.copyOf(masked);
       roles = Map.copyOf(roles);
       toolWrites = Map.copyOf(toolWrites);
     }

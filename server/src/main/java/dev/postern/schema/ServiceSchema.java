@@ -3,6 +3,7 @@ package dev.postern.schema;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.Lineage;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Routine;
@@ -144,6 +145,11 @@ public final class ServiceSchema {
   /** The names of tools in the config that do not fit what there is now. */
   public Set<String> withdrawnTools() {
     return withdrawn;
+  }
+
+  /** What lies behind a view; nothing is known of other tables. */
+  public Lineage lineage(Table view) {
+    return catalog.lineage().getOrDefault(qualified(view), Lineage.NONE);
   }
 
   /** The ways from a table to others. */

@@ -4,6 +4,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
+import dev.postern.spi.Mask;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.Order;
 import dev.postern.spi.QualifiedName;
@@ -175,9 +176,16 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
 
   private ColumnUse use(ColumnUse use, Table table) {
     String source = names(table).get(use.name());
-    return source == null
+    boolean isKnown = source == null && !(use.mask() instanceof Mask.Function);
+    return isKnown
         ? use
-        : new ColumnUse(column(use.column(), table), use.mask(), use.path(), use.making());
+        : new ColumnUse(column(use.column(), table), mask(use.mask()), use.path(), use.making());
+  }
+
+  private Mask mask(Mask mask) {
+    return mask instanceof Mask.Function(QualifiedName name, var type)
+        ? new Mask.Function(aliases.source(name), type)
+        : mask;
   }
 
   private Filter<ColumnUse> filter(Filter<ColumnUse> filter, Table table) {

@@ -33,6 +33,8 @@ public enum Capability {
   TRANSACTION,
   /** {@link DataSource#describe}, and calls of routines that have a {@link Routine#wording}. */
   STATEMENT,
+  /** Masks in selected columns, as far as {@link DataSource#masks} says so. */
+  MASK,
   /**
    * {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source.
    */
