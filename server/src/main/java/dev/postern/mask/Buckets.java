@@ -6,9 +6,10 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +20,9 @@ final class Buckets {
       Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
   private static final Pattern TIME =
       Pattern.compile(
-          "([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?)"
-              + "([-+][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)?");
+          "([0-9]{4,6})(-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?)"
+              + "([-+][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)?( BC)?");
+  private static final int LAST_YEAR = 9_999;
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
 
@@ -43,25 +45,31 @@ final class Buckets {
       return Optional.empty();
     }
     try {
-      if (parts.group(2) == null) {
-        LocalDate day = begin(LocalDate.parse(parts.group(1)), unit);
-        return Optional.of(day.toString());
+      int written = Integer.parseInt(parts.group(1));
+      int year = parts.group(5) == null ? written : 1 - written;
+      LocalDate day = LocalDate.parse("2000" + parts.group(2)).withYear(year);
+      if (parts.group(3) == null) {
+        return isShown(day) ? Optional.of(begin(day, unit).toString()) : Optional.empty();
       }
-      LocalDateTime time =
-          parts.group(3) == null
-              ? LocalDateTime.parse(text)
-              : OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-      if (time.getYear() < 1 || time.getYear() > 9999) {
+      LocalDateTime time = day.atTime(LocalTime.parse(parts.group(3)));
+      if (parts.group(4) != null) {
+        time = time.minusSeconds(ZoneOffset.of(parts.group(4)).getTotalSeconds());
+      }
+      if (!isShown(time.toLocalDate())) {
         return Optional.empty();
       }
       LocalDateTime begin =
           unit == Making.Unit.HOUR
-              ? time.withMinute(0).withSecond(0).withNano(0)
+              ? time.truncatedTo(ChronoUnit.HOURS)
               : begin(time.toLocalDate(), unit).atStartOfDay();
       return Optional.of(SECONDS.format(begin));
     } catch (DateTimeException noSuchDay) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isShown(LocalDate day) {
+    return day.getYear() >= 1 && day.getYear() <= LAST_YEAR;
   }
 
   private static LocalDate begin(LocalDate day, Making.Unit unit) {

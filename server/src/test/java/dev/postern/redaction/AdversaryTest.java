@@ -85,6 +85,6 @@ class AdversaryTest {
         Adversary.attacks(Adversary.TARGETS.getFirst()).stream()
             .filter(attack -> attack.answer(vault.left(), "guest").startsWith("200"))
             .count();
-    assertTrue(answered > 40, () -> answered + " answers");
+    assertTrue(answered >= 30, () -> answered + " answers");
   }
 }

@@ -48,10 +48,10 @@ final class Vault implements AutoCloseable {
 
   private static TestGateway gateway(
       DatabaseFiles files, String name, UnaryOperator<String> change) {
-    run(files, "shop", "create database " + name);
+    run(files, "shop", "create database vault_" + name);
     String values = "$VALUES$" + read(name + ".json") + "$VALUES$";
-    run(files, name, read("schema.sql").replace("$VALUES$", values));
-    String yaml = change.apply(read("vault.yaml").replace("$URL", url(files, name)));
+    run(files, "vault_" + name, read("schema.sql").replace("$VALUES$", values));
+    String yaml = change.apply(read("vault.yaml").replace("$URL", url(files, "vault_" + name)));
     return TestGateway.start(shipped -> yaml);
   }
 
@@ -65,7 +65,7 @@ final class Vault implements AutoCloseable {
 
   /** Runs SQL in the database on the left, past its gateway. */
   void sql(String sql) {
-    run(new DatabaseFiles(server.folder().resolve("postgres")), "left", sql);
+    run(new DatabaseFiles(server.folder().resolve("postgres")), "vault_left", sql);
   }
 
   static String read(String name) {
