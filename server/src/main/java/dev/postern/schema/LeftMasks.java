@@ -126,15 +126,16 @@ record LeftMasks(Map<String, Left> members) {
     switch (SourceQueries.renderingOf(query)) {
       case Rendering.Json(boolean stripsNulls, var isSingle) when !stripsNulls -> {}
       case Rendering.Lines lines -> {}
+      case Rendering.Csv csv -> {}
       default -> throw refused("given in this form");
     }
   }
 
-  private static GatewayException refused(String what) {
+  static GatewayException refused(String what) {
     return new GatewayException(
             ErrorCode.FEATURE_NOT_SERVED,
             "A column that only the gateway can mask cannot be " + what)
-        .hint("Leave the masked column out, or ask for application/json");
+        .hint("Leave the masked column out, call it by a plain name, or ask for application/json");
   }
 
   /** The rows, or the row, as they leave. */

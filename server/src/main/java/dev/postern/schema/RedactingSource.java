@@ -10,6 +10,7 @@ import dev.postern.spi.DataSource;
 import dev.postern.spi.Json;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
+import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
 import dev.postern.spi.RowSink;
@@ -65,23 +66,34 @@ final class RedactingSource implements DataSource {
   }
 
   /** A query as the source behind gets it. */
-  private record Left(Query query, LeftMasks masks) {
+  private record Left(Query query, LeftMasks masks, Optional<LeftCells> cells) {
     Result of(Result raw) {
-      return masks.isEmpty() ? raw : raw.withBody(masks.in(raw.body()), raw.rowCount());
+      return masks.isEmpty() ? raw : raw.withBody(in(raw.body()), raw.rowCount());
+    }
+
+    /** The rows, or the next of them where they are a stream. */
+    Json in(Json rows) {
+      return cells.isPresent() ? cells.get().in(rows) : masks.in(rows);
     }
   }
 
   private Left left(Query query) {
     Optional<Selection<Source, ColumnUse>> rows = rows(query);
     if (rows.isEmpty() || !isMasked(rows.get())) {
-      return new Left(query, new LeftMasks(Map.of()));
+      return new Left(query, new LeftMasks(Map.of()), Optional.empty());
     }
     LeftMasks masks = LeftMasks.of(rows.get(), this);
     if (masks.isEmpty()) {
-      return new Left(query, masks);
+      return new Left(query, masks, Optional.empty());
     }
     LeftMasks.check(query);
-    return new Left(with(query, LeftMasks.bare(rows.get(), this)), masks);
+    Optional<LeftCells> cells =
+        SourceQueries.renderingOf(query) instanceof Rendering.Csv
+            ? Optional.of(
+                LeftCells.of(rows.get(), this)
+                    .orElseThrow(() -> LeftMasks.refused("given in this form")))
+            : Optional.empty();
+    return new Left(SourceQueries.with(query, LeftMasks.bare(rows.get(), this)), masks, cells);
   }
 
   /** Whether there is any mask, found without making anything. */
@@ -111,51 +123,6 @@ final class RedactingSource implements DataSource {
       case Query.Update update -> update.returning();
       case Query.Delete delete -> delete.returning();
       case Query.Call call -> call.rows();
-    };
-  }
-
-  private static Query with(Query query, Selection<Source, ColumnUse> rows) {
-    return switch (query) {
-      case Query.Read read ->
-          new Query.Read(
-              rows,
-              read.count(),
-              read.exactUpTo(),
-              read.rendering(),
-              read.keyset(),
-              read.countsGroups());
-      case Query.Create create ->
-          new Query.Create(
-              create.table(),
-              create.columns(),
-              create.rows(),
-              create.upsert(),
-              create.missing(),
-              create.only(),
-              create.check(),
-              Optional.of(rows),
-              create.answering());
-      case Query.Update update ->
-          new Query.Update(
-              update.table(),
-              update.columns(),
-              update.values(),
-              update.where(),
-              update.check(),
-              Optional.of(rows),
-              update.answering(),
-              update.missing());
-      case Query.Delete delete ->
-          new Query.Delete(delete.table(), delete.where(), Optional.of(rows), delete.answering());
-      case Query.Call call ->
-          new Query.Call(
-              call.routine(),
-              call.given(),
-              call.arguments(),
-              Optional.of(rows),
-              call.count(),
-              call.rendering(),
-              call.values());
     };
   }
 
@@ -223,7 +190,7 @@ final class RedactingSource implements DataSource {
 
           @Override
           public boolean take(Json rows, long count) {
-            return sink.take(left.masks.in(rows), count);
+            return sink.take(left.in(rows), count);
           }
         };
     return source.stream((Query.Read) left.query, call, redacting);

@@ -294,6 +294,52 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
     };
   }
 
+  /** The same query with other rows coming back. */
+  static Query with(Query query, Selection<Source, ColumnUse> rows) {
+    return switch (query) {
+      case Query.Read read ->
+          new Query.Read(
+              rows,
+              read.count(),
+              read.exactUpTo(),
+              read.rendering(),
+              read.keyset(),
+              read.countsGroups());
+      case Query.Create create ->
+          new Query.Create(
+              create.table(),
+              create.columns(),
+              create.rows(),
+              create.upsert(),
+              create.missing(),
+              create.only(),
+              create.check(),
+              Optional.of(rows),
+              create.answering());
+      case Query.Update update ->
+          new Query.Update(
+              update.table(),
+              update.columns(),
+              update.values(),
+              update.where(),
+              update.check(),
+              Optional.of(rows),
+              update.answering(),
+              update.missing());
+      case Query.Delete delete ->
+          new Query.Delete(delete.table(), delete.where(), Optional.of(rows), delete.answering());
+      case Query.Call call ->
+          new Query.Call(
+              call.routine(),
+              call.given(),
+              call.arguments(),
+              Optional.of(rows),
+              call.count(),
+              call.rendering(),
+              call.values());
+    };
+  }
+
   static Rendering renderingOf(Query query) {
     return switch (query) {
       case Query.Read read -> read.rendering();

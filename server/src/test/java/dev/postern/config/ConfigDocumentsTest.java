@@ -61,6 +61,7 @@ class ConfigDocumentsTest {
         .removeAll(List.of("services", "sign-in", "roles", "tools", "prompts", "plugins.pins"));
     defaults.keySet().removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes"));
     defaults.keySet().removeAll(List.of("hooks.secrets", "hooks.files"));
+    defaults.keySet().removeAll(List.of("redaction.tags", "redaction.by-tag", "redaction.by-type"));
     defaults.remove("hooks.threads"); // depends on the machine
     Map<String, Object> shown = values(print(uncommented()));
     shown.keySet().retainAll(defaults.keySet());
@@ -166,6 +167,7 @@ class ConfigDocumentsTest {
         .replaceFirst("\\.(parameters|arguments)\\.[^.]+", ".$1.*")
         .replaceFirst("^hooks\\.files\\..*\\.", "hooks.files.*.")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
+        .replaceFirst("\\.(masks|by-tag|by-type|tags)(\\..*)?$", ".$1.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")
         .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")
         .replaceFirst("(\\.aliases\\.[*]\\.(?:columns|arguments)).*", "$1.*")

@@ -134,6 +134,7 @@ final class Adversary {
             "*,full_label",
             "id,full_label::text")) {
       forms(path + "?select=" + select);
+      forms(path + "?id=eq.1&select=" + select);
     }
   }
 
