@@ -66,8 +66,8 @@ public final class Redaction {
   private Masks resolve(Table table, ServiceSchema schema) {
     Map<String, ColumnMask> masks = new HashMap<>();
     Lineage lineage = schema.lineage(table);
-    boolean looksAtMasked = looksAtMasked(lineage, schema);
     boolean isResult = table.kind() == Table.Kind.ROUTINE_RESULT;
+    boolean looksAtMasked = !isResult && looksAtMasked(lineage, schema);
     String resource = isResult ? "" : schema.resource(table);
     table
         .columns()

@@ -106,6 +106,27 @@ final class Renaming {
     return known;
   }
 
+  /** A statement of an operator, behind whose rows lies what has other names. */
+  Routine statement(Routine routine) {
+    return new Routine(
+        routine.schema(),
+        routine.name(),
+        routine.arguments(),
+        routine.returns(),
+        routine.volatility(),
+        routine.comment(),
+        routine.isProcedure(),
+        routine.settings(),
+        routine.wording().map(wording -> wording.giving(known(wording.lineage()))));
+  }
+
+  private Lineage known(Lineage lineage) {
+    Map<String, Lineage.Origin> shown = new HashMap<>();
+    lineage.columns().forEach((column, origin) -> shown.put(column, known(origin)));
+    return new Lineage(
+        shown, lineage.touched().stream().map(this::known).collect(Collectors.toSet()));
+  }
+
   private Lineage.Origin known(Lineage.Origin origin) {
     return new Lineage.Origin(
         aliases.known(origin.table()),

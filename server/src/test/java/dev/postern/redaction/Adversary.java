@@ -84,6 +84,10 @@ final class Adversary {
     adversary.add(Attack.get("/api/vault/rpc/payroll?wanted=x"));
     adversary.add(Attack.get("/api/vault/tools/find_person?team=x"));
     adversary.add(Attack.get("/api/vault/tools/people_of?team=x"));
+    adversary.add(Attack.get("/api/vault/tools/mail_of?team=x"));
+    adversary.add(Attack.get("/api/vault/tools/mail_of?team=x&address=eq.ann@one.example"));
+    adversary.add(Attack.get("/api/vault/tools/mail_of?team=x&order=salary"));
+    adversary.tool("mail_of", "{'team': 'x'}");
     adversary.tool("find_person", "{'team': 'x'}");
     adversary.tool("people_of", "{'team': 'x'}");
     adversary.tool("search_schema", "{'detail': 'full'}");

@@ -166,6 +166,15 @@ class RedactionTest {
   }
 
   @Test
+  void whatStatementsShowOfMaskedColumnsIsMasked() {
+    assertEquals(
+        "[{\"id\":1,\"address\":\"a***@one.example\",\"ssn\":null,\"salary\":50000},"
+            + "{\"id\":2,\"address\":\"b***@one.example\",\"ssn\":null,\"salary\":50000}]",
+        ok("tools/mail_of?team=x", "guest"));
+    refused("cannot be filtered by", "tools/mail_of?team=x&address=like.a*", "guest");
+  }
+
+  @Test
   void formsOfRowsAreMaskedToo() {
     for (String form : List.of("text/csv", "application/x-ndjson")) {
       HttpResponse<String> rows =
