@@ -92,7 +92,7 @@ public final class Gateway implements Assembly.Assembled {
       Authentication authentication =
           part(new Authentication(opening.authenticators(), config.anonymousRole()));
       Metrics metrics = new Metrics();
-      Masking masking = new Masking(new MaskKey(config.dataFolder().resolve("mask-key")));
+      Masking masking = new Masking(MaskKey.in(config.dataFolder()));
       Policy policy = new Policy(rules, delegates(config), clock);
       HookOpening opensHooks =
           new HookOpening(

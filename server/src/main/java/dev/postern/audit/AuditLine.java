@@ -88,6 +88,7 @@ final class AuditLine extends ByteArrayOutputStream {
     if (entry.status() != 0) {
       json.writeNumberProperty("status", entry.status());
     }
+    texts(json, "masked", entry.masked());
     hooks(json, entry.hooks());
     notes(json, entry.notes());
   }
@@ -103,12 +104,16 @@ final class AuditLine extends ByteArrayOutputStream {
   private static void identity(JsonGenerator json, Identity identity) {
     text(json, "subject", identity.subject());
     text(json, "method", identity.method());
-    if (!identity.roles().isEmpty()) {
-      json.writeArrayPropertyStart("roles");
-      identity.roles().forEach(json::writeString);
+    texts(json, "roles", identity.roles());
+    text(json, "key", identity.keyId());
+  }
+
+  private static void texts(JsonGenerator json, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      json.writeArrayPropertyStart(name);
+      values.forEach(json::writeString);
       json.writeEndArray();
     }
-    text(json, "key", identity.keyId());
   }
 
   private static void endpoint(JsonGenerator json, Endpoint endpoint) {

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param hooks that ran, in the order in which they ended
  * @param notes what hooks want to have on record, by its key
  * @param evidence what is kept beyond the course of the call
+ * @param masked the columns that left behind a mask, each in all of the rows, with their resources
  */
 public record AuditRecord(
     Instant time,
@@ -53,7 +54,8 @@ public record AuditRecord(
     boolean isOfHook,
     List<HookRun> hooks,
     Map<String, String> notes,
-    Evidence evidence) {
+    Evidence evidence,
+    List<String> masked) {
 
   /** {@code ok}, {@code refused} or {@code failed}. */
   public String outcome() {

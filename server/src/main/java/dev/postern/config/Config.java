@@ -20,6 +20,7 @@ import java.util.Set;
  * @param tools named tools by name, in the order of the file, those with files of their own last
  * @param toolsFolder where tools with files of their own lie; it may not exist
  * @param prompts by name, in the order of the file
+ * @param redaction masks by tag and type, in all roles
  * @param dataFolder where the gateway keeps state of its own; it may not exist yet
  * @param file where it was read from
  * @param print all of it as YAML, defaults included and secrets hidden
@@ -41,6 +42,7 @@ public record Config(
     AdminSettings admin,
     AuditSettings audit,
     ObservationSettings observation,
+    RedactionConfig redaction,
     PluginSettings plugins,
     Path dataFolder,
     Path file,
@@ -94,6 +96,7 @@ public record Config(
         admin,
         otherAudit,
         observation,
+        redaction,
         plugins,
         dataFolder,
         file,

@@ -132,6 +132,7 @@ public final class ConfigLoader {
       Path dataFolder = settings.dataFolder();
       AuditSettings audit = settings.audit(dataFolder);
       ObservationSettings observation = ObservationSettings.read(root);
+      RedactionConfig redaction = MaskReader.redaction(root, services);
       PluginSettings plugins = settings.plugins();
       return new Config(
           http,
@@ -150,6 +151,7 @@ public final class ConfigLoader {
           admin,
           audit,
           observation,
+          redaction,
           plugins,
           dataFolder,
           file,

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param terms what else it says
  * @param audit what records hold of calls under it, where its rules say nothing else
  * @param budget what its calls may cost
+ * @param redaction masks by tag and type, before those of the whole config
  */
 public record RoleConfig(
     String name,
@@ -26,6 +27,7 @@ public record RoleConfig(
     RoleTerms terms,
     AuditRule audit,
     Budget budget,
+    RedactionConfig redaction,
     Place place) {
   public RoleConfig {
     rules = List.copyOf(rules);

@@ -59,6 +59,7 @@ final class RoleReader {
                 terms(role),
                 AuditRule.read(role),
                 budget(role, "role '%s'".formatted(name)),
+                MaskReader.ofRole(role),
                 role.place()));
       }
     }
@@ -119,6 +120,7 @@ final class RoleReader {
         RuleScopeReader.read(rule, key.action()),
         AuditRule.read(rule),
         budget(rule, "rule '%s' of role '%s'".formatted(pattern, role)),
+        MaskReader.masks(rule),
         rule.place());
   }
 

@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.mask.Masks;
 import dev.postern.spi.Action;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param when which calls it is for
  * @param audit what records hold of such calls
  * @param budget what calls under it may cost
+ * @param masks how columns are seen
  */
 public record RuleConfig(
     String pattern,
@@ -40,6 +42,7 @@ public record RuleConfig(
     RuleScope when,
     AuditRule audit,
     Budget budget,
+    Masks masks,
     Place place) {
   public RuleConfig {
     actions = Set.copyOf(actions);

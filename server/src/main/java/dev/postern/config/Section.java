@@ -369,6 +369,12 @@ final class Section implements AutoCloseable {
         && !(entry.value() instanceof Tree.Leaf leaf && leaf.type() == Tree.Kind.NOTHING);
   }
 
+  /** Whether a key has a map. */
+  boolean holdsMap(String key) {
+    Tree.Entry entry = branch.entries().get(key);
+    return entry != null && entry.value() instanceof Tree.Branch;
+  }
+
   /** What a key holds; a key without a value is as good as none. */
   private Optional<Tree> value(String key) {
     known.add(key);

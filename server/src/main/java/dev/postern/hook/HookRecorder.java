@@ -1,7 +1,7 @@
 package dev.postern.hook;
 
 import dev.postern.json.JsonText;
-import dev.postern.mask.Masking;
+import dev.postern.spi.Mask;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
@@ -139,7 +139,7 @@ final class HookRecorder {
       row.retain(sent.columns());
       for (String member : List.copyOf(row.propertyNames())) {
         if (!call.data().shows(asked.endpoint(), member)) {
-          row.put(member, Masking.HIDDEN);
+          row.put(member, Mask.HIDDEN);
         }
       }
     }

@@ -3,9 +3,10 @@ package dev.postern.hook;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
-import dev.postern.mask.Mask;
+import dev.postern.mask.MaskWords;
 import dev.postern.mask.Masking;
 import dev.postern.spi.Json;
+import dev.postern.spi.Mask;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,13 +23,15 @@ final class MaskFunction implements HostFunction {
   public Json answer(JsonNode argument, Moment moment) {
     String how = argument.path("how").stringValue("");
     Mask mask =
-        Mask.of(how)
+        masking
+            .mask(how)
+            .filter(MaskFunction::isOfText)
             .orElseThrow(
                 () ->
                     new GatewayException(
                         ErrorCode.REQUEST_MALFORMED,
                         "mask: there is no '%s', but %s"
-                            .formatted(how, String.join(", ", Mask.WORDS))));
+                            .formatted(how, String.join(", ", MaskWords.WORDS))));
     JsonNode value = argument.path("value");
     if (!value.isArray()) {
       return JsonText.write(masked(value, mask));
@@ -38,7 +41,11 @@ final class MaskFunction implements HostFunction {
     return JsonText.write(each);
   }
 
-  private JsonNode masked(JsonNode value, Mask mask) {
+  private static boolean isOfText(Mask mask) {
+    return !mask.isNone() && !(mask instanceof Mask.Hide);
+  }
+
+  private static JsonNode masked(JsonNode value, Mask mask) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (value.isMissingNode() || value.isNull()) {
       return nodes.nullNode();
@@ -47,9 +54,9 @@ final class MaskFunction implements HostFunction {
         value.isString()
             ? value.stringValue()
             : value.isNumber() ? value.numberValue().toString() : JsonText.write(value).text();
-    if (value.isContainer() && mask.kind() == Mask.Kind.PARTIAL) {
-      return nodes.stringNode(Masking.HIDDEN);
+    if (value.isContainer() && mask instanceof Mask.Partial) {
+      return nodes.stringNode(Mask.HIDDEN);
     }
-    return masking.masked(text, mask).<JsonNode>map(nodes::stringNode).orElse(nodes.nullNode());
+    return Masking.masked(text, mask).<JsonNode>map(nodes::stringNode).orElse(nodes.nullNode());
   }
 }

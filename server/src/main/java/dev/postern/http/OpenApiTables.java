@@ -129,7 +129,7 @@ final class OpenApiTables {
     parameters.set(
         key + ".select",
         OpenApiDocument.parameter("select", "query", "string", selectDescription()));
-    for (Column column : table.readable()) {
+    for (Column column : table.filterable()) {
       parameters.set(
           filterKey(column),
           OpenApiDocument.parameter(
@@ -201,7 +201,7 @@ final class OpenApiTables {
                 + table.name()
                 + " in its place: conditions eq on every column of the primary key.");
     ArrayNode parameters = put.putArray("parameters");
-    table.readable().stream()
+    table.filterable().stream()
         .filter(column -> table.table().primaryKey().contains(column.name()))
         .forEach(column -> parameters.add(OpenApiSchemas.ref("parameters", filterKey(column))));
     parameters.add(OpenApiSchemas.ref("parameters", key + ".select"));
@@ -249,7 +249,7 @@ final class OpenApiTables {
 
   private ArrayNode filters(ObjectNode operation) {
     ArrayNode parameters = operation.putArray("parameters");
-    for (Column column : table.readable()) {
+    for (Column column : table.filterable()) {
       parameters.add(OpenApiSchemas.ref("parameters", filterKey(column)));
     }
     parameters.add(OpenApiSchemas.ref("parameters", "and"));

@@ -185,7 +185,7 @@ final class SwaggerDocument {
     body.put("required", false);
     body.put("in", "body");
     body.putObject("schema").put("$ref", "#/definitions/" + table.name());
-    for (Column column : table.readable()) {
+    for (Column column : table.filterable()) {
       text(
           parameters,
           "rowFilter." + table.name() + "." + column.name(),

@@ -69,7 +69,7 @@ final class SwaggerTable {
   }
 
   private List<String> filters() {
-    return table.readable().stream()
+    return table.filterable().stream()
         .map(column -> "rowFilter." + table.name() + "." + column.name())
         .toList();
   }

@@ -18,7 +18,12 @@ public final class JsonSpans {
   public record Span(byte[] bytes, int start, int end) {
 
     public static Span of(byte[] bytes, int length) {
-      Scanner scanner = new Scanner(bytes, 0, length);
+      return of(bytes, 0, length);
+    }
+
+    /** The value that begins at a place, or behind white space there. */
+    public static Span of(byte[] bytes, int start, int end) {
+      Scanner scanner = new Scanner(bytes, start, end);
       return scanner.value();
     }
 

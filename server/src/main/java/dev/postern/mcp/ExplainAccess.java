@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -184,6 +185,12 @@ final class ExplainAccess implements GatewayTool.Look {
     }
     if (terms.hidesColumns()) {
       told.add("Only the columns that search_schema tells.");
+    }
+    if (!terms.masked().isEmpty()) {
+      told.add(
+          "Masked, to be seen but not used in conditions or order: "
+              + String.join(", ", new TreeSet<>(terms.masked()))
+              + ".");
     }
     if (action == Action.READ && !terms.allowsAggregates()) {
       told.add("No aggregates.");

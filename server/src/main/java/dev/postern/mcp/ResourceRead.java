@@ -66,7 +66,7 @@ final class ResourceRead implements GatewayTool.Act {
   private List<Column> chosen(VisibleTable table) {
     return verb == Verb.GET
         ? resource.key()
-        : table.readable().stream()
+        : table.filterable().stream()
             .filter(ColumnSchemas::isName)
             .filter(ColumnSchemas::isComparable)
             .filter(column -> !OWN.contains(column.name()))

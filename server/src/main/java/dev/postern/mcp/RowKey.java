@@ -37,7 +37,7 @@ record RowKey(List<Column> columns) {
   }
 
   private static Stream<Column> column(VisibleTable table, String name) {
-    return table.readable().stream().filter(column -> column.name().equals(name));
+    return table.filterable().stream().filter(column -> column.name().equals(name));
   }
 
   private static boolean isWhole(RowKey key, VisibleTable table) {

@@ -70,7 +70,9 @@ final class SearchPair {
   }
 
   private List<String> searched(VisibleTable table) {
-    return search.text().stream().filter(columns(table)::contains).toList();
+    Set<String> filterable = new LinkedHashSet<>();
+    table.filterable().stream().map(Column::name).forEach(filterable::add);
+    return search.text().stream().filter(filterable::contains).toList();
   }
 
   private VisibleTable required(Turn turn) {

@@ -3,7 +3,6 @@ package dev.postern.pipeline;
 import dev.postern.audit.Evidence;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
-import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
@@ -69,7 +68,7 @@ final class Binds {
 
   private void add(ColumnUse use, String operator, String value) {
     // a value that the column's mask keeps from the caller is kept from records too
-    boolean isOpen = use.mask().equals(Mask.NONE);
+    boolean isOpen = use.mask().isNone();
     add(use.column().name(), operator, isOpen ? value : "");
   }
 

@@ -266,7 +266,8 @@ public final class GovernedPipeline implements OperationPipeline {
         prepared.planned().isExport()
             ? limits.exportTimeoutMillis()
             : prepared.grant().timeoutMillis();
-    return new SourceFailures(endpoint, prepared.grant(), prepared.identity(), timeoutMillis)
+    return new SourceFailures(
+            endpoint, prepared.grant(), prepared.identity(), timeoutMillis, prepared.isMasked())
         .explain(refused);
   }
 

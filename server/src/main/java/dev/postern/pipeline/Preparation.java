@@ -139,6 +139,7 @@ final class Preparation {
         RowNames.of(read.orElse(wanted), own, ofRead, hookCall, grant, service.schema());
     Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
     trace.compared(planned.query());
+    trace.masked(planned.masked());
     trace.passed(Stage.PLAN);
 
     long endNanos =

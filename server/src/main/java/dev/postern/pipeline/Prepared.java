@@ -30,6 +30,15 @@ record Prepared(
     return hooks.call().identity();
   }
 
+  /** Whether some column of the resource is masked for the caller. */
+  boolean isMasked() {
+    return service
+        .schema()
+        .table(wanted.endpoint().resource())
+        .filter(table -> grant.masks(service.schema(), table, wanted.endpoint().action()).isAny())
+        .isPresent();
+  }
+
   Surface surface() {
     return hooks.call().surface();
   }

@@ -13,8 +13,11 @@ import dev.postern.spi.SourceException;
  * What a caller is told when a source refuses or fails. Sources quote row values in their messages,
  * so these are made anew from the kind of failure and from names that the caller may see; only
  * {@link SourceException.Kind#RAISED} messages were written for callers and pass.
+ *
+ * @param isMasked whether some column of the resource is masked for the caller
  */
-record SourceFailures(Endpoint endpoint, Grant grant, Identity identity, int timeoutMillis) {
+record SourceFailures(
+    Endpoint endpoint, Grant grant, Identity identity, int timeoutMillis, boolean isMasked) {
 
   /** SQLSTATE of a wait for a lock that was given up. */
   private static final String LOCKED = "55P03";
@@ -133,7 +136,9 @@ record SourceFailures(Endpoint endpoint, Grant grant, Identity identity, int tim
   /** A constraint is named only to those who see the whole table: its name tells of columns. */
   private String constraint(String kind, SourceException failure) {
     boolean named =
-        !failure.constraint().isEmpty() && columns().filter(c -> !c.isRestricted()).isPresent();
+        !failure.constraint().isEmpty()
+            && columns().filter(c -> !c.isRestricted()).isPresent()
+            && !isMasked;
     return named ? "%s \"%s\"".formatted(kind, failure.constraint()) : "a " + kind;
   }
 

@@ -31,6 +31,7 @@ final class Trace {
   private String what = "";
   private String statement = "";
   private boolean rollsBack;
+  private List<String> masked = List.of();
   private final HookTrace hooks = new HookTrace();
   private long totalNanos;
   private Stay stay = Stay.FREE;
@@ -111,6 +112,11 @@ final class Trace {
     statement = sent;
   }
 
+  /** The columns that are shown behind a mask. */
+  void masked(List<String> columns) {
+    masked = columns;
+  }
+
   AuditRecord record(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Success success ->
@@ -154,7 +160,8 @@ final class Trace {
         runs(),
         hooks.notes(),
         new Evidence(
-            request.origin().traceparent(), request.origin().tool(), mayWrite, rule, binds));
+            request.origin().traceparent(), request.origin().tool(), mayWrite, rule, binds),
+        errorCode.isEmpty() || rows > 0 ? masked : List.of());
   }
 
   private List<AuditRecord.HookRun> runs() {

@@ -2,6 +2,8 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.MaskUse;
+import dev.postern.mask.Masks;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.operation.RelationName;
@@ -133,16 +135,16 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
   }
 
   private static void refuseColumns(Selection<RelationName, ColumnName> asked, Table none) {
-    ColumnScope scope = new ColumnScope(none, Columns.ALL, ROWS);
+    ColumnScope scope = new ColumnScope(none, Columns.ALL, Masks.NONE, ROWS);
     asked.items().stream()
         .flatMap(
             item ->
                 item instanceof Item.Field<RelationName, ColumnName> field && !isValue(field)
                     ? Stream.of(field.column())
                     : Stream.empty())
-        .forEach(scope::use);
-    asked.where().map(scope::use);
-    asked.order().forEach(key -> scope.use(key.column()));
+        .forEach(column -> scope.use(column, MaskUse.FILTER));
+    asked.where().map(column -> scope.use(column, MaskUse.FILTER));
+    asked.order().forEach(key -> scope.use(key.column(), MaskUse.ORDER));
   }
 
   private static boolean isValue(Item.Field<RelationName, ColumnName> field) {

@@ -3,6 +3,10 @@ package dev.postern.plan;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
+import dev.postern.mask.MaskFit;
+import dev.postern.mask.MaskUse;
+import dev.postern.mask.MaskWords;
+import dev.postern.mask.Masks;
 import dev.postern.operation.ColumnName;
 import dev.postern.policy.Access;
 import dev.postern.policy.Columns;
@@ -17,17 +21,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The columns of one table that exist for one caller.
+ * The columns of one table that exist for one caller, and how they are seen.
  *
  * @param name how errors call the table
  */
-record ColumnScope(Table table, Columns visible, String name) {
+record ColumnScope(Table table, Columns visible, Masks masks, String name) {
 
   /** A table under its own name. */
-  ColumnScope(Table table, Columns visible) {
-    this(table, visible, table.name());
+  ColumnScope(Table table, Columns visible, Masks masks) {
+    this(table, visible, masks, table.name());
   }
 
+  /** The columns of the catalog. */
   List<Column> all() {
     List<Column> shown = new ArrayList<>(table.columns().size());
     for (Column column : table.columns().values()) {
@@ -38,36 +43,93 @@ record ColumnScope(Table table, Columns visible, String name) {
     return shown;
   }
 
-  /** A computed field may tell of every column, so a rule that keeps some back must name it. */
-  boolean shows(Column column) {
-    boolean mustBeNamed = column.computedBy().isPresent() && visible.isRestricted();
-    return mustBeNamed
-        ? visible.only().filter(only -> only.contains(column.name())).isPresent()
-        : visible.contains(column.name());
+  /** The same as they are seen, for documents. */
+  List<Column> seen() {
+    return masks.isAny()
+        ? all().stream()
+            .map(column -> MaskFit.seen(column, masks.of(column.name()).mask()))
+            .toList()
+        : all();
   }
 
   /**
-   * The column a caller named.
-   *
-   * @throws GatewayException where there is none for the caller
+   * A computed field may tell of every column, so a rule that keeps some back or masks some must
+   * name it.
    */
-  ColumnUse use(ColumnName name) {
-    return find(name).orElseThrow(() -> unknown(name.text()));
+  boolean shows(Column column) {
+    boolean mustBeNamed =
+        column.computedBy().isPresent() && (visible.isRestricted() || masks.isAny());
+    return mustBeNamed
+        ? isNamed(column.name()) && !masks.hides(column.name())
+        : visible.contains(column.name()) && !masks.hides(column.name());
+  }
+
+  private boolean isNamed(String column) {
+    return visible.only().filter(only -> only.contains(column)).isPresent()
+        || (masks.names(column) && visible.only().isEmpty() && visible.contains(column));
+  }
+
+  /**
+   * A column that a caller uses for more than to see it: its value as it is.
+   *
+   * @throws GatewayException where there is none for the caller, or it is masked and not to be used
+   *     so
+   */
+  ColumnUse use(ColumnName name, MaskUse how) {
+    Column column = find(name).orElseThrow(() -> unknown(name.text()));
+    check(column, how);
+    return new ColumnUse(
+        column, Mask.none(), name.path(), name.bucket().<Making>map(bucket -> bucket));
+  }
+
+  /**
+   * A column that a caller wants to see, as it is seen.
+   *
+   * @throws GatewayException where there is none for the caller, or a part of a masked one is meant
+   */
+  ColumnUse shown(ColumnName name, boolean isCast) {
+    Column column = find(name).orElseThrow(() -> unknown(name.text()));
+    Mask mask = masks.of(column.name()).mask();
+    if (!mask.isNone() && (isCast || !name.path().isNone() || name.bucket().isPresent())) {
+      throw masked(column, "shown in part or as another type")
+          .hint("Select the column as it is; it is masked whole");
+    }
+    return new ColumnUse(column, mask, name.path(), name.bucket().<Making>map(bucket -> bucket));
+  }
+
+  /** A column as it is seen. */
+  ColumnUse shown(Column column) {
+    return new ColumnUse(column, masks.of(column.name()).mask());
   }
 
   /** The column a caller named; empty where there is none for the caller. */
-  Optional<ColumnUse> find(ColumnName name) {
-    return table
-        .column(name.text())
-        .filter(this::shows)
-        .map(
-            column ->
-                new ColumnUse(
-                    column, Mask.NONE, name.path(), name.bucket().<Making>map(bucket -> bucket)));
+  Optional<Column> find(ColumnName name) {
+    return table.column(name.text()).filter(this::shows);
+  }
+
+  /**
+   * Holds a column against what it can be used for.
+   *
+   * @throws GatewayException where it is masked and not to be used so
+   */
+  void check(Column column, MaskUse how) {
+    if (!masks.allows(column.name(), how)) {
+      throw masked(column, how.told())
+          .hint(
+              "An operator can open this, by allow: [%s] beside the mask in your role"
+                  .formatted(how.word()));
+    }
+  }
+
+  private GatewayException masked(Column column, String what) {
+    return new GatewayException(
+            ErrorCode.COLUMN_MASKED,
+            "column %s.%s is masked and cannot be %s".formatted(name, column.name(), what))
+        .details("Your role sees it as: " + MaskWords.told(masks.of(column.name()).mask()));
   }
 
   static ColumnUse use(Column column) {
-    return new ColumnUse(column, Mask.NONE);
+    return new ColumnUse(column, Mask.none());
   }
 
   /** A caller's own condition, without embeds in it, together with the rows the grant allows. */
@@ -77,7 +139,8 @@ record ColumnScope(Table table, Columns visible, String name) {
               ErrorCode.QUERY_SYNTAX, "Rows to write are chosen by their own columns alone")
           .hint("Read their keys first, and write by those.");
     }
-    Filter<ColumnUse> own = asked.isAll() ? Filter.all() : asked.map(this::use);
+    Filter<ColumnUse> own =
+        asked.isAll() ? Filter.all() : asked.map(name -> use(name, MaskUse.FILTER));
     return own.and(rows(table, access));
   }
 
@@ -98,7 +161,7 @@ record ColumnScope(Table table, Columns visible, String name) {
             name ->
                 table
                     .column(name.text())
-                    .map(column -> new ColumnUse(column, Mask.NONE, name.path()))
+                    .map(column -> new ColumnUse(column, Mask.none(), name.path()))
                     .orElseThrow(() -> inapplicable(table, name)));
   }
 

@@ -4,6 +4,8 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.FuzzyNames;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
+import dev.postern.mask.MaskUse;
+import dev.postern.mask.Masks;
 import dev.postern.operation.RelationName;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
@@ -78,19 +80,34 @@ public final class Embedding {
     return switch (way.link()) {
       case Link.Root() -> false;
       // the function sees the whole row, so no part of it may be kept back
-      case Link.Computed computed -> !from.get().isRestricted();
+      case Link.Computed computed -> !from.get().isRestricted() && !masks(way.from()).isAny();
       case Link.Direct(List<Pair> on, boolean isMany) ->
-          on.stream()
-              .allMatch(
-                  pair -> from.get().contains(pair.outer()) && to.get().contains(pair.inner()));
+          joins(way.from(), from.get(), on.stream().map(Pair::outer))
+              && joins(way.to(), to.get(), on.stream().map(Pair::inner));
       case Link.Through(Table junction, List<Pair> outer, List<Pair> inner) ->
           readable(junction).isPresent()
               && !grant.filtersRows(schema.service(), schema.resource(junction), Action.READ)
-              && outer.stream().allMatch(pair -> from.get().contains(pair.outer()))
-              && inner.stream().allMatch(pair -> to.get().contains(pair.inner()))
-              && Stream.concat(outer.stream().map(Pair::inner), inner.stream().map(Pair::outer))
-                  .allMatch(readable(junction).get()::contains);
+              && joins(way.from(), from.get(), outer.stream().map(Pair::outer))
+              && joins(way.to(), to.get(), inner.stream().map(Pair::inner))
+              && joins(
+                  junction,
+                  readable(junction).get(),
+                  Stream.concat(outer.stream().map(Pair::inner), inner.stream().map(Pair::outer)));
     };
+  }
+
+  /** Whether the caller sees all of these columns of a table as they are, or may join on them. */
+  private boolean joins(Table table, Columns readable, Stream<String> columns) {
+    Masks masks = masks(table);
+    return columns.allMatch(
+        column ->
+            readable.contains(column)
+                && !masks.hides(column)
+                && masks.allows(column, MaskUse.JOIN));
+  }
+
+  private Masks masks(Table table) {
+    return grant.masks(schema, table, Action.READ);
   }
 
   private Optional<Columns> readable(Table table) {

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.config.Requestor;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.MaskUse;
+import dev.postern.mask.Masks;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.policy.Columns;
@@ -212,7 +214,8 @@ public final class GrantedViews implements Views {
       for (Action action : List.of(Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE)) {
         if (isPossible(table, action)) {
           columns(name, action)
-              .ifPresent(visible -> columns.put(action, new ColumnScope(table, visible).all()));
+              .ifPresent(
+                  visible -> columns.put(action, scope(name, table, visible, action).seen()));
         }
       }
       if (columns.isEmpty()) {
@@ -224,8 +227,8 @@ public final class GrantedViews implements Views {
               table,
               columns.keySet(),
               columns.getOrDefault(Action.READ, List.of()),
-              written(name, Action.CREATE, columns),
-              written(name, Action.UPDATE, columns),
+              written(name, table, Action.CREATE, columns),
+              written(name, table, Action.UPDATE, columns),
               columns.containsKey(Action.READ) ? embeds(name, table) : List.of(),
               terms(name, table, columns)));
     }
@@ -256,10 +259,11 @@ public final class GrantedViews implements Views {
           schema.can(Capability.KEYSET)
               && reading
                   .flatMap(grant -> grant.columns(schema.service(), name, Action.READ))
-                  .filter(visible -> Paging.isPossible(new ColumnScope(table, visible)))
+                  .filter(visible -> Paging.isPossible(scope(name, table, visible, Action.READ)))
                   .isPresent(),
           writes,
-          ofActions);
+          ofActions,
+          isRead ? masked(name, table) : Set.of());
     }
 
     private ActionTerms ofAction(Grant grant, String name, Action action, List<Column> columns) {
@@ -270,6 +274,34 @@ public final class GrantedViews implements Views {
           columns.stream().map(Column::name).filter(presets::contains).toList(),
           grant.until(schema.service(), name, action),
           grant.isForReaders());
+    }
+
+    /** The columns that cannot be filtered and ordered by. */
+    private Set<String> masked(String name, Table table) {
+      Masks masks = masks(name, table, Action.READ);
+      return table.columns().keySet().stream()
+          .filter(column -> !masks.allows(column, MaskUse.FILTER))
+          .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Masks masks(String resource, Table table, Action action) {
+      return grant(resource, action)
+          .map(grant -> grant.masks(schema, table, action))
+          .orElse(Masks.NONE);
+    }
+
+    private ColumnScope scope(String resource, Table table, Columns visible, Action action) {
+      return new ColumnScope(table, visible, masks(resource, table, action));
+    }
+
+    /** Rows that a call gives: those of its own type under its own rule. */
+    private List<Column> returned(String resource, Table table, Columns visible) {
+      Optional<Grant> grant = grant(resource, Action.CALL);
+      Masks masks =
+          table.kind() == Table.Kind.ROUTINE_RESULT
+              ? grant.map(held -> held.results(schema, resource, table)).orElse(Masks.NONE)
+              : grant.map(held -> held.masks(schema, table, Action.READ)).orElse(Masks.NONE);
+      return new ColumnScope(table, visible, masks).seen();
     }
 
     private static void open(Action action, ToolWrites rule, Map<Action, ToolWrites> writes) {
@@ -289,7 +321,8 @@ public final class GrantedViews implements Views {
           false,
           false,
           writes,
-          Map.of(Action.CALL, ofAction(grant, name, Action.CALL, List.of())));
+          Map.of(Action.CALL, ofAction(grant, name, Action.CALL, List.of())),
+          Set.of());
     }
 
     private boolean isPossible(Table table, Action action) {
@@ -346,7 +379,7 @@ public final class GrantedViews implements Views {
                                                 schema.service(),
                                                 schema.resource(table),
                                                 Action.READ)))
-                            .map(visible -> new ColumnScope(table, visible).all())
+                            .map(visible -> returned(name, table, visible))
                             .map(
                                 columns ->
                                     new VisibleRoutine(name, routine, columns, calling(name)));
@@ -362,15 +395,14 @@ public final class GrantedViews implements Views {
                 .map(
                     columns ->
                         routine.returns() instanceof Routine.Returns.Rows(Table table, var isSet)
-                            ? new ColumnScope(table, columns).all()
+                            ? returned(tool.name(), table, columns)
                             : List.<Column>of())
                 .map(members -> new VisibleTool(tool, members, calling(tool.name())));
         case NamedTool.Work.Read(var rows, var limit) ->
             grant
                 .flatMap(held -> held.columns(schema.service(), rows.from().text(), Action.READ))
                 .map(
-                    columns ->
-                        new ColumnScope(schema.table(rows.from().text()).orElseThrow(), columns))
+                    columns -> read(schema.table(rows.from().text()).orElseThrow(), columns, grant))
                 .map(
                     scope ->
                         new VisibleTool(tool, ToolMembers.of(rows, scope), calling(tool.name())));
@@ -386,15 +418,26 @@ public final class GrantedViews implements Views {
       return rules.find(identity, new Endpoint(schema.service(), resource, action), requestor);
     }
 
-    /** What callers may give a value. */
-    private List<Column> written(String name, Action action, Map<Action, List<Column>> columns) {
-      if (!columns.containsKey(action)) {
+    private ColumnScope read(Table table, Columns visible, Optional<Grant> grant) {
+      return new ColumnScope(table, visible, grant.orElseThrow().masks(schema, table, Action.READ));
+    }
+
+    /**
+     * What callers may give a value. What can be written is not what is seen, so it has the column's
+     * own type.
+     */
+    private List<Column> written(
+        String name, Table table, Action action, Map<Action, List<Column>> seen) {
+      if (!seen.containsKey(action)) {
         return List.of();
       }
       Set<String> presets =
           grant(name, action).orElseThrow().presets(schema.service(), name, action);
-      return columns.get(action).stream()
+      Masks masks = masks(name, table, action);
+      return seen.get(action).stream()
           .filter(column -> !column.isGenerated() && !presets.contains(column.name()))
+          .filter(column -> masks.allows(column.name(), MaskUse.WRITE))
+          .map(column -> masks.isAny() ? table.columns().get(column.name()) : column)
           .toList();
     }
   }

@@ -1,5 +1,8 @@
 package dev.postern.plan;
 
+import static dev.postern.mask.MaskUse.GROUP;
+import static dev.postern.mask.MaskUse.ORDER;
+
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.ColumnName;
@@ -99,12 +102,52 @@ record Grouping(
       return Optional.empty();
     }
     boolean isColumn = scope.find(name).isPresent();
-    return items.stream()
-        .filter(item -> isCalled(item, name.text()))
-        .filter(item -> sortsByAlias || !isRenamed(item))
-        .filter(item -> !isColumn || (item instanceof Item.Aggregate && !makesGroups(name)))
-        .findFirst()
-        .map(this::use);
+    Optional<ColumnUse> key =
+        items.stream()
+            .filter(item -> isCalled(item, name.text()))
+            .filter(item -> sortsByAlias || !isRenamed(item))
+            .filter(item -> !isColumn || (item instanceof Item.Aggregate && !makesGroups(name)))
+            .findFirst()
+            .map(this::use);
+    if (key.isEmpty() || key.get().mask().isNone()) {
+      return key;
+    }
+    scope.check(key.get().column(), ORDER);
+    return isGrouped() ? key : Optional.of(ColumnScope.use(key.get().column()));
+  }
+
+  /** Groups by what is masked tell how many values are alike. */
+  void checkGroups() {
+    if (scope.masks().isAny() && isGrouped()) {
+      for (Item<Source, ColumnUse> item : items) {
+        if (item instanceof Item.Field<Source, ColumnUse> field) {
+          scope.check(field.column().column(), GROUP);
+        }
+      }
+    }
+  }
+
+  private boolean isGrouped() {
+    return asked.isDistinct()
+        || items.stream()
+            .anyMatch(
+                item ->
+                    item instanceof Item.Aggregate
+                        || (item instanceof Item.Field<Source, ColumnUse> field
+                            && field.column().making().isPresent())
+                        || (item instanceof Item.Embed<Source, ColumnUse> embed
+                            && embed.isSpread()
+                            && hasAggregates(embed)));
+  }
+
+  private static boolean hasAggregates(Item.Embed<Source, ColumnUse> embed) {
+    return embed.selection().items().stream()
+        .anyMatch(
+            item ->
+                item instanceof Item.Aggregate
+                    || (item instanceof Item.Embed<Source, ColumnUse> inner
+                        && inner.isSpread()
+                        && hasAggregates(inner)));
   }
 
   private static boolean isRenamed(Item<Source, ColumnUse> item) {
@@ -155,6 +198,6 @@ record Grouping(
   private static ColumnUse rows() {
     ColumnType type = ColumnType.of("bigint", ColumnType.Kind.INTEGER);
     return new ColumnUse(
-        new Column("count", type, false, false, false, ""), Mask.NONE, JsonPath.NONE);
+        new Column("count", type, false, false, false, ""), Mask.none(), JsonPath.NONE);
   }
 }

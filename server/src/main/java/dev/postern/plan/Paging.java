@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.MaskUse;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Operation;
 import dev.postern.policy.Grant;
@@ -66,7 +67,7 @@ final class Paging {
             choice.rendering(),
             Optional.of(new Query.Keyset(order.stream().map(Order::column).toList(), after)));
     return new Planned(
-        query, choice.rendering(), choice.mediaType(), false, Optional.of(continuation));
+        query, choice.rendering(), choice.mediaType(), false, Optional.of(continuation), List.of());
   }
 
   private void check(Selection<Source, ColumnUse> rows, RenderingChoice.Choice choice) {
@@ -155,6 +156,7 @@ final class Paging {
   private static boolean isOfKey(Column column, ColumnScope scope) {
     return column != null
         && scope.shows(column)
+        && scope.masks().allows(column.name(), MaskUse.ORDER)
         && (!column.isNullable() || scope.table().primaryKey().contains(column.name()));
   }
 

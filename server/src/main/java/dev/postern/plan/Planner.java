@@ -3,6 +3,8 @@ package dev.postern.plan;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.NotEmbedded;
+import dev.postern.mask.MaskUse;
+import dev.postern.mask.Masks;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
@@ -57,7 +59,8 @@ public final class Planner {
    * @throws GatewayException where a name does not exist for the caller or the source cannot do it
    */
   public static Planned plan(Operation wanted, Grant grant, ServiceSchema schema, Naming naming) {
-    return new Planner(schema, grant, naming).plan(wanted);
+    Planned planned = new Planner(schema, grant, naming).plan(wanted);
+    return planned.masking(new MaskedColumns(schema).of(planned));
   }
 
   /**
@@ -75,7 +78,8 @@ public final class Planner {
       Naming naming) {
     Planner planner = new Planner(schema, grant, naming);
     long maxRows = planner.access(around).maxRows();
-    Access access = new Access(Columns.ALL, Filter.all(), maxRows, true, false, false, true);
+    Access access =
+        new Access(Columns.ALL, Filter.all(), maxRows, true, false, false, true);
     return new CallPlanner(schema, grant, naming, planner.selections)
         .plan(call, routine, values, Integer.MAX_VALUE, access);
   }
@@ -98,7 +102,7 @@ public final class Planner {
     boolean isCapped = !choice.isExport() || access.capsExports();
     if (read.cursor().isPresent()) {
       return new Paging(schema, grant, naming.cursors())
-          .plan(read, capped(asked, access), new ColumnScope(table, access.columns()), choice);
+          .plan(read, capped(asked, access), scope(table, access), choice);
     }
     Selection<Source, ColumnUse> rows = isCapped ? capped(asked, access) : asked;
     return planned(
@@ -146,7 +150,8 @@ public final class Planner {
   private Planned create(Operation.Create create) {
     Table table = writable(create);
     Access access = access(create.endpoint());
-    ColumnScope scope = new ColumnScope(table, access.columns());
+    ColumnScope scope = scope(table, access);
+    MaskedWrites.check(create.payload(), scope);
     PayloadColumns columns = new PayloadColumns(scope, grant.isDelegated());
     RenderingChoice.Choice choice = written(create, table, create.returning());
     WritePlan wants = new WritePlan(table, access);
@@ -164,7 +169,7 @@ public final class Planner {
             put(create, scope, presets),
             wants.check().and(merge.map(Merge::check).orElse(Filter.all())),
             returning(create.returning(), table),
-            new Answering(choice.rendering(), create.terms().wantsKey()),
+            new Answering(choice.rendering(), wantsKey(create, scope)),
             presets),
         choice);
   }
@@ -189,7 +194,7 @@ public final class Planner {
             .map(
                 column -> {
                   named.add(column.text());
-                  return scope.use(column);
+                  return scope.use(column, MaskUse.FILTER);
                 });
     if (!named.equals(Set.copyOf(scope.table().primaryKey()))) {
       throw new GatewayException(
@@ -217,12 +222,16 @@ public final class Planner {
     Endpoint endpoint = create.endpoint();
     Endpoint update = new Endpoint(endpoint.service(), endpoint.resource(), Action.UPDATE);
     Access access = asked.merges() ? access(update, "change") : access(endpoint);
-    ColumnScope scope = new ColumnScope(table, access.columns());
+    ColumnScope scope = scope(table, access);
     if (asked.merges()) {
       create.payload().columns().stream()
           .filter(name -> !target.contains(name))
-          .forEach(name -> scope.use(new ColumnName(name)));
+          .forEach(name -> scope.use(new ColumnName(name), MaskUse.WRITE));
     }
+    target.stream()
+        .map(table::column)
+        .flatMap(Optional::stream)
+        .forEach(column -> scope.check(column, MaskUse.FILTER));
     WritePlan wants = new WritePlan(table, access);
     boolean isSame = !asked.merges() || access.check().equals(creating.check());
     Query.Upsert upsert =
@@ -248,18 +257,18 @@ public final class Planner {
     Table table = writable(update);
     Access access = access(update.endpoint());
     RenderingChoice.Choice choice = written(update, table, update.returning());
+    ColumnScope scope = scope(table, access);
+    MaskedWrites.check(update.payload(), scope);
     WritePlan wants = new WritePlan(table, access);
     return planned(
         new Query.Update(
             table,
-            wants.chosen(
-                new PayloadColumns(new ColumnScope(table, access.columns()), grant.isDelegated())
-                    .of(update.payload())),
+            wants.chosen(new PayloadColumns(scope, grant.isDelegated()).of(update.payload())),
             update.payload().json(),
             target(update.where(), table, access, Action.UPDATE),
             wants.check(),
             returning(update.returning(), table),
-            new Answering(choice.rendering(), update.terms().wantsKey()),
+            new Answering(choice.rendering(), wantsKey(update, scope)),
             update.missing(),
             wants.presets(update.payload())),
         choice);
@@ -314,10 +323,24 @@ public final class Planner {
         grant
             .columns(schema.service(), schema.resource(table), Action.READ)
             .orElseGet(() -> Columns.only(table.primaryKey()));
+    Masks masks = grant.masks(schema, table, Action.READ);
     Filter<ColumnName> readRows = grant.readRows(schema.service(), schema.resource(table), action);
-    return new ColumnScope(table, readable)
+    return new ColumnScope(
+            table, readable, masks.isAny() ? masks : access.masks().on(table, schema))
         .where(asked, access)
         .and(ColumnScope.fitted(table, readRows));
+  }
+
+  private ColumnScope scope(Table table, Access access) {
+    return new ColumnScope(table, access.columns(), access.masks().on(table, schema));
+  }
+
+  /** A key is told only where all of it is seen as it is. */
+  private static boolean wantsKey(Operation wanted, ColumnScope scope) {
+    return wanted.terms().wantsKey()
+        && (!scope.masks().isAny()
+            || scope.table().primaryKey().stream()
+                .allMatch(name -> scope.masks().of(name).mask().isNone()));
   }
 
   private Optional<Selection<Source, ColumnUse>> returning(

@@ -3,6 +3,7 @@ package dev.postern.plan;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.NotEmbedded;
+import dev.postern.mask.MaskUse;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.policy.Access;
@@ -48,7 +49,8 @@ final class SelectionPlanner {
   /** The same, where errors call the table {@code name}. */
   Selection<Source, ColumnUse> plan(
       Selection<RelationName, ColumnName> asked, Table table, Access access, String name) {
-    ColumnScope scope = new ColumnScope(table, access.columns(), name);
+    ColumnScope scope =
+        new ColumnScope(table, access.columns(), access.masks().on(table, schema), name);
     return plan(asked, Source.root(table), access, scope, 0);
   }
 
@@ -71,6 +73,7 @@ final class SelectionPlanner {
     if (grouping.isAsked()) {
       requireAggregates(access);
     }
+    grouping.checkGroups();
     Filter<ColumnUse> own = asked.where().isAll() ? Filter.all() : where(asked, items, scope);
     return new Selection<>(
         source,
@@ -88,7 +91,7 @@ final class SelectionPlanner {
       List<Item<Source, ColumnUse>> items) {
     if (field.column().isAll()) {
       for (Column column : scope.all()) {
-        items.add(new Item.Field<>(ColumnScope.use(column), column.name()));
+        items.add(new Item.Field<>(scope.shown(column), column.name()));
       }
       return;
     }
@@ -103,8 +106,12 @@ final class SelectionPlanner {
               field.name()));
       return;
     }
-    items.add(
-        new Item.Field<>(use(field.column(), scope), field.name(), field.cast().map(this::type)));
+    items.add(new Item.Field<>(shown(field, scope), field.name(), field.cast().map(this::type)));
+  }
+
+  private ColumnUse shown(Item.Field<RelationName, ColumnName> field, ColumnScope scope) {
+    checkPath(field.column());
+    return scope.shown(field.column(), field.cast().isPresent());
   }
 
   /** A {@code count} that is no column counts rows, as in the days before other aggregates. */
@@ -115,11 +122,15 @@ final class SelectionPlanner {
         && schema.can(Capability.AGGREGATE);
   }
 
-  private ColumnUse use(ColumnName name, ColumnScope scope) {
+  private ColumnUse use(ColumnName name, ColumnScope scope, MaskUse how) {
+    checkPath(name);
+    return scope.use(name, how);
+  }
+
+  private void checkPath(ColumnName name) {
     if (!name.path().isNone() && !schema.can(Capability.JSON_PATH)) {
       throw notServed("ways into JSON values");
     }
-    return scope.use(name);
   }
 
   private ColumnType type(ColumnType asked) {
@@ -138,7 +149,7 @@ final class SelectionPlanner {
     requireAggregates(access);
     return new Item.Aggregate<>(
         asked.function(),
-        asked.column().map(column -> use(column, scope)),
+        asked.column().map(column -> use(column, scope, MaskUse.AGGREGATE)),
         asked.argumentCast().map(this::type),
         asked.cast().map(this::type),
         asked.isDistinct(),
@@ -183,7 +194,7 @@ final class SelectionPlanner {
             asked,
             new Source(way.to(), way.link()),
             access,
-            new ColumnScope(way.to(), access.columns(), name),
+            new ColumnScope(way.to(), access.columns(), access.masks().on(way.to(), schema), name),
             depth + 1));
   }
 
@@ -198,7 +209,7 @@ final class SelectionPlanner {
   private Conditions conditions(List<Item<Source, ColumnUse>> items, ColumnScope scope) {
     return new Conditions(
         items,
-        column -> use(column, scope),
+        column -> use(column, scope, MaskUse.FILTER),
         embed -> conditions(embed.selection().items(), columns(embed)));
   }
 
@@ -206,7 +217,8 @@ final class SelectionPlanner {
   private ColumnScope columns(Item.Embed<Source, ColumnUse> embed) {
     Table table = embed.selection().from().table();
     Optional<Access> access = grant.access(schema.service(), schema.resource(table), Action.READ);
-    return new ColumnScope(table, access.orElseThrow().columns());
+    return new ColumnScope(
+        table, access.orElseThrow().columns(), access.get().masks().on(table, schema));
   }
 
   private List<Order<ColumnUse>> order(
@@ -219,8 +231,10 @@ final class SelectionPlanner {
     for (Order<ColumnName> key : asked.order()) {
       ColumnUse column =
           key.embed().isEmpty()
-              ? grouping.sortKey(key.column()).orElseGet(() -> use(key.column(), scope))
-              : use(key.column(), related(key.embed(), items, scope, depth));
+              ? grouping
+                  .sortKey(key.column())
+                  .orElseGet(() -> use(key.column(), scope, MaskUse.ORDER))
+              : use(key.column(), related(key.embed(), items, scope, depth), MaskUse.ORDER);
       keys.add(new Order<>(key.embed(), column, key.descending(), key.nulls()));
     }
     return keys;
@@ -242,6 +256,7 @@ final class SelectionPlanner {
     return new ColumnScope(
         columns.table(),
         columns.visible(),
+        columns.masks(),
         "%s_%s_%d".formatted(scope.table().name(), name, depth));
   }
 

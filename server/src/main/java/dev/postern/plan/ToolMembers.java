@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.mask.MaskFit;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
 import dev.postern.spi.Column;
@@ -18,13 +19,14 @@ final class ToolMembers {
     for (Item<RelationName, ColumnName> item : rows.items()) {
       if (item instanceof Item.Field<RelationName, ColumnName> field) {
         if (field.column().isAll()) {
-          members.addAll(scope.all());
+          members.addAll(scope.seen());
         } else if (field.column().path().isNone()
             && field.column().bucket().isEmpty()
             && field.cast().isEmpty()) {
           scope
               .find(field.column())
-              .ifPresent(found -> members.add(named(found.column(), field.name())));
+              .map(found -> MaskFit.seen(found, scope.masks().of(found.name()).mask()))
+              .ifPresent(found -> members.add(named(found, field.name())));
         }
       }
     }

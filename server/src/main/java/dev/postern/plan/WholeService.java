@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.mask.Masks;
 import dev.postern.policy.Columns;
 import dev.postern.schema.NamedTool;
 import dev.postern.schema.SchemaView;
@@ -73,7 +74,8 @@ record WholeService(ServiceSchema schema) {
           case NamedTool.Work.Read(var rows, var limit) ->
               ToolMembers.of(
                   rows,
-                  new ColumnScope(schema.table(rows.from().text()).orElseThrow(), Columns.ALL));
+                  new ColumnScope(
+                      schema.table(rows.from().text()).orElseThrow(), Columns.ALL, Masks.NONE));
         },
         Terms.PLAIN);
   }

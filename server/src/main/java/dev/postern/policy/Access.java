@@ -14,6 +14,7 @@ import dev.postern.spi.Filter;
  * @param mayExport whether rows may leave as a stream
  * @param capsExports whether {@code maxRows} holds for a stream too
  * @param writes what it wants of rows that are written
+ * @param masks how columns are seen
  */
 public record Access(
     Columns columns,
@@ -23,7 +24,8 @@ public record Access(
     boolean capsEmbeds,
     boolean mayExport,
     boolean capsExports,
-    WriteTerms writes) {
+    WriteTerms writes,
+    Redaction masks) {
 
   /** Of rows that nobody writes. */
   public Access(
@@ -42,7 +44,8 @@ public record Access(
         capsEmbeds,
         mayExport,
         capsExports,
-        WriteTerms.NONE);
+        WriteTerms.NONE,
+        Redaction.NONE);
   }
 
   /** What a new or changed row must fulfil. */

@@ -1,6 +1,7 @@
 package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
+import dev.postern.config.RedactionConfig;
 import dev.postern.config.Requestor;
 import dev.postern.config.AuditRule;
 import dev.postern.config.RestSettings.Delegate;
@@ -29,7 +30,8 @@ public final class Everything {
         1,
         Long.MAX_VALUE,
         new Rules(
-            new RuleBook(Map.of(), 1, 1, AgentProfile.READ_ONLY, AuditRule.UNSAID),
+            new RuleBook(
+                Map.of(), 1, 1, AgentProfile.READ_ONLY, AuditRule.UNSAID, RedactionConfig.NONE),
             Map.of(service, ALL),
             Instant.EPOCH),
         Requestor.DIRECT,

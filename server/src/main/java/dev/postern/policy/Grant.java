@@ -8,13 +8,16 @@ import dev.postern.config.Budget;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.mask.Masks;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.Endpoint;
+import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
 import java.time.Instant;
 import java.util.List;
+import dev.postern.spi.Table;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -141,7 +144,8 @@ public final class Grant {
                   role.isDelegated(),
                   rule.mayExport(),
                   role.isDelegated(),
-                  isWritten ? rule.writes().bind(told) : WriteTerms.NONE);
+                  isWritten ? rule.writes().bind(told) : WriteTerms.NONE,
+                  rule.masks());
             });
   }
 
@@ -189,6 +193,20 @@ public final class Grant {
     return rule(service, resource, action)
         .map(rule -> rule.writes().presets().keySet())
         .orElse(Set.of());
+  }
+
+  /** How the columns that {@link #access} would allow are seen. */
+  public Masks masks(ServiceSchema schema, Table table, Action action) {
+    return rule(schema.service(), schema.resource(table), action)
+        .map(rule -> rule.masks().on(table, schema))
+        .orElse(Masks.NONE);
+  }
+
+  /** How the columns of rows are seen that a routine or tool makes, by the rule for it. */
+  public Masks results(ServiceSchema schema, String resource, Table table) {
+    return rule(schema.service(), resource, Action.CALL)
+        .map(rule -> rule.masks().on(table, schema))
+        .orElse(Masks.NONE);
   }
 
   /** Whether many rows may be made into one. */

@@ -60,6 +60,7 @@ record Role(
             RuleScope.ALL,
             audit,
             List.of(),
+            Redaction.NONE,
             new Place(service, new Position(Path.of(service), 1, 1), Map.of()));
     return new Role(
         sourceRole,
@@ -84,6 +85,13 @@ record Role(
 
   /** Every rule that counts for somebody at some time, the first of them before others. */
   List<Rule> deciding(String service, String resource, Action action) {
+    return deciding(rules, service, resource, action);
+  }
+
+  /**
+   * @param rules the most specific first
+   */
+  static List<Rule> deciding(List<Rule> rules, String service, String resource, Action action) {
     List<Rule> deciding = new ArrayList<>();
     for (Rule rule : rules) {
       if (rule.covers(service, resource, action)

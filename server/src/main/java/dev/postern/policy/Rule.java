@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param audit what records hold of its calls
  * @param budgets what a call under it may cost, its own bounds before those of its role; mostly
  *     empty
+ * @param masks how columns are seen
  * @param place where it stands in the config
  */
 record Rule(
@@ -39,6 +40,7 @@ record Rule(
     RuleScope when,
     AuditRule audit,
     List<Budget> budgets,
+    Redaction masks,
     Place place) {
 
   /**
@@ -105,6 +107,7 @@ record Rule(
         otherScope,
         otherAudit,
         otherBudgets,
+        masks,
         place);
   }
 }

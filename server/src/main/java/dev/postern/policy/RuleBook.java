@@ -2,6 +2,7 @@ package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
 import dev.postern.config.AuditRule;
+import dev.postern.config.RedactionConfig;
 import dev.postern.operation.Endpoint;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,24 +20,28 @@ public final class RuleBook {
   private final Instant[] edges;
   private final boolean tellsTime;
   private final AuditRule audit;
+  private final RedactionConfig redaction;
 
   /**
    * @param timeoutMillis for roles and rules that set none
    * @param maxRows likewise
    * @param profile what holds for tools where no role says it
    * @param audit what records hold where roles do not decide
+   * @param redaction masks of all roles
    */
   RuleBook(
       Map<String, Role> roles,
       int timeoutMillis,
       int maxRows,
       AgentProfile profile,
-      AuditRule audit) {
+      AuditRule audit,
+      RedactionConfig redaction) {
     this.roles = Map.copyOf(roles);
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
     this.profile = profile;
     this.audit = audit;
+    this.redaction = redaction;
     this.edges =
         rules()
             .flatMap(rule -> Stream.of(rule.when().window().from(), rule.when().window().until()))
@@ -103,6 +108,10 @@ public final class RuleBook {
 
   AgentProfile profile() {
     return profile;
+  }
+
+  RedactionConfig redaction() {
+    return redaction;
   }
 
   Map<String, Role> roles() {

@@ -33,6 +33,7 @@ public final class RuleCheck {
   public static List<Problem> problems(RuleBook book, ServiceSchema schema) {
     RuleCheck check = new RuleCheck(schema);
     book.roles().values().forEach(role -> role.rules().forEach(check::rule));
+    check.problems.addAll(MaskCheck.problems(book, schema));
     return check.problems.stream().distinct().toList(); // one that is inherited is met again
   }
 

@@ -7,6 +7,7 @@ import dev.postern.config.ConfigException;
 import dev.postern.config.Lineage;
 import dev.postern.config.Problem;
 import dev.postern.config.QueryLimits;
+import dev.postern.config.RedactionConfig;
 import dev.postern.config.RoleConfig;
 import dev.postern.config.RuleConfig;
 import dev.postern.config.WriteRules;
@@ -14,11 +15,17 @@ import dev.postern.error.GatewayException;
 import dev.postern.grammar.Parameter;
 import dev.postern.grammar.ParsedQuery;
 import dev.postern.grammar.QueryParser;
+import dev.postern.mask.ColumnMask;
+import dev.postern.mask.MaskKey;
+import dev.postern.mask.MaskWords;
+import dev.postern.mask.Masks;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Mask;
 import dev.postern.spi.Page;
 import dev.postern.spi.Selection.Item;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +37,13 @@ import java.util.Set;
 public final class RuleReader {
   private final QueryParser parser = new QueryParser(QueryLimits.DEFAULTS);
   private final List<Problem> problems = new ArrayList<>();
+  private final RedactionConfig redaction;
+  private final MaskWords words;
 
-  private RuleReader() {}
+  private RuleReader(Config config) {
+    this.words = new MaskWords(MaskKey.in(config.dataFolder()));
+    this.redaction = keyed(config.redaction());
+  }
 
   /**
    * Reads all roles.
@@ -39,15 +51,11 @@ public final class RuleReader {
    * @throws ConfigException naming every row filter that cannot be read
    */
   public static RuleBook read(Config config) {
-    return new RuleReader().book(config);
+    return new RuleReader(config).book(config);
   }
 
   private RuleBook book(Config config) {
     Map<String, Role> roles = new LinkedHashMap<>();
-    Map<String, List<Rule>> own = new LinkedHashMap<>();
-    for (RoleConfig role : config.roles().values()) {
-      own.put(role.name(), role.rules().stream().map(this::rule).toList());
-    }
     for (RoleConfig role : config.roles().values()) {
       Lineage lineage = Lineage.of(role, config.roles());
       AuditRule audit =
@@ -71,32 +79,74 @@ public final class RuleReader {
                   .filter(OptionalInt::isPresent)
                   .findFirst()
                   .orElse(OptionalInt.empty()),
-              lineage.steps().stream()
-                  .flatMap(
-                      step ->
-                          own.get(step.role().name()).stream()
-                              .map(rule -> rule.within(step.window()).under(audit, budget)))
-                  .toList(),
+              rules(lineage, audit, budget),
               lineage.nearest(RoleConfig::aggregates).orElse(false),
               false,
               lineage.nearest(parent -> parent.terms().profile()).orElse(config.mcp().profile())));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new ConfigException(problems.stream().distinct().toList());
     }
     return new RuleBook(
         roles,
         config.callLimits().timeoutMillis(),
         config.callLimits().maxRows(),
         config.mcp().profile(),
-        config.audit().rule());
+        config.audit().rule(),
+        redaction);
   }
 
-  private Rule rule(RuleConfig rule) {
-    Columns columns =
-        rule.includeColumns().isEmpty()
-            ? new Columns(Optional.empty(), Set.copyOf(rule.excludeColumns()))
-            : Columns.only(rule.includeColumns());
+  /** Those of a role and of all that it extends, which are seen behind its own masks. */
+  private List<Rule> rules(Lineage lineage, AuditRule audit, Budget budget) {
+    List<RoleConfig> roles = lineage.steps().stream().map(Lineage.Step::role).distinct().toList();
+    boolean hasMasks =
+        roles.stream()
+            .flatMap(role -> role.rules().stream())
+            .anyMatch(rule -> !rule.masks().byColumn().isEmpty());
+    List<Rule> rules = new ArrayList<>();
+    RoleMasks masks =
+        RoleMasks.of(
+            redaction,
+            roles.stream().map(RoleConfig::redaction).map(this::keyed).toList(),
+            rules,
+            hasMasks);
+    for (Lineage.Step step : lineage.steps()) {
+      for (RuleConfig rule : step.role().rules()) {
+        rules.add(rule(rule, masks).within(step.window()).under(audit, budget));
+      }
+    }
+    return rules;
+  }
+
+  /** A column that a rule hides is one that it does not let through. */
+  private static Columns columns(RuleConfig rule) {
+    Set<String> hidden = new HashSet<>(rule.excludeColumns());
+    rule.masks()
+        .byColumn()
+        .forEach(
+            (column, mask) -> {
+              if (mask.mask() instanceof Mask.Hide) {
+                hidden.add(column);
+              }
+            });
+    return rule.includeColumns().isEmpty()
+        ? new Columns(Optional.empty(), hidden)
+        : new Columns(Columns.only(rule.includeColumns()).only(), hidden);
+  }
+
+  private Map<String, ColumnMask> keyed(Map<String, ColumnMask> masks) {
+    Map<String, ColumnMask> keyed = new LinkedHashMap<>();
+    masks.forEach((name, mask) -> keyed.put(name, mask.with(words.keyed(mask.mask()))));
+    return keyed;
+  }
+
+  private RedactionConfig keyed(RedactionConfig read) {
+    return new RedactionConfig(
+        read.tags(), keyed(read.byTag()), keyed(read.byType()), read.place());
+  }
+
+  private Rule rule(RuleConfig rule, RoleMasks masks) {
+    Columns columns = columns(rule);
     return new Rule(
         NamePattern.of(rule.service()),
         NamePattern.of(rule.resource()),
@@ -111,6 +161,7 @@ public final class RuleReader {
         rule.when(),
         rule.audit(),
         rule.budget().isNone() ? List.of() : List.of(rule.budget()),
+        new Redaction(new Masks(keyed(rule.masks().byColumn())), masks, columns),
         rule.place());
   }
 

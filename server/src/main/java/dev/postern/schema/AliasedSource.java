@@ -5,19 +5,20 @@ import dev.postern.config.Problem;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
+import dev.postern.spi.ColumnType;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
+import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
+import dev.postern.spi.Routine;
 import dev.postern.spi.RowSink;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.StatementDraft;
-import dev.postern.spi.Table;
 import dev.postern.spi.Transaction;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,9 +36,17 @@ final class AliasedSource implements DataSource {
   private volatile Names names;
   private volatile List<Problem> problems = List.of();
 
-  private record Names(SourceQueries queries, SourceWords words) {
-    static Names of(Aliases aliases, IdentityHashMap<Table, Table> originals) {
-      return new Names(new SourceQueries(aliases, originals), new SourceWords(aliases));
+  private record Names(SourceQueries queries, SourceWords words, Renaming renaming) {
+    static Names of(Aliases aliases, Renaming renaming) {
+      return new Names(
+          new SourceQueries(aliases, renaming.originals()), new SourceWords(aliases), renaming);
+    }
+
+    /** What lies behind a statement's rows is known under its other name. */
+    StatementDraft.Described of(StatementDraft.Described described) {
+      return described instanceof StatementDraft.Described.Fits(Routine routine)
+          ? new StatementDraft.Described.Fits(renaming.statement(routine))
+          : described;
     }
   }
 
@@ -51,7 +60,7 @@ final class AliasedSource implements DataSource {
     Catalog own = source.introspect();
     Aliases aliases = new Aliases(configured, own.schemas());
     Renaming renaming = new Renaming(own, aliases);
-    names = Names.of(aliases, renaming.originals());
+    names = Names.of(aliases, renaming);
     problems = renaming.problems();
     return renaming.renamed();
   }
@@ -69,7 +78,13 @@ final class AliasedSource implements DataSource {
   /** Statements of an operator are written for the source, in its own names. */
   @Override
   public List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
-    return source.describe(drafts);
+    Names now = names;
+    return source.describe(drafts).stream().map(now::of).toList();
+  }
+
+  @Override
+  public boolean masks(ColumnType type, Mask mask) {
+    return source.masks(type, mask);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.Catalog.Computation;
 import dev.postern.spi.Column;
 import dev.postern.spi.ForeignKey;
+import dev.postern.spi.Lineage;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Routine;
@@ -79,7 +80,59 @@ final class Renaming {
         catalog.roles(),
         Stream.concat(catalog.warnings().stream(), problems.stream().map(Problem::toString))
             .toList(),
-        catalog.comments());
+        catalog.comments(),
+        lineage());
+  }
+
+  private Map<QualifiedName, Lineage> lineage() {
+    Map<QualifiedName, Lineage> known = new HashMap<>();
+    catalog
+        .lineage()
+        .forEach(
+            (view, behind) -> {
+              Map<String, String> names = columns.getOrDefault(view, Map.of());
+              Map<String, Lineage.Origin> shown = new HashMap<>();
+              behind
+                  .columns()
+                  .forEach(
+                      (column, origin) ->
+                          shown.put(names.getOrDefault(column, column), known(origin)));
+              known.put(
+                  aliases.known(view),
+                  new Lineage(
+                      shown,
+                      behind.touched().stream().map(this::known).collect(Collectors.toSet())));
+            });
+    return known;
+  }
+
+  /** A statement of an operator, behind whose rows lies what has other names. */
+  Routine statement(Routine routine) {
+    return new Routine(
+        routine.schema(),
+        routine.name(),
+        routine.arguments(),
+        routine.returns(),
+        routine.volatility(),
+        routine.comment(),
+        routine.isProcedure(),
+        routine.settings(),
+        routine.wording().map(wording -> wording.giving(known(wording.lineage()))));
+  }
+
+  private Lineage known(Lineage lineage) {
+    Map<String, Lineage.Origin> shown = new HashMap<>();
+    lineage.columns().forEach((column, origin) -> shown.put(column, known(origin)));
+    return new Lineage(
+        shown, lineage.touched().stream().map(this::known).collect(Collectors.toSet()));
+  }
+
+  private Lineage.Origin known(Lineage.Origin origin) {
+    return new Lineage.Origin(
+        aliases.known(origin.table()),
+        columns
+            .getOrDefault(origin.table(), Map.of())
+            .getOrDefault(origin.column(), origin.column()));
   }
 
   private boolean isTaken(QualifiedName source) {

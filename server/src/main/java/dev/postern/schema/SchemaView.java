@@ -64,6 +64,13 @@ public record SchemaView(
       embeds = List.copyOf(embeds);
     }
 
+    /** The readable columns that conditions can be on. */
+    public List<Column> filterable() {
+      return terms.masked().isEmpty()
+          ? readable
+          : readable.stream().filter(column -> !terms.masked().contains(column.name())).toList();
+    }
+
     /** On the plainest terms. */
     public VisibleTable(
         String name,
@@ -98,6 +105,7 @@ public record SchemaView(
    * @param isPaged whether reads can go on by a cursor
    * @param toolWrites what MCP tools may do beyond reading, by action
    * @param ofActions what else holds for each allowed action, as far as it is known
+   * @param masked columns that may be seen behind a mask, and not be filtered by
    */
   public record Terms(
       Map<Action, String> roles,
@@ -106,10 +114,12 @@ public record SchemaView(
       boolean hidesColumns,
       boolean isPaged,
       Map<Action, ToolWrites> toolWrites,
-      Map<Action, ActionTerms> ofActions) {
+      Map<Action, ActionTerms> ofActions,
+      Set<String> masked) {
     public static final Terms PLAIN = new Terms(Map.of(), false, false, false, false, Map.of());
 
     public Terms {
+      masked = Set.copyOf(masked);
       roles = Map.copyOf(roles);
       toolWrites = Map.copyOf(toolWrites);
       ofActions = Map.copyOf(ofActions);
@@ -123,7 +133,7 @@ public record SchemaView(
         boolean hidesColumns,
         boolean isPaged,
         Map<Action, ToolWrites> toolWrites) {
-      this(roles, allowsAggregates, filtersRows, hidesColumns, isPaged, toolWrites, Map.of());
+      this(roles, allowsAggregates, filtersRows, hidesColumns, isPaged, toolWrites, Map.of(), Set.of());
     }
 
     /** Whether only some rows are there for an action. */

@@ -3,6 +3,7 @@ package dev.postern.schema;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.Lineage;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Routine;
@@ -28,6 +29,7 @@ public final class ServiceSchema {
   private final Map<String, Table> tables = new TreeMap<>();
   private final Map<String, List<Routine>> routines = new TreeMap<>();
   private final Map<String, NamedTool> tools = new TreeMap<>();
+  private final Map<String, Lineage> results = new java.util.HashMap<>();
   private final Set<String> withdrawn;
   private final Set<String> names = new java.util.TreeSet<>();
   private final Map<QualifiedName, List<Relationship>> relationships = new java.util.HashMap<>();
@@ -50,7 +52,12 @@ public final class ServiceSchema {
       Set<String> withdrawn) {
     this.service = service;
     this.withdrawn = Set.copyOf(withdrawn);
-    tools.forEach(tool -> this.tools.put(tool.name(), tool));
+    for (NamedTool tool : tools) {
+      this.tools.put(tool.name(), tool);
+      if (tool.work() instanceof NamedTool.Work.Statement(Routine routine)) {
+        routine.wording().ifPresent(wording -> results.put(routine.name(), wording.lineage()));
+      }
+    }
     this.capabilities = Set.copyOf(capabilities);
     this.catalog = catalog;
     catalog.tables().forEach(table -> tables.put(resource(table), table));
@@ -144,6 +151,13 @@ public final class ServiceSchema {
   /** The names of tools in the config that do not fit what there is now. */
   public Set<String> withdrawnTools() {
     return withdrawn;
+  }
+
+  /** What lies behind a view, or the rows of a statement; nothing is known of other tables. */
+  public Lineage lineage(Table view) {
+    return view.kind() == Table.Kind.ROUTINE_RESULT
+        ? results.getOrDefault(view.name(), Lineage.NONE)
+        : catalog.lineage().getOrDefault(qualified(view), Lineage.NONE);
   }
 
   /** The ways from a table to others. */

@@ -85,7 +85,7 @@ public final class Services implements AutoCloseable {
       this.name = name;
       this.aliased =
           aliases.isEmpty() ? Optional.empty() : Optional.of(new AliasedSource(opened, aliases));
-      this.source = aliased.isPresent() ? aliased.get() : opened;
+      this.source = new RedactingSource(aliased.isPresent() ? aliased.get() : opened);
       this.tools = tools;
       introspect();
     }

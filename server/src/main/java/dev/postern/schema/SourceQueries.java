@@ -4,6 +4,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
+import dev.postern.spi.Mask;
 import dev.postern.spi.MediaHandler;
 import dev.postern.spi.Order;
 import dev.postern.spi.QualifiedName;
@@ -188,9 +189,16 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
 
   private ColumnUse use(ColumnUse use, Table table) {
     String source = names(table).get(use.name());
-    return source == null
+    boolean isKnown = source == null && !(use.mask() instanceof Mask.Function);
+    return isKnown
         ? use
-        : new ColumnUse(column(use.column(), table), use.mask(), use.path(), use.making());
+        : new ColumnUse(column(use.column(), table), mask(use.mask()), use.path(), use.making());
+  }
+
+  private Mask mask(Mask mask) {
+    return mask instanceof Mask.Function(QualifiedName name, var type)
+        ? new Mask.Function(aliases.source(name), type)
+        : mask;
   }
 
   private Filter<ColumnUse> filter(Filter<ColumnUse> filter, Table table) {
@@ -296,6 +304,52 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
       case Query.Update update -> Optional.of(update.table());
       case Query.Delete delete -> Optional.of(delete.table());
       case Query.Call call -> call.rows().map(rows -> rows.from().table());
+    };
+  }
+
+  /** The same query with other rows coming back. */
+  static Query with(Query query, Selection<Source, ColumnUse> rows) {
+    return switch (query) {
+      case Query.Read read ->
+          new Query.Read(
+              rows,
+              read.count(),
+              read.exactUpTo(),
+              read.rendering(),
+              read.keyset(),
+              read.countsGroups());
+      case Query.Create create ->
+          new Query.Create(
+              create.table(),
+              create.columns(),
+              create.rows(),
+              create.upsert(),
+              create.missing(),
+              create.only(),
+              create.check(),
+              Optional.of(rows),
+              create.answering());
+      case Query.Update update ->
+          new Query.Update(
+              update.table(),
+              update.columns(),
+              update.values(),
+              update.where(),
+              update.check(),
+              Optional.of(rows),
+              update.answering(),
+              update.missing());
+      case Query.Delete delete ->
+          new Query.Delete(delete.table(), delete.where(), Optional.of(rows), delete.answering());
+      case Query.Call call ->
+          new Query.Call(
+              call.routine(),
+              call.given(),
+              call.arguments(),
+              Optional.of(rows),
+              call.count(),
+              call.rendering(),
+              call.values());
     };
   }
 

@@ -92,7 +92,8 @@ class ChainTest {
         false,
         List.of(),
         Map.of(),
-        new Evidence("", "", isWrite, AuditRule.UNSAID, List.of()));
+        new Evidence("", "", isWrite, AuditRule.UNSAID, List.of()),
+        List.of());
   }
 
   private void write(int count) {

@@ -62,6 +62,7 @@ class ConfigDocumentsTest {
     defaults.keySet().removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes"));
     defaults.keySet().removeAll(List.of("hooks.secrets", "hooks.files"));
     defaults.keySet().removeAll(List.of("rates", "rate-limits.store.url"));
+    defaults.keySet().removeAll(List.of("redaction.tags", "redaction.by-tag", "redaction.by-type"));
     defaults.remove("hooks.threads"); // depends on the machine
     Map<String, Object> shown = values(print(uncommented()));
     shown.keySet().retainAll(defaults.keySet());
@@ -168,6 +169,7 @@ class ConfigDocumentsTest {
         .replaceFirst("^hooks\\.files\\..*\\.", "hooks.files.*.")
         .replaceFirst("\\.allow\\.[^.]+", ".allow.*")
         .replaceFirst("(\\.allow\\.[*]\\.set)(\\..*)?$", "$1.*")
+        .replaceFirst("\\.(masks|by-tag|by-type|tags)(\\..*)?$", ".$1.*")
         .replaceFirst("\\.aliases$", ".aliases.*.name")
         .replaceFirst("\\.aliases\\.[^.]+", ".aliases.*")
         .replaceFirst("(\\.aliases\\.[*]\\.(?:columns|arguments)).*", "$1.*")

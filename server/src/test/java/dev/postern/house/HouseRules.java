@@ -152,6 +152,8 @@ record HouseRules(String root) {
         .and(not(resideInAPackage(inside("pipeline"))))
         .and()
         .doNotHaveFullyQualifiedName(root + ".schema.AliasedSource")
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".schema.RedactingSource")
         .should()
         .callMethodWhere(executes);
   }

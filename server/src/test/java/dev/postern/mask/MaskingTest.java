@@ -18,9 +18,8 @@ class MaskingTest {
   @TempDir Path folder;
 
   private static String masked(String text, String how) {
-    return new Masking(MaskKey.ofThisRun())
-        .masked(text, Mask.of(how).orElseThrow())
-        .orElse("(null)");
+    MaskWords words = new MaskWords(MaskKey.ofThisRun());
+    return Masking.masked(text, words.of(how).orElseThrow()).orElse("(null)");
   }
 
   @ParameterizedTest
@@ -59,6 +58,17 @@ class MaskingTest {
         "GB82WEST12345698765432|iban|GB****************5432",
         "DE89 3704|iban|***",
         "1234567890123456|iban|***",
+        "12345|bucket(1000)|12000",
+        "-1|bucket(1000)|-1000",
+        "NaN|bucket(1000)|(null)",
+        "2026-05-17|bucket(quarter)|2026-04-01",
+        "2026-05-17T23:59:59.5|bucket(hour)|2026-05-17T23:00:00",
+        "2026-01-01T01:00:00+02:00|bucket(year)|2025-01-01T00:00:00",
+        "mail ada@example.org now|pii|mail *** now",
+        "card 4111 1111 1111 1111, not 4111 1111 1111 1112|pii|card ***, not 4111 1111 1111 1112",
+        "IBAN DE89 3704 0044 0532 0130 00 is mine|pii|IBAN *** is mine",
+        "IBAN DE88 3704 0044 0532 0130 00|pii(iban)|IBAN DE88 3704 0044 0532 0130 00",
+        "+49 30 1234567 or order 1234567|pii|*** or order 1234567",
       })
   void someIsLeft(String text, String how, String expected) {
     assertEquals(expected, masked(text, how));
@@ -67,9 +77,9 @@ class MaskingTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"last5", "partial(1)", "partial(-1,2)", "email(1,2)", "''"})
+      value = {"last5", "partial(1)", "partial(-1,2)", "email(1,2)", "bucket", "bucket(0)", "bucket(minute)", "pii(name)", "''"})
   void otherWordsAreNone(String how) {
-    assertEquals(Optional.empty(), Mask.of(how));
+    assertEquals(Optional.empty(), new MaskWords(MaskWords.UNKEYED).of(how));
   }
 
   @Test

@@ -35,6 +35,8 @@ public enum Capability {
   STATEMENT,
   /** {@link DataSource#estimate}. */
   ESTIMATE,
+  /** Masks in selected columns, as far as {@link DataSource#masks} says so. */
+  MASK,
   /**
    * {@link CallContext#sourceRole} and {@link CallContext#claimsJson} are enforced by the source.
    */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param roles the roles of the source that its login may act as, with their settings
  * @param warnings findings an operator should read, for instance what undermines row-level security
  * @param comments the source's own descriptions of the schemas, by name, of those that have one
+ * @param lineage what lies behind views, by their names, as far as it is known
  */
 public record Catalog(
     List<String> schemas,
@@ -26,8 +27,10 @@ public record Catalog(
     List<MediaHandler> handlers,
     Map<String, Map<String, String>> roles,
     List<String> warnings,
-    Map<String, String> comments) {
+    Map<String, String> comments,
+    Map<QualifiedName, Lineage> lineage) {
   public Catalog {
+    lineage = Map.copyOf(lineage);
     schemas = List.copyOf(schemas);
     tables = List.copyOf(tables);
     routines = List.copyOf(routines);
@@ -49,7 +52,17 @@ public record Catalog(
       List<MediaHandler> handlers,
       Map<String, Map<String, String>> roles,
       List<String> warnings) {
-    this(schemas, tables, routines, computations, types, handlers, roles, warnings, Map.of());
+    this(
+        schemas,
+        tables,
+        routines,
+        computations,
+        types,
+        handlers,
+        roles,
+        warnings,
+        Map.of(),
+        Map.of());
   }
 
   /** A catalog of tables and routines; its schemas are theirs, in the order of appearance. */

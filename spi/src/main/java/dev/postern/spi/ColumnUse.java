@@ -30,6 +30,11 @@ public record ColumnUse(Column column, Mask mask, JsonPath path, Optional<Making
 
   /** Whether the column's own value is meant, and all of it. */
   public boolean isPlain() {
-    return path.isNone() && making.isEmpty();
+    return path.isNone() && making.isEmpty() && mask.isNone();
+  }
+
+  /** The type of the value that is seen, where nothing is made of it. */
+  public ColumnType seenType() {
+    return mask.type(column.type());
   }
 }

@@ -100,6 +100,15 @@ public interface DataSource extends AutoCloseable {
   }
 
   /**
+   * Whether this source masks values of a type itself, so that they never leave it as they are, and
+   * gives the very bytes that the gateway would. What it does not, the gateway does. Asked only
+   * where {@link Capability#MASK} is declared.
+   */
+  default boolean masks(ColumnType type, Mask mask) {
+    return false;
+  }
+
+  /**
    * Has {@code changed} run, on any thread, whenever the catalog may have changed, until the source
    * is closed. A source that cannot tell never runs it. Called once at most.
    */

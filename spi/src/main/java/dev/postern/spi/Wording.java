@@ -8,8 +8,20 @@ import java.util.List;
  *
  * @param texts one more than there are places
  * @param places the name of the argument at each place, in order
+ * @param lineage what lies behind the columns of its rows, as far as the source can tell
  */
-public record Wording(List<String> texts, List<String> places) {
+public record Wording(List<String> texts, List<String> places, Lineage lineage) {
+
+  /** One of whose rows nothing is known. */
+  public Wording(List<String> texts, List<String> places) {
+    this(texts, places, Lineage.NONE);
+  }
+
+  /** The same, of whose rows this is known. */
+  public Wording giving(Lineage known) {
+    return new Wording(texts, places, known);
+  }
+
   public Wording {
     texts = List.copyOf(texts);
     places = List.copyOf(places);

@@ -35,14 +35,12 @@ record ColumnWriter(Sql sql, Types types, boolean areReturned) {
 
   /** Writes the value of which something is made. */
   void unmade(int alias, ColumnUse use) {
-    switch (use.mask()) {
-      case NONE -> {
-        if (use.path().isNone()) {
-          column(alias, use.column());
-        } else {
-          part(alias, use);
-        }
-      }
+    if (!use.mask().isNone()) {
+      new MaskWriter(sql, this).write(alias, use);
+    } else if (use.path().isNone()) {
+      column(alias, use.column());
+    } else {
+      part(alias, use);
     }
   }
 
@@ -58,7 +56,8 @@ record ColumnWriter(Sql sql, Types types, boolean areReturned) {
     sql.text(")");
   }
 
-  private void column(int alias, Column column) {
+  /** Writes a column's own value. */
+  void column(int alias, Column column) {
     if (column.computedBy().isEmpty() || isReturned(alias)) {
       sql.column(alias, column.name());
     } else {
@@ -90,7 +89,7 @@ record ColumnWriter(Sql sql, Types types, boolean areReturned) {
 
   private static ColumnType unmadeType(ColumnUse use) {
     if (use.path().isNone()) {
-      return use.column().type();
+      return use.seenType();
     }
     return use.path().isText() ? TEXT : JSONB;
   }

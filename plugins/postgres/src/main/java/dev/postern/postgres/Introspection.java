@@ -82,7 +82,8 @@ final class Introspection {
     readTypes();
     readRepresentations();
     readColumns();
-    new KeyIntrospection(connection, searched(), relations).read();
+    KeyIntrospection keys = new KeyIntrospection(connection, searched(), relations);
+    keys.read();
     List<Computation> computations =
         new ComputedIntrospection(connection, searched(), names, relations).read(extra);
     Map<Long, Table> tables = new LinkedHashMap<>();
@@ -104,7 +105,8 @@ final class Introspection {
             handlers(),
             roles(),
             warnings(),
-            comments());
+            comments(),
+            new LineageIntrospection(connection, array(schemas), relations, keys.shown()).read());
     connection.rollback();
     return catalog;
   }

@@ -24,6 +24,7 @@ final class KeyIntrospection {
   private final String[] lookedThrough;
   private final Map<Long, Relation> relations;
   private final Map<Long, List<Sight>> sights = new HashMap<>();
+  private final Map<Long, Map<String, Origin>> shown = new HashMap<>();
 
   /**
    * @param lookedThrough the schemas whose views may stand between an exposed view and a table
@@ -85,6 +86,11 @@ final class KeyIntrospection {
     }
   }
 
+  /** By the number of a view the stored column that each of its columns shows as it is. */
+  Map<Long, Map<String, Origin>> shown() {
+    return shown;
+  }
+
   private void addTables() {
     relations.forEach(
         (number, relation) -> {
@@ -113,19 +119,29 @@ final class KeyIntrospection {
   }
 
   private void addView(long view, Relation relation, Map<Long, Map<Integer, Origin>> views) {
-    Map<Long, Map<Integer, List<String>>> shown = new TreeMap<>();
+    Map<String, Origin> origins = new HashMap<>();
     relation
         .names()
         .forEach(
             (column, name) ->
                 table(new Origin(view, column), views)
-                    .ifPresent(
-                        origin ->
-                            shown
-                                .computeIfAbsent(origin.relation(), unseen -> new HashMap<>())
-                                .computeIfAbsent(origin.column(), unseen -> new ArrayList<>())
-                                .add(name)));
-    shown.forEach(
+                    .ifPresent(origin -> origins.put(name, origin)));
+    shown.put(view, origins);
+    Map<Long, Map<Integer, List<String>>> tables = new TreeMap<>();
+    relation
+        .names()
+        .values()
+        .forEach(
+            name -> {
+              Origin origin = origins.get(name);
+              if (origin != null) {
+                tables
+                    .computeIfAbsent(origin.relation(), unseen -> new HashMap<>())
+                    .computeIfAbsent(origin.column(), unseen -> new ArrayList<>())
+                    .add(name);
+              }
+            });
+    tables.forEach(
         (table, names) ->
             sights
                 .computeIfAbsent(table, unseen -> new ArrayList<>())

@@ -70,6 +70,7 @@ record Level(
       return place == 0
           && item instanceof Item.Field<Source, ColumnUse> field
           && field.column().path().isNone()
+          && field.column().mask().isNone()
           && (field.cast().isEmpty() || keepsName());
     }
 

@@ -3,10 +3,12 @@ package dev.postern.postgres;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
+import dev.postern.spi.ColumnType;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.Count;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
+import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -95,6 +97,11 @@ final class PostgresSource implements DataSource {
   @Override
   public Set<Capability> capabilities() {
     return EnumSet.allOf(Capability.class);
+  }
+
+  @Override
+  public boolean masks(ColumnType type, Mask mask) {
+    return MaskWriter.can(type, mask);
   }
 
   @Override

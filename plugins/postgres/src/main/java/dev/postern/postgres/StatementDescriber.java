@@ -3,6 +3,8 @@ package dev.postern.postgres;
 import dev.postern.postgres.WordingReader.UnreadableException;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.Lineage;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Routine.Argument;
 import dev.postern.spi.Routine.Returns;
@@ -18,11 +20,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postgresql.PGResultSetMetaData;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -124,10 +128,12 @@ final class StatementDescriber {
             false,
             Map.of(),
             Optional.of(wording));
-    return returning(routine, returned(routine));
+    Map<String, Lineage.Origin> origins = new HashMap<>();
+    List<Column> columns = returned(routine, origins);
+    return returning(routine, columns, new Lineage(origins, Set.copyOf(origins.values())));
   }
 
-  private static Routine returning(Routine routine, List<Column> columns) {
+  private static Routine returning(Routine routine, List<Column> columns, Lineage lineage) {
     if (columns.isEmpty()) {
       return routine;
     }
@@ -151,7 +157,7 @@ final class StatementDescriber {
         routine.comment(),
         false,
         Map.of(),
-        routine.wording());
+        routine.wording().map(wording -> wording.giving(lineage)));
   }
 
   /** The types of the parameters; where the server finds none, the one that the draft names. */
@@ -235,12 +241,13 @@ final class StatementDescriber {
   }
 
   /** The columns of its rows; none where it gives no rows. */
-  private List<Column> returned(Routine routine) throws SQLException, RefusedException {
+  private List<Column> returned(Routine routine, Map<String, Lineage.Origin> origins)
+      throws SQLException, RefusedException {
     String text = CallWriter.whole(routine, true);
     List<String> names = new ArrayList<>();
     List<String> typeNames = new ArrayList<>();
     try {
-      columns(text, names, typeNames);
+      columns(text, names, typeNames, origins);
     } catch (SQLException failure) {
       String state = failure.getSQLState();
       if ((routine.isReadOnly() && SYNTAX.equals(state)) || NOT_SUPPORTED.equals(state)) {
@@ -257,12 +264,21 @@ final class StatementDescriber {
     return columns(names, typed(numbers(typeNames)));
   }
 
-  private void columns(String text, List<String> names, List<String> typeNames)
+  private void columns(
+      String text, List<String> names, List<String> typeNames, Map<String, Lineage.Origin> origins)
       throws SQLException {
     try (PreparedStatement prepared = connection.prepareStatement(text)) {
       ResultSetMetaData told = prepared.getMetaData();
+      PGResultSetMetaData behind = told.unwrap(PGResultSetMetaData.class);
       for (int i = 1; i <= told.getColumnCount(); i++) {
         names.add(told.getColumnLabel(i));
+        if (!behind.getBaseTableName(i).isEmpty()) {
+          origins.put(
+              told.getColumnLabel(i),
+              new Lineage.Origin(
+                  new QualifiedName(behind.getBaseSchemaName(i), behind.getBaseTableName(i)),
+                  behind.getBaseColumnName(i)));
+        }
         typeNames.add(typeName(told.getColumnTypeName(i)));
       }
     }

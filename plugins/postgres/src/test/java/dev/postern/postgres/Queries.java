@@ -39,7 +39,7 @@ record Queries(DataSource source, Catalog catalog) {
   }
 
   static ColumnUse use(Table table, String column) {
-    return new ColumnUse(table.column(column).orElseThrow(), Mask.NONE);
+    return new ColumnUse(table.column(column).orElseThrow(), Mask.none());
   }
 
   static Filter<ColumnUse> eq(Table table, String column, String value) {

@@ -34,7 +34,7 @@ final class Reads {
       String key = arrow.substring(isText ? 3 : 2);
       steps.add(new JsonPath.Step(key, key.matches("-?[0-9]+"), isText));
     }
-    return new ColumnUse(table.column(column).orElseThrow(), Mask.NONE, new JsonPath(steps));
+    return new ColumnUse(table.column(column).orElseThrow(), Mask.none(), new JsonPath(steps));
   }
 
   static Item<Source, ColumnUse> field(String name, ColumnUse use) {
@@ -74,7 +74,7 @@ final class Reads {
             true,
             "",
             Optional.of(new QualifiedName("library", function))),
-        Mask.NONE);
+        Mask.none());
   }
 
   static Query.Read as(Rendering rendering, Select select) {
