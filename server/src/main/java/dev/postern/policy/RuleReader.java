@@ -42,10 +42,6 @@ public final class RuleReader {
 
   private RuleBook book(Config config) {
     Map<String, Role> roles = new LinkedHashMap<>();
-    Map<String, List<Rule>> own = new LinkedHashMap<>();
-    for (RoleConfig role : config.roles().values()) {
-      own.put(role.name(), role.rules().stream().map(this::rule).toList());
-    }
     for (RoleConfig role : config.roles().values()) {
       Lineage lineage = Lineage.of(role, config.roles());
       roles.put(
@@ -58,24 +54,28 @@ public final class RuleReader {
                   .filter(OptionalInt::isPresent)
                   .findFirst()
                   .orElse(OptionalInt.empty()),
-              lineage.steps().stream()
-                  .flatMap(
-                      step ->
-                          own.get(step.role().name()).stream()
-                              .map(rule -> rule.within(step.window())))
-                  .toList(),
+              rules(lineage),
               lineage.nearest(RoleConfig::aggregates).orElse(false),
               false,
               lineage.nearest(parent -> parent.terms().profile()).orElse(config.mcp().profile())));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new ConfigException(problems.stream().distinct().toList()); // heirs meet them again
     }
     return new RuleBook(
         roles,
         config.callLimits().timeoutMillis(),
         config.callLimits().maxRows(),
         config.mcp().profile());
+  }
+
+  /** Its own and all that it inherits, those that count first of equals before others. */
+  private List<Rule> rules(Lineage lineage) {
+    List<Rule> rules = new ArrayList<>();
+    for (Lineage.Step step : lineage.steps()) {
+      step.role().rules().forEach(rule -> rules.add(rule(rule).within(step.window())));
+    }
+    return rules;
   }
 
   private Rule rule(RuleConfig rule) {
