@@ -147,10 +147,11 @@ class PolicyReloadTest {
             + " 'updated_buy', which is not there; did you mean updated_by?",
         "set.search names a column that the source itself gives a value");
     assertEquals(200, shop.get(NOTES, "r").statusCode());
-    tells(said("  r: {extends: [r]}\n"), "stay as they were", "goes round: r extends r");
-    tells(shop.gateway().get("/ready", "").body(), "stale");
+    tells(said("  r: {extends: [r]}\n"), line("extends: [r]"), "goes round: r extends r");
+    until(() -> shop.gateway().get("/ready", "").body().contains("stale"));
+    assertEquals(200, shop.get(NOTES, "r").statusCode());
     said(OLD);
-    assertFalse(shop.gateway().get("/ready", "").body().contains("stale"));
+    until(() -> !shop.gateway().get("/ready", "").body().contains("stale"));
   }
 
   @Test

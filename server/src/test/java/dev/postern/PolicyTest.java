@@ -130,7 +130,7 @@ class PolicyTest {
             "POST",
             NOTES,
             "writer",
-            "[{\"id\": 11, \"title\": \"a\"}, {\"id\": 12, \"owner\": \"b\"}]"));
+            "[{\"id\": 11, \"title\": \"a\"}, {\"id\": 12, \"title\": \"b\"}]"));
     isWritten(
         shop.call("POST", NOTES + "?columns=id,title", "writer", "{\"id\": 13, \"tenant_id\": 2}"));
     isWritten(shop.call("PUT", NOTES + "?id=eq.14", "writer", "{\"id\": 14, \"title\": \"put\"}"));
@@ -250,7 +250,10 @@ class PolicyTest {
   void checksAreOfTheNewImage() {
     String hers = "{\"id\": 50, \"tenant_id\": 1, \"owner\": \"ann\"}";
     isWritten(shop.call("POST", NOTES, "owner", hers));
-    isRefused(403, "42501", shop.call("POST", NOTES, "owner", hers.replace("ann", "bob")));
+    isRefused(
+        403,
+        "42501",
+        shop.call("POST", NOTES, "owner", hers.replace("50", "52").replace("ann", "bob")));
     isRefused(403, "42501", shop.call("POST", NOTES, "owner", "{\"id\": 51, \"tenant_id\": 2}"));
 
     String change = "{\"status\": \"%s\", \"owner\": \"%s\"}";

@@ -30,7 +30,6 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Column;
 import dev.postern.spi.Identity;
-import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Rights;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
@@ -42,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The services as the policy shows them: asks for every endpoint what {@link Rules#authorize} would
@@ -113,40 +111,8 @@ public final class GrantedViews implements Views {
     Asked asked = new Asked(identity.roles().getFirst(), known.get().schema());
     return rights
         .get(asked, unseen -> known.get().source().rights(unseen.role))
-        .map(found -> within(granted.get(), found))
+        .map(found -> RightsView.of(granted.get(), found))
         .or(() -> granted);
-  }
-
-  /** What of a view a role of the source has rights to. */
-  private static SchemaView within(SchemaView view, Rights rights) {
-    return new SchemaView(
-        view.service(),
-        view.tables().stream().flatMap(table -> within(table, rights).stream()).toList(),
-        view.routines().stream()
-            .filter(one -> rights.routines().contains(name(one.routine())))
-            .toList(),
-        view.tools());
-  }
-
-  private static Optional<VisibleTable> within(VisibleTable table, Rights rights) {
-    QualifiedName name = new QualifiedName(table.table().schema(), table.table().name());
-    return Optional.ofNullable(rights.tables().get(name))
-        .map(
-            granted ->
-                new VisibleTable(
-                    table.name(),
-                    table.table(),
-                    table.actions().stream()
-                        .filter(granted::contains)
-                        .collect(Collectors.toUnmodifiableSet()),
-                    table.readable(),
-                    table.creatable(),
-                    table.updatable(),
-                    table.embeds()));
-  }
-
-  private static QualifiedName name(Routine routine) {
-    return new QualifiedName(routine.schema(), routine.name());
   }
 
   @Override

@@ -21,7 +21,6 @@ import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Page;
-import dev.postern.spi.QualifiedName;
 import dev.postern.spi.Query;
 import dev.postern.spi.Query.Answering;
 import dev.postern.spi.Query.Presets;
@@ -98,7 +97,8 @@ public final class Planner {
     Table table = table(read);
     Access access = access(read.endpoint());
     Selection<Source, ColumnUse> asked = selections.plan(read.selection(), table, access);
-    RenderingChoice.Choice choice = rendering(read, table, read.selection(), access.mayExport());
+    RenderingChoice.Choice choice =
+        renderings().read(read, table, read.selection(), access.mayExport());
     boolean isCapped = !choice.isExport() || access.capsExports();
     if (read.cursor().isPresent()) {
       return new Paging(schema, grant, naming.cursors())
@@ -122,19 +122,8 @@ public final class Planner {
     return !grant.isDelegated() || goesBeyond || rows.page().equals(Page.ALL);
   }
 
-  private RenderingChoice.Choice rendering(
-      Operation wanted, Table table, Selection<RelationName, ColumnName> asked, boolean mayExport) {
-    return wanted.terms().accept().isEmpty()
-        ? RenderingChoice.PLAIN
-        : new RenderingChoice(
-                schema,
-                new QualifiedName(table.schema(), table.name()),
-                "",
-                isWholeRow(asked),
-                naming.allowsPlans(),
-                mayExport,
-                mayExport && wanted.terms().wantsExport())
-            .choose(wanted.terms().accept());
+  private AskedRendering renderings() {
+    return new AskedRendering(schema, naming.allowsPlans());
   }
 
   static boolean isWholeRow(Selection<RelationName, ColumnName> asked) {
@@ -153,7 +142,7 @@ public final class Planner {
     ColumnScope scope = scope(table, access);
     MaskedWrites.check(create.payload(), scope);
     PayloadColumns columns = new PayloadColumns(scope, grant.isDelegated());
-    RenderingChoice.Choice choice = written(create, table, create.returning());
+    RenderingChoice.Choice choice = renderings().written(create, table, create.returning());
     WritePlan wants = new WritePlan(table, access);
     List<Column> written = wants.chosen(columns.of(create.payload()));
     Presets presets = wants.presets(create.payload());
@@ -256,7 +245,7 @@ public final class Planner {
   private Planned update(Operation.Update update) {
     Table table = writable(update);
     Access access = access(update.endpoint());
-    RenderingChoice.Choice choice = written(update, table, update.returning());
+    RenderingChoice.Choice choice = renderings().written(update, table, update.returning());
     ColumnScope scope = scope(table, access);
     MaskedWrites.check(update.payload(), scope);
     WritePlan wants = new WritePlan(table, access);
@@ -276,7 +265,7 @@ public final class Planner {
 
   private Planned delete(Operation.Delete delete) {
     Table table = writable(delete);
-    RenderingChoice.Choice choice = written(delete, table, delete.returning());
+    RenderingChoice.Choice choice = renderings().written(delete, table, delete.returning());
     return planned(
         new Query.Delete(
             table,
@@ -284,17 +273,6 @@ public final class Planner {
             returning(delete.returning(), table),
             new Answering(choice.rendering(), false)),
         choice);
-  }
-
-  private RenderingChoice.Choice written(
-      Operation wanted, Table table, Optional<Selection<RelationName, ColumnName>> returning) {
-    return rendering(
-        wanted,
-        table,
-        returning.orElse(
-            new Selection<>(
-                RelationName.of(table.name()), List.of(), Filter.all(), List.of(), Page.ALL)),
-        false);
   }
 
   private Planned call(Operation.Call call) {

@@ -75,9 +75,16 @@ record Role(
   /** The rule that counts, where it allows the action. */
   Optional<Rule> rule(
       String service, String resource, Action action, Requestor requestor, Instant now) {
+    return counting(service, resource, action, requestor, now)
+        .filter(rule -> rule.actions().contains(action));
+  }
+
+  /** The rule that counts, whether it allows the action or not. */
+  Optional<Rule> counting(
+      String service, String resource, Action action, Requestor requestor, Instant now) {
     for (Rule rule : rules) {
       if (rule.covers(service, resource) && rule.when().holds(action, requestor, now)) {
-        return rule.actions().contains(action) ? Optional.of(rule) : Optional.empty();
+        return Optional.of(rule);
       }
     }
     return Optional.empty();

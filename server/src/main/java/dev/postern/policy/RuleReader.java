@@ -85,7 +85,7 @@ public final class RuleReader {
               lineage.nearest(parent -> parent.terms().profile()).orElse(config.mcp().profile())));
     }
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems.stream().distinct().toList());
+      throw new ConfigException(problems.stream().distinct().toList()); // heirs meet them again
     }
     return new RuleBook(
         roles,

@@ -8,6 +8,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,32 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Why a caller may use an endpoint or not: what each of its roles says, in their order. The first
+   * that allows it is the one that a call runs under.
+   */
+  public List<Verdict> verdicts(Identity identity, Endpoint endpoint, Requestor requestor) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (String name : identity.roles()) {
+      Optional<Rule> rule =
+          Optional.ofNullable(book.roles().get(name))
+              .flatMap(
+                  role ->
+                      role.counting(
+                          endpoint.service(),
+                          endpoint.resource(),
+                          endpoint.action(),
+                          requestor,
+                          now));
+      verdicts.add(
+          new Verdict(
+              name,
+              rule.filter(found -> found.actions().contains(endpoint.action())).isPresent(),
+              rule.map(Rule::place)));
+    }
+    return verdicts;
   }
 
   private Grant delegated(

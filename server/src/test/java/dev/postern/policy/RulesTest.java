@@ -107,6 +107,25 @@ class RulesTest {
     assertEquals(isWord ? pattern : "roles.r.allow." + pattern, decides(policy, what, "r"));
   }
 
+  /** Also what is refused says by which line. */
+  @Test
+  void everyVerdictNamesItsRule() {
+    List<String> told =
+        policy(SPECIFIC)
+            .rules()
+            .verdicts(caller("none", "r"), endpoint("shop/drafts/read"), Requestor.DIRECT)
+            .stream()
+            .map(
+                verdict ->
+                    "%s %s %s"
+                        .formatted(
+                            verdict.role(),
+                            verdict.allows(),
+                            verdict.place().map(place -> place.position().toString()).orElse("-")))
+            .toList();
+    assertEquals(List.of("none false -", "r false conf/postern.yaml:13:7"), told);
+  }
+
   private static final String INHERITED =
       """
       roles:
