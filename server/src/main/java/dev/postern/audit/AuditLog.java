@@ -331,10 +331,10 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /** Whether there is room, and whether what went wrong is over. */
-  private void look() throws IOException {
-    long free = Files.getFileStore(files.current().getParent()).getUsableSpace();
+  private void look() {
     lock.lock();
     try {
+      long free = Files.getFileStore(files.current().getParent()).getUsableSpace();
       if (free < settings.minFreeBytes()) {
         fail(
             "only %d bytes are free where the audit file lies, and audit.min-free-bytes is %d"
@@ -344,6 +344,8 @@ public final class AuditLog implements AutoCloseable {
       } else if (trouble != null && !trouble.isFinal) {
         resume();
       }
+    } catch (IOException unreachable) {
+      fail("the folder of the audit file cannot be reached", unreachable, false);
     } finally {
       lock.unlock();
     }

@@ -61,6 +61,7 @@ class ConfigDocumentsTest {
         .removeAll(List.of("services", "sign-in", "roles", "tools", "prompts", "plugins.pins"));
     defaults.keySet().removeAll(List.of("mcp.sign-in.resource", "mcp.sign-in.scopes"));
     defaults.keySet().removeAll(List.of("hooks.secrets", "hooks.files"));
+    defaults.keySet().removeAll(List.of("audit.sinks", "tracing.url"));
     defaults.remove("hooks.threads"); // depends on the machine
     Map<String, Object> shown = values(print(uncommented()));
     shown.keySet().retainAll(defaults.keySet());
