@@ -66,7 +66,7 @@ final class Observation implements AutoCloseable {
 
   /** Begins to send records on; the log has started. */
   void start() {
-    sinks.start(wanted, this::source, System.out);
+    sinks.start(wanted, this::source);
   }
 
   /** Where every call ends. */

@@ -41,7 +41,7 @@ class EdgeRecordsTest {
     assertEquals("rest", entry.path("surface").asString());
     assertEquals(403, entry.path("status").asInt());
     assertEquals("refused", entry.path("outcome").asString());
-    assertEquals("a=b", entry.path("parameters").asString());
+    assertEquals("a=***", entry.path("parameters").asString());
     assertEquals(
         answer.headers().firstValue("X-Request-Id").orElseThrow(),
         entry.path("request_id").asString());

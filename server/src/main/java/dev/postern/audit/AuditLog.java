@@ -3,9 +3,7 @@ package dev.postern.audit;
 import dev.postern.config.AuditRule;
 import dev.postern.config.AuditSettings;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,7 +38,7 @@ public final class AuditLog implements AutoCloseable {
   private final AtomicLong refused = new AtomicLong();
   private RecordFiles files;
   private String node = "";
-  private RandomAccessFile anchors;
+  private AnchorFile anchors;
   private Retention retention;
   private ChainFile chain;
   private Thread committer;
@@ -48,18 +46,10 @@ public final class AuditLog implements AutoCloseable {
   private volatile Trouble trouble = new Trouble("the gateway has not started", null, true);
   private volatile LongSupplier followedThrough;
   private long wantedThrough;
-  private long anchoredThrough;
   private long anchoredNanos = System.nanoTime();
   private long lookedNanos = System.nanoTime();
   private long cleanedNanos = System.nanoTime() - CLEAN_EVERY_NANOS;
   private boolean isClosing;
-
-  /**
-   * Why nothing can be kept.
-   *
-   * @param isFinal whether only a new start helps
-   */
-  private record Trouble(String told, Throwable cause, boolean isFinal) {}
 
   /**
    * One that keeps nothing before {@link #start}.
@@ -82,16 +72,16 @@ public final class AuditLog implements AutoCloseable {
     String name = settings.node().isEmpty() ? key.node() : settings.node();
     try {
       Slot slot = Slot.take(settings.file(), settings.sharesFolder());
-      anchors = slot.anchors();
       files = slot.files();
       node = slot.number() == 1 ? name : name + "-" + slot.number();
       retention = new Retention(files, settings.keepDays());
+      anchors = new AnchorFile(slot.anchors(), key, node);
       chain = new ChainFile(files, node);
       warnOfMissing();
       event("start", started());
       chain.toSync().force(false);
       onDisk = chain.last();
-      anchor();
+      anchors.sign(onDisk);
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot open the audit file " + settings.file(), failure);
     }
@@ -111,13 +101,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void warnOfMissing() throws IOException {
-    long anchored =
-        Files.readAllLines(files.anchors()).stream()
-            .flatMap(line -> Anchor.read(line).stream())
-            .filter(anchor -> anchor.node().equals(node))
-            .mapToLong(Anchor::sequence)
-            .max()
-            .orElse(0);
+    long anchored = AnchorFile.last(files.anchors(), node);
     if (anchored > chain.last().sequence()) {
       LOG.error(
           "Audit records {} to {} are missing from {}; 'postern audit verify' tells more",
@@ -174,7 +158,7 @@ public final class AuditLog implements AutoCloseable {
   public void ensureOpen() {
     Trouble now = trouble;
     if (now != null) {
-      throw unavailable(now);
+      throw now.told();
     }
   }
 
@@ -193,7 +177,7 @@ public final class AuditLog implements AutoCloseable {
       Trouble now = trouble;
       if (now != null) {
         refused.incrementAndGet();
-        throw unavailable(now);
+        throw now.told();
       }
       chain.write(line.bytes(), line.size());
       if (waits) {
@@ -204,7 +188,7 @@ public final class AuditLog implements AutoCloseable {
     } catch (IOException failure) {
       fail("the audit file cannot be written", failure, false);
       refused.incrementAndGet();
-      throw unavailable(trouble);
+      throw trouble.told();
     } finally {
       lock.unlock();
     }
@@ -220,7 +204,7 @@ public final class AuditLog implements AutoCloseable {
         refused.incrementAndGet();
         throw now == null
             ? new AuditUnavailableException("the disk of the audit file does not answer", null)
-            : unavailable(now);
+            : now.told();
       }
       try {
         left = synced.awaitNanos(left);
@@ -231,13 +215,9 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  private static AuditUnavailableException unavailable(Trouble now) {
-    return new AuditUnavailableException(now.told, now.cause);
-  }
-
   /** While the lock is held. */
   private void fail(String told, Throwable cause, boolean isFinal) {
-    if (trouble == null || (isFinal && !trouble.isFinal)) {
+    if (trouble == null || (isFinal && !trouble.isFinal())) {
       trouble = new Trouble(told, cause, isFinal);
       LOG.error(
           "{}: every call is refused until {}",
@@ -284,7 +264,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void tend() throws IOException {
-    if (trouble == null || !trouble.isFinal) {
+    if (trouble == null || !trouble.isFinal()) {
       commit();
     }
     long now = System.nanoTime();
@@ -304,7 +284,7 @@ public final class AuditLog implements AutoCloseable {
     }
     if (now - anchoredNanos > TimeUnit.MILLISECONDS.toNanos(settings.anchorMillis())) {
       anchoredNanos = now;
-      anchor();
+      anchors.sign(onDisk);
     }
   }
 
@@ -331,19 +311,21 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /** Whether there is room, and whether what went wrong is over. */
-  private void look() throws IOException {
-    long free = Files.getFileStore(files.current().getParent()).getUsableSpace();
+  private void look() {
     lock.lock();
     try {
+      long free = Files.getFileStore(files.current().getParent()).getUsableSpace();
       if (free < settings.minFreeBytes()) {
         fail(
             "only %d bytes are free where the audit file lies, and audit.min-free-bytes is %d"
                 .formatted(free, settings.minFreeBytes()),
             null,
             false);
-      } else if (trouble != null && !trouble.isFinal) {
+      } else if (trouble != null && !trouble.isFinal()) {
         resume();
       }
+    } catch (IOException unreachable) {
+      fail("the folder of the audit file cannot be reached", unreachable, false);
     } finally {
       lock.unlock();
     }
@@ -365,7 +347,7 @@ public final class AuditLog implements AutoCloseable {
     lock.lock();
     try {
       commitLocked();
-      anchor();
+      anchors.sign(onDisk);
       Path full = chain.rotate();
       event("continue", Map.of("prev", chain.last().hex(), "file", full.getFileName().toString()));
     } finally {
@@ -390,7 +372,7 @@ public final class AuditLog implements AutoCloseable {
     try {
       event("retention", Map.of("deleted", retention.told(old)));
       commitLocked();
-      anchor();
+      anchors.sign(onDisk);
     } finally {
       lock.unlock();
     }
@@ -400,25 +382,6 @@ public final class AuditLog implements AutoCloseable {
   private void event(String event, Map<String, ?> more) throws IOException {
     AuditLine line = AuditLine.event(event, more);
     chain.write(line.bytes(), line.size());
-  }
-
-  /** Signs the last record that is on the disk, unless it is signed already. */
-  private void anchor() throws IOException {
-    Link signed = onDisk;
-    if (signed.sequence() <= anchoredThrough) {
-      return;
-    }
-    long end = anchors.length();
-    try {
-      String line = Anchor.of(key, node, signed).line() + "\n";
-      anchors.seek(end);
-      anchors.write(line.getBytes(StandardCharsets.UTF_8));
-      anchors.getFD().sync();
-      anchoredThrough = signed.sequence();
-    } catch (IOException failure) {
-      anchors.setLength(end);
-      throw failure;
-    }
   }
 
   /** The last records reach the disk and are signed. */
@@ -441,7 +404,7 @@ public final class AuditLog implements AutoCloseable {
         try {
           event("stop", Map.of());
           commitLocked();
-          anchor();
+          anchors.sign(onDisk);
         } finally {
           lock.unlock();
         }

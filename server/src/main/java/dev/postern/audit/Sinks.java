@@ -3,8 +3,11 @@ package dev.postern.audit;
 import dev.postern.config.AuditSettings;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.SourceException;
+import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,13 +36,11 @@ public final class Sinks implements AutoCloseable {
    * Begins to send.
    *
    * @param sources the data source of a service, by its name
-   * @param out where the process writes what it has to say
    */
-  public void start(
-      List<AuditSettings.Sink> wanted, Function<String, DataSource> sources, PrintStream out) {
+  public void start(List<AuditSettings.Sink> wanted, Function<String, DataSource> sources) {
     try {
       for (AuditSettings.Sink one : wanted) {
-        Sink sink = sink(one, sources, out);
+        Sink sink = sink(one, sources);
         threads.add(new SinkThread(one.name(), sink, log.files(), log::syncedThrough));
       }
     } catch (IOException failure) {
@@ -52,10 +53,9 @@ public final class Sinks implements AutoCloseable {
     }
   }
 
-  private static Sink sink(
-      AuditSettings.Sink one, Function<String, DataSource> sources, PrintStream out) {
+  private static Sink sink(AuditSettings.Sink one, Function<String, DataSource> sources) {
     return switch (one.kind()) {
-      case STDOUT -> new Lines(out);
+      case STDOUT -> new Lines(new FileOutputStream(FileDescriptor.out));
       case SYSLOG -> new SyslogSink(one.url());
       case OTLP -> new OtlpSink(one.url());
       case TABLE -> new InTable(sources.apply(one.service()), one.table());
@@ -79,16 +79,15 @@ public final class Sinks implements AutoCloseable {
   }
 
   /** Lines as they are. */
-  private record Lines(PrintStream out) implements Sink {
+  private record Lines(OutputStream out) implements Sink {
     @Override
     public void send(List<Follower.Line> records) throws IOException {
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
       for (Follower.Line record : records) {
-        out.write(record.bytes(), 0, record.bytes().length);
-        out.write('\n');
+        lines.writeBytes(record.bytes());
+        lines.write('\n');
       }
-      if (out.checkError()) {
-        throw new IOException("nobody takes the output");
-      }
+      lines.writeTo(out);
     }
   }
 

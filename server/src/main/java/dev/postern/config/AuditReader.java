@@ -84,7 +84,8 @@ final class AuditReader {
     try {
       URI parsed = URI.create(url.orElse(""));
       boolean isRight =
-          List.of(schemes).contains(parsed.getScheme())
+          parsed.getScheme() != null
+              && List.of(schemes).contains(parsed.getScheme())
               && parsed.getHost() != null
               && (parsed.getPort() > 0 || parsed.getScheme().startsWith("http"));
       if (!isRight) {

@@ -47,7 +47,8 @@ public final class StateMetrics {
         .help("How often the catalog of a service was read since the start")
         .labelNames("service")
         .callback(
-            callback -> services.get().forEach(one -> callback.call(one.generation(), one.name())))
+            callback ->
+                services.get().forEach(one -> callback.call((double) one.generation(), one.name())))
         .register(registry);
     GaugeWithCallback.builder()
         .name("postern_pool_connections")
@@ -83,30 +84,33 @@ public final class StateMetrics {
     CounterWithCallback.builder()
         .name("postern_audit_records_total")
         .help("The number of the last record on the disk")
-        .callback(callback -> callback.call(audit.get().records()))
+        .callback(callback -> callback.call((double) audit.get().records()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("postern_audit_unsynced_records")
         .help("Records handed to the system that the disk does not have yet")
-        .callback(callback -> callback.call(audit.get().unsynced()))
+        .callback(callback -> callback.call((double) audit.get().unsynced()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("postern_audit_refused_calls")
         .help("Calls refused since records could not be kept; 0 when they can")
-        .callback(callback -> callback.call(audit.get().refused()))
+        .callback(callback -> callback.call((double) audit.get().refused()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("postern_audit_sink_lag_records")
         .help("Records that a sink has not got yet")
         .labelNames("sink")
-        .callback(callback -> sinks.get().forEach(sink -> callback.call(sink.lag(), sink.name())))
+        .callback(
+            callback ->
+                sinks.get().forEach(sink -> callback.call((double) sink.lag(), sink.name())))
         .register(registry);
     CounterWithCallback.builder()
         .name("postern_audit_sink_failures_total")
         .help("How often sending records to a sink failed")
         .labelNames("sink")
         .callback(
-            callback -> sinks.get().forEach(sink -> callback.call(sink.failures(), sink.name())))
+            callback ->
+                sinks.get().forEach(sink -> callback.call((double) sink.failures(), sink.name())))
         .register(registry);
   }
 }

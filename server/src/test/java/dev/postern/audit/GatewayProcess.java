@@ -23,9 +23,18 @@ final class GatewayProcess implements AutoCloseable {
    * @param folder with {@code postern.yaml}
    */
   GatewayProcess(Path folder) throws IOException {
+    this(folder, List.of());
+  }
+
+  /**
+   * The same behind another program.
+   *
+   * @param before that program, which becomes the gateway
+   */
+  GatewayProcess(Path folder, List<String> before) throws IOException {
     Path ready = folder.resolve("ready.json");
     Files.deleteIfExists(ready);
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.add("--sun-misc-unsafe-memory-access=allow");

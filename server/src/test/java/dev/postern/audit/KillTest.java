@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,7 +26,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,10 +52,10 @@ class KillTest {
       services:
         shop:
           connector: postgres
-          settings: {url: "%s", user: postgres, password: "%s", schemas: [shop]}
+          settings: {url: "$URL", user: postgres, password: "$WORD", schemas: [shop]}
       sign-in:
         - provider: api-key
-          settings: {keys-file: "%s"}
+          settings: {keys-file: "$KEYS"}
       roles:
         tenant:
           database-role: shop_tenant
@@ -76,19 +76,51 @@ class KillTest {
   @Test
   void noWriteIsAnsweredWithoutItsRecord() throws Exception {
     try (TestGateway server = TestGateway.demo()) {
-      DatabaseFiles files = new DatabaseFiles(server.folder().resolve("postgres"));
-      run(files, TABLE);
+      DatabaseFiles files = prepare(server, "");
       String key = server.key("tenant");
-      Files.createDirectories(folder.resolve("scripts"));
-      Files.writeString(
-          folder.resolve("postern.yaml"),
-          CONFIG.formatted(
-              url(files), files.password(), server.folder().resolve("api-keys.jsonl")));
       for (int kill = 1; kill <= KILLS; kill++) {
         writeUntilKilled(key);
         check(files, "after kill " + kill);
       }
     }
+  }
+
+  /** A file that may not grow stands for a disk that is full: writing fails in the middle. */
+  @Test
+  void whatDoesNotFitOnTheDiskIsNotAnswered() throws Exception {
+    List<String> bounded = List.of("bash", "-c", "ulimit -f 64; exec \"$@\"", "bounded");
+    try (TestGateway server = TestGateway.demo()) {
+      DatabaseFiles files = prepare(server, ", max-file-bytes: 100000000");
+      String key = server.key("tenant");
+      try (GatewayProcess gateway = new GatewayProcess(folder, bounded)) {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpResponse<String> last = send(http, gateway.url(), key);
+        while (last.statusCode() == 201) {
+          last = send(http, gateway.url(), key);
+        }
+        assertEquals(503, last.statusCode());
+        assertTrue(last.body().contains("PSTN562"), last.body());
+        assertTrue(answered.size() > LEAST_ANSWERS, answered::toString);
+        gateway.kill();
+      }
+      check(files, "with a full disk");
+    }
+  }
+
+  private DatabaseFiles prepare(TestGateway server, String audit) throws Exception {
+    DatabaseFiles files = new DatabaseFiles(server.folder().resolve("postgres"));
+    run(files, TABLE);
+    Files.createDirectories(folder.resolve("scripts"));
+    String keys = server.folder().resolve("api-keys.jsonl").toString();
+    String config =
+        CONFIG
+            .replace("$URL", url(files))
+            .replace("$WORD", files.password())
+            .replace("$KEYS", keys);
+    Files.writeString(
+        folder.resolve("postern.yaml"),
+        audit.isEmpty() ? config : config.replace(", max-file-bytes: 200000", audit));
+    return files;
   }
 
   private void writeUntilKilled(String key) throws IOException, InterruptedException {
@@ -122,6 +154,16 @@ class KillTest {
 
   /** False once nobody answers any more. */
   private boolean write(HttpClient http, String url, String key) {
+    try {
+      HttpResponse<String> answer = send(http, url, key);
+      assertEquals(201, answer.statusCode(), answer.body());
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private HttpResponse<String> send(HttpClient http, String url, String key) throws IOException {
     long id = nextId.incrementAndGet();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/api/shop/kills"))
@@ -131,14 +173,14 @@ class KillTest {
             .build();
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      assertEquals(201, answer.statusCode(), answer.body());
-      answered.add(new Answered(id, answer.headers().firstValue("X-Request-Id").orElseThrow()));
-      return true;
-    } catch (IOException gone) {
-      return false;
+      if (answer.statusCode() == 201) {
+        String requestId = answer.headers().firstValue("X-Request-Id").orElseThrow();
+        answered.add(new Answered(id, requestId));
+      }
+      return answer;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return false;
+      throw new IOException(interrupted);
     }
   }
 
@@ -150,16 +192,15 @@ class KillTest {
     assertTrue(report.isGood(), () -> when + ": " + report.problem());
 
     Set<String> recorded = new HashSet<>();
-    AtomicInteger writes = new AtomicInteger();
+    int writes = 0;
     try (Follower follower = new Follower(files, 0)) {
       List<Follower.Line> lines = follower.next(1_000, Long.MAX_VALUE);
       while (!lines.isEmpty()) {
         for (Follower.Line line : lines) {
-          JsonNode record =
-              TestGateway.json(new String(line.bytes(), java.nio.charset.StandardCharsets.UTF_8));
+          JsonNode record = TestGateway.json(new String(line.bytes(), StandardCharsets.UTF_8));
           if (record.path("outcome").asString("").equals("ok")) {
             recorded.add(record.path("request_id").asString());
-            writes.incrementAndGet();
+            writes++;
           }
         }
         lines = follower.next(1_000, Long.MAX_VALUE);
@@ -171,7 +212,7 @@ class KillTest {
       assertTrue(rows.contains(one.id()), when + ": no row of " + one);
     }
     // a write may be done and on record without having been answered, never the other way round
-    assertTrue(rows.size() >= writes.get(), when);
+    assertTrue(rows.size() >= writes, when);
   }
 
   private static String url(DatabaseFiles files) {
