@@ -68,18 +68,22 @@ final class RateReader {
   }
 
   private static Optional<RateSettings.Store> store(Section settings) {
-    boolean isThere = settings.holdsSomething("store");
     try (Section store = settings.section("store")) {
       Optional<String> url =
-          isThere
-              ? store.requireSecret("url")
-              : store.findText("url"); // printed where there is none
+          store.holdsSomething("url") ? store.requireSecret("url") : store.findText("url");
       if (url.isPresent() && !url.get().matches("(?s)(redis|rediss)://.+")) {
         store.problem("url", "expects redis://host:port or rediss://host:port");
       }
       int timeout = store.number("timeout-ms", RateSettings.Store.TIMEOUT_MILLIS, 1, 10_000);
       String gone = store.word("when-store-is-gone", "local", List.of("local", "refuse"));
       String prefix = store.text("key-prefix", RateSettings.Store.PREFIX);
+      boolean isUsual =
+          timeout == RateSettings.Store.TIMEOUT_MILLIS
+              && gone.equals("local")
+              && prefix.equals(RateSettings.Store.PREFIX);
+      if (url.isEmpty() && !isUsual) {
+        store.problem("url", "is required");
+      }
       return url.map(
           found -> new RateSettings.Store(found, timeout, gone.equals("refuse"), prefix));
     }

@@ -12,9 +12,9 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedStore.class);
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int REST_MILLIS = 1_000;
   private static final int CONNECT_MILLIS = 1_000;
   private static final Duration KEPT_LONGER = Duration.ofSeconds(10);
   private static final int HASH_CHARACTERS = 32;
@@ -45,12 +45,12 @@ final class SharedStore implements AutoCloseable {
   private final LimitCounts counts;
   private final ClientResources resources;
   private final RedisClient client;
-  private final AtomicBoolean isTold = new AtomicBoolean();
+  private final AtomicBoolean isGone = new AtomicBoolean();
   private final ScheduledExecutorService connecting =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("postern-limits").factory());
   private volatile Optional<ProxyManager<byte[]>> buckets = Optional.empty();
-  private volatile long restsUntilNanos = System.nanoTime();
+  private StatefulRedisConnection<byte[], byte[]> connection;
 
   SharedStore(RateSettings.Store settings, LimitCounts counts) {
     this.settings = settings;
@@ -58,14 +58,11 @@ final class SharedStore implements AutoCloseable {
     RedisURI uri = RedisURI.create(settings.url());
     uri.setTimeout(Duration.ofMillis(CONNECT_MILLIS));
     this.resources =
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .reconnectDelay(Delay.constant(Duration.ofNanos(REST_NANOS)))
-            .build();
+        ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
     this.client = RedisClient.create(resources, uri);
     client.setOptions(
         ClientOptions.builder()
+            .autoReconnect(false)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .socketOptions(
                 SocketOptions.builder().connectTimeout(Duration.ofMillis(CONNECT_MILLIS)).build())
@@ -73,21 +70,33 @@ final class SharedStore implements AutoCloseable {
     connect();
   }
 
-  /** Once connected, the client itself sees to it that it stays so. */
+  /** Tries until it succeeds; whatever has failed once gets a connection of its own. */
   private void connect() {
     try {
+      if (connection != null && connection.isOpen()) {
+        var _ = connection.closeAsync();
+      }
+      connection = client.connect(ByteArrayCodec.INSTANCE);
       buckets =
           Optional.of(
-              Bucket4jLettuce.casBasedBuilder(client.connect(ByteArrayCodec.INSTANCE))
+              Bucket4jLettuce.casBasedBuilder(connection)
                   .expirationAfterWrite(
                       ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                           KEPT_LONGER))
                   .requestTimeout(Duration.ofMillis(settings.timeoutMillis()))
                   .build());
-      isBack();
+      if (isGone.compareAndSet(true, false)) {
+        LOG.info("The store of limits is back");
+      }
     } catch (RuntimeException unreachable) {
-      isGone(unreachable);
-      var _ = connecting.schedule(this::connect, REST_NANOS, TimeUnit.NANOSECONDS);
+      tellGone(unreachable);
+      connectLater();
+    }
+  }
+
+  private void connectLater() {
+    if (!connecting.isShutdown()) {
+      var _ = connecting.schedule(this::connect, REST_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -124,24 +133,27 @@ final class SharedStore implements AutoCloseable {
   }
 
   private <T> Optional<T> ask(Function<ProxyManager<byte[]>, T> question) {
-    if (buckets.isEmpty() || System.nanoTime() - restsUntilNanos < 0) {
+    Optional<ProxyManager<byte[]>> store = buckets;
+    if (store.isEmpty()) {
       counts.storeMissed();
       return Optional.empty();
     }
     try {
-      T answer = question.apply(buckets.get());
-      isBack();
-      return Optional.of(answer);
+      return Optional.of(question.apply(store.get()));
     } catch (RuntimeException failure) {
-      isGone(failure);
       counts.storeMissed();
+      buckets = Optional.empty();
+      if (tellGone(failure)) {
+        connectLater();
+      }
       return Optional.empty();
     }
   }
 
-  private void isGone(RuntimeException failure) {
-    restsUntilNanos = System.nanoTime() + REST_NANOS;
-    if (isTold.compareAndSet(false, true)) {
+  /** Whether nobody had noticed yet. */
+  private boolean tellGone(RuntimeException failure) {
+    boolean isNews = isGone.compareAndSet(false, true);
+    if (isNews) {
       LOG.warn(
           "The store of limits is gone; {}: {}",
           settings.refusesWithout()
@@ -149,12 +161,7 @@ final class SharedStore implements AutoCloseable {
               : "this node counts by itself",
           failure.toString());
     }
-  }
-
-  private void isBack() {
-    if (isTold.get() && isTold.compareAndSet(true, false)) {
-      LOG.info("The store of limits is back");
-    }
+    return isNews;
   }
 
   private byte[] hashed(String key) {

@@ -74,6 +74,7 @@ class PostgresConnectorTest {
     settings.put("pool-size", 3);
     settings.put("pool-wait-ms", 100);
     settings.put("role-pools", 3);
+    settings.put("estimate-cache-seconds", 3);
     settings.put("isolation", "serializable");
     settings.put("pooler", "transaction");
     settings.put("colour", "red");
