@@ -1,5 +1,6 @@
 package dev.postern.postgres;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ColumnUse;
@@ -79,7 +80,9 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
   }
 
   private void value(int alias, ColumnUse use) {
-    if (use.mask() instanceof Mask.Places) {
+    boolean isNumber =
+        use.mask() instanceof Mask.Range && use.column().type().kind() == Kind.INTEGER;
+    if (isNumber || use.mask() instanceof Mask.Places) {
       columns.column(alias, use.column());
     } else {
       text(alias, use);
@@ -135,17 +138,13 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
   private void email(Runnable value) {
     sql.text("case when ");
     value.run();
-    sql.text(" is null then null when ");
+    sql.text(" not like '_%@_%' or ");
     value.run();
-    sql.text(" !~ '^[^@]+@[^@]+$' then '***' when strpos(");
+    sql.text(" like '%@%@%' then '***' else left(");
     value.run();
-    sql.text(", '@') > 2 then left(");
+    sql.text(", case when ");
     value.run();
-    sql.text(", 1) || '***' || substr(");
-    value.run();
-    sql.text(", strpos(");
-    value.run();
-    sql.text(", '@')) else '***' || substr(");
+    sql.text(" like '__%@%' then 1 else 0 end) || '***' || substr(");
     value.run();
     sql.text(", strpos(");
     value.run();
@@ -218,8 +217,10 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
 
   /** HMAC by the server's own SHA-256, with the padded keys bound. */
   private void hash(Mask.Key key, int alias, ColumnUse use) {
-    sql.text("translate(encode(substring(sha256(").value(bytes(key.outer()));
-    sql.text("::bytea || sha256(").value(bytes(key.inner())).text("::bytea || convert_to(");
+    // a sub-select that looks at no row is run once
+    sql.text("translate(encode(substring(sha256((select ").value(bytes(key.outer()));
+    sql.text("::bytea) || sha256((select ").value(bytes(key.inner()));
+    sql.text("::bytea) || convert_to(");
     text(alias, use);
     sql.text(", 'UTF8'))) from 1 for 16), 'base64'), '+/=', '-_')");
   }
@@ -228,19 +229,38 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
     return "\\x" + HexFormat.of().formatHex(bytes);
   }
 
+  /** Small numbers are reckoned with as what they are; others could leave their type. */
   private void range(long width, ColumnType type, Runnable value) {
-    String by = Long.toString(width);
-    boolean isWhole = type.kind() == Kind.INTEGER;
-    sql.text(isWhole ? "(floor(" : "case when ");
-    if (!isWhole) {
+    String own = type.base().isEmpty() ? type.name() : type.base();
+    if (own.equals("smallint") || own.equals("integer")) {
+      range(width, "::bigint", value);
+    } else if (type.kind() == Kind.INTEGER) {
+      sql.text("case when ");
+      value.run();
+      sql.text(" > -9000000000000000000 then ");
+      range(width, "::bigint", value);
+      sql.text(" else ");
+      range(width, "::numeric", value);
+      sql.text(" end");
+    } else {
+      sql.text("case when ");
       value.run();
       sql.text(" ~ '^-?[0-9]' then (floor(");
+      value.run();
+      sql.text("::numeric) - mod(mod(floor(");
+      value.run();
+      sql.text("::numeric), ").number(width).text(") + ").number(width).text(", ");
+      sql.number(width).text(")) end");
     }
+  }
+
+  private void range(long width, @CompileTimeConstant String as, Runnable value) {
+    sql.text("(");
     value.run();
-    sql.text("::numeric) - mod(mod(floor(");
+    sql.text(as).text(" - mod(mod(");
     value.run();
-    sql.text("::numeric), ").value(by).text("::numeric) + ").value(by).text("::numeric, ");
-    sql.value(by).text(isWhole ? "::numeric))" : "::numeric)) end");
+    sql.text(as).text(", ").number(width).text(") + ").number(width).text(", ");
+    sql.number(width).text("))");
   }
 
   private void period(Making.Unit unit, int alias, ColumnUse use) {

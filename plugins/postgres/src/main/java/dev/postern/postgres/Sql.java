@@ -67,6 +67,12 @@ final class Sql {
     return this;
   }
 
+  /** Adds a number out of the config. */
+  Sql number(long number) {
+    text.append(number);
+    return this;
+  }
+
   /** Adds the name under which the rows numbered {@code alias} are known in the statement. */
   Sql alias(int alias) {
     text.append('t').append(alias);
