@@ -110,6 +110,7 @@ class HookAttacksTest {
         hooks:
           folder: %s
           timeout-ms: 5000
+          load-timeout-ms: 600000
           break-after-failures: 1000
           show-errors: true
           fetch: {timeout-ms: 3000, max-calls: 100, max-response-bytes: 10000}
