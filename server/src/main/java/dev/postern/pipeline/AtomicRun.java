@@ -37,10 +37,16 @@ final class AtomicRun {
       this.trace = new Trace(request);
     }
 
+    private void committed() {
+      work.committed();
+      hooks.committed();
+    }
+
     /** It is over, well or not. */
     private void left() {
       if (work != null) {
         work.left();
+        hooks.left();
       }
     }
   }
@@ -62,7 +68,7 @@ final class AtomicRun {
     Optional<GatewayException> error = Optional.empty();
     try {
       admit().ifPresent(this::runAll);
-      calls.forEach(call -> call.work.committed());
+      calls.forEach(Call::committed);
     } catch (RuntimeException failure) {
       error = Optional.of(told(failure));
     } finally {
