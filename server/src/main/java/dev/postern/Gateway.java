@@ -56,6 +56,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -302,6 +303,11 @@ public final class Gateway implements Assembly.Assembled {
     admin.start();
     http.start();
     return "http://" + host + ":" + http.port();
+  }
+
+  /** Where operators find numbers, once it listens; empty where the config has no such place. */
+  public Optional<String> numbers() {
+    return admin.url();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.postern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -8,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +38,13 @@ class CommittedHooksTest {
   private static final String HOOK =
       """
       export const bind = { needs: ['subject'] };
+      export function beforeCreate(ctx) {
+        for (const { body } of ctx.rows) {
+          try {
+            if (body.startsWith('closes ')) ctx.db.call('close_ticket', { ticket_id: Number(body.slice(7)) });
+          } catch {}
+        }
+      }
       export function afterCreate(ctx) {
         ctx.db.read('regions', { limit: 1 });
         if (ctx.rows.some(row => row.subject === 'Bad')) ctx.reject(422, 'no such tickets');
@@ -50,12 +58,19 @@ class CommittedHooksTest {
       }
       """;
 
+  private static final String CLOSING =
+      """
+      export function afterCommit(ctx) {
+        ctx.fetch('http://127.0.0.1:PORT/told', { method: 'POST', body: `closed ${ctx.rows[0].id}` });
+      }
+      """;
+
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch listening = new CountDownLatch(1);
   private volatile boolean isDeaf;
   private HttpServer listener;
-  private int adminPort;
   private TestGateway gateway;
+  private Path hookFolder;
 
   @BeforeEach
   void start(@TempDir Path scripts) throws IOException {
@@ -66,9 +81,8 @@ class CommittedHooksTest {
     int port = listener.getAddress().getPort();
     Path hook = Files.createDirectories(scripts.resolve("shop")).resolve("support_tickets.js");
     Files.writeString(hook, HOOK.replace("PORT", Integer.toString(port)));
-    try (ServerSocket free = new ServerSocket(0)) {
-      adminPort = free.getLocalPort();
-    }
+    Files.writeString(
+        hook.resolveSibling("close_ticket.js"), CLOSING.replace("PORT", Integer.toString(port)));
     String rest = "\n    rest: {transaction-end: commit-allow-override}";
     gateway =
         TestGateway.start(
@@ -76,17 +90,19 @@ class CommittedHooksTest {
                 yaml.replace("    connector: postgres", "    connector: postgres" + rest)
                     + """
 
-                    admin: {port: %d}
+                    admin: {port: 0}
                     hooks:
                       folder: %s
-                      threads: 2
+                      threads: 3
                       timeout-ms: 20000
                       files:
                         shop/support_tickets.js: {private-hosts: ["http://127.0.0.1:%d"]}
+                        shop/close_ticket.js: {private-hosts: ["http://127.0.0.1:%d"]}
                       fetch: {timeout-ms: 20000}
                       after-commit: {attempts: 2, pause-ms: 1, max-queued: 2, timeout-ms: 20000}
                     """
-                        .formatted(adminPort, scripts, port));
+                        .formatted(scripts, port, port));
+    hookFolder = hook.getParent();
   }
 
   @AfterEach
@@ -111,10 +127,14 @@ class CommittedHooksTest {
   }
 
   private static String ticket(String subject) {
+    return ticket(subject, "A");
+  }
+
+  private static String ticket(String subject, String body) {
     return """
-    {"customer_id": 1, "subject": "%s", "body": "A", "priority": "low"}\
+    {"customer_id": 1, "subject": "%s", "body": "%s", "priority": "low"}\
     """
-        .formatted(subject);
+        .formatted(subject, body);
   }
 
   private HttpResponse<String> create(String subject, String prefer) {
@@ -157,7 +177,7 @@ class CommittedHooksTest {
 
   private HttpResponse<String> operators(String method, String path) {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
+      URI uri = URI.create(gateway.gateway().numbers().orElseThrow()).resolve(path);
       HttpRequest request =
           HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build();
       return client.send(request, BodyHandlers.ofString());
@@ -252,8 +272,66 @@ class CommittedHooksTest {
       assertTrue(text.contains(line), line + "\n" + text);
     }
     assertEquals(2, told.size());
+    assertTrue(text.contains("postern_hook_resting{file=\"shop/support_tickets.js\"} 0.0"), text);
     assertEquals(404, operators("GET", "/").statusCode());
     assertEquals(405, operators("POST", "/metrics").statusCode());
     assertEquals(404, gateway.get("/metrics", "reader").statusCode());
+  }
+
+  @Test
+  void aForeignNameLeadsNobodyToTheNumbers() throws IOException {
+    URI uri = URI.create(gateway.gateway().numbers().orElseThrow());
+    for (String host : List.of("evil.example", "evil.example:" + uri.getPort(), "")) {
+      try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+        String request =
+            "GET /metrics HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(answer.startsWith("HTTP/1.1 421 "), answer);
+        assertFalse(answer.contains("postern_hook"), answer);
+      }
+    }
+  }
+
+  @Test
+  void operatorsSeeThatNewerScriptsWereRefused() throws IOException {
+    Path wrong =
+        Files.writeString(hookFolder.resolve("regions.js"), "export function afterReed() {}");
+    awaitNumber("postern_hook_scripts_stale 1.0");
+    Files.delete(wrong);
+    awaitNumber("postern_hook_scripts_stale 0.0");
+  }
+
+  private HttpResponse<String> closing(String subject, String ticket) {
+    return gateway.call(
+        "POST",
+        "/api/shop/support_tickets",
+        "tenant",
+        Map.of("Content-Type", "application/json", "Prefer", "return=minimal"),
+        ticket(subject, "closes " + ticket));
+  }
+
+  /** A call of a hook is a part of the whole: told once that is there to stay, and never else. */
+  @Test
+  void whatACallOfAHookBringsToTellIsToldOnceTheWholeIsCommitted() {
+    String open = "select id from shop.support_tickets where tenant_id = 1 and status <> 'closed'";
+    String ticket = gateway.sql(open + " order by id limit 1");
+    for (int again = 0; again < 3; again++) {
+      assertEquals(422, closing("Bad", ticket).statusCode());
+      assertEquals(201, closing("None", "0").statusCode());
+      awaitNumber(ALL_TOLD);
+    }
+    assertEquals(201, closing("Closes", ticket).statusCode());
+    awaitTold(5);
+    awaitNumber(ALL_TOLD);
+    List<String> sorted = told.stream().sorted().toList();
+    assertEquals(
+        List.of(
+            "[\"create Closes true\"]",
+            "[\"create None true\"]",
+            "[\"create None true\"]",
+            "[\"create None true\"]",
+            "closed " + ticket),
+        sorted);
   }
 }

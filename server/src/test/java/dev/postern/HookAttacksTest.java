@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ class HookAttacksTest {
   private static final String[] FILES = {
     "lib/box.js", "lib/box.py", "shop/customers.js", "shop/customers.py"
   };
+
+  private static final Set<String> USES_UP = Set.of("loop", "hugeText", "growing", "recursion");
 
   /** Ways to write addresses of this machine and of its network, and what is no web server. */
   private static final List<String> SPELLINGS =
@@ -106,10 +109,11 @@ class HookAttacksTest {
 
         hooks:
           folder: %s
-          timeout-ms: 2000
+          timeout-ms: 5000
+          load-timeout-ms: 600000
           break-after-failures: 1000
           show-errors: true
-          fetch: {timeout-ms: 500, max-calls: 100, max-response-bytes: 10000}
+          fetch: {timeout-ms: 3000, max-calls: 100, max-response-bytes: 10000}
           files:
             shop/customers.js: %s
             shop/customers.py: %s
@@ -200,6 +204,15 @@ class HookAttacksTest {
     assertEquals("PSTN560", body.path("code").asString(), answer::body);
     String told = body.path("details").asString().lines().findFirst().orElseThrow();
     assertTrue(told.contains(reason), told);
+    if (USES_UP.contains(attack.substring(3))) {
+      List<String> reasons = new ArrayList<>();
+      gateway
+          .auditRecords()
+          .getLast()
+          .path("hooks")
+          .forEach(run -> reasons.add(run.path("reason").asString("")));
+      assertTrue(reasons.contains("limit") || reasons.contains("timeout"), reasons::toString);
+    }
     assertFalse(answer.body().contains("root:") || answer.body().contains("/bin"), answer::body);
     othersGoOn();
   }

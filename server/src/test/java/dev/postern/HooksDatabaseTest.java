@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +23,19 @@ class HooksDatabaseTest {
     "support_tickets.test.js",
     "employees.py",
     "employees_test.py",
-    "customers.js"
+    "customers.js",
+    "regions.js"
   };
+
+  private static final String ARCHIVE =
+      """
+
+        archive:
+          connector: postgres
+          settings:
+            embedded: {data: other-postgres, sample: shop}
+            schemas: [shop]
+      """;
 
   private static TestGateway gateway;
 
@@ -40,9 +48,14 @@ class HooksDatabaseTest {
         Files.copy(text, shop.resolve(file));
       }
     }
+    String reader = "      shop/*: {actions: [read, call], max-rows: 1000}\n";
     gateway =
         TestGateway.start(
-            yaml -> yaml + "\nhooks: {folder: %s, timeout-ms: 5000}\n".formatted(folder));
+            yaml ->
+                yaml.replace("\nsign-in:", ARCHIVE + "\nsign-in:")
+                        .replace(reader, reader + "      archive/regions: {actions: [read]}\n")
+                    + "\nhooks: {folder: %s, timeout-ms: 10000, load-timeout-ms: 600000}\n"
+                        .formatted(folder));
   }
 
   @AfterAll
@@ -53,18 +66,9 @@ class HooksDatabaseTest {
   private static String state() {
     String all =
         "select md5(string_agg(t::text, '' order by id)) || ' ' || count(*) from shop.%s as t";
-    return sql(all.formatted("customers")) + " " + sql(all.formatted("support_tickets"));
-  }
-
-  private static String sql(String statement) {
-    try (Connection connection = gateway.superuser();
-        Statement prepared = connection.createStatement();
-        ResultSet rows = prepared.executeQuery(statement)) {
-      rows.next();
-      return rows.getString(1);
-    } catch (SQLException failure) {
-      throw new AssertionError(failure);
-    }
+    return gateway.sql(all.formatted("customers"))
+        + " "
+        + gateway.sql(all.formatted("support_tickets"));
   }
 
   private static String said(int expected, String... line) {
@@ -113,7 +117,28 @@ class HooksDatabaseTest {
             "--request",
             request.toString(),
             "--database");
-    assertTrue(told.contains(sql("select full_name from shop.employees where id = 1")), told);
+    assertTrue(
+        told.contains(gateway.sql("select full_name from shop.employees where id = 1")), told);
     assertEquals(before, state());
+  }
+
+  private static String told(String query, String role) {
+    HttpResponse<String> answer = gateway.get("/api/shop/regions?limit=1&" + query, role);
+    assertEquals(200, answer.statusCode(), answer::body);
+    return TestGateway.json(answer.body()).at("/0/told").asString(answer.body());
+  }
+
+  @Test
+  void anotherServiceIsReadAsTheSameCallerAndNeverWritten() {
+    assertEquals("1 rows of archive", told("name=neq.write", "reader"));
+    List<JsonNode> records = gateway.auditRecords();
+    JsonNode own = records.get(records.size() - 2);
+    assertEquals("archive", own.path("service").asString(), own::toString);
+    assertEquals("reader", own.path("role").asString(), own::toString);
+    assertEquals("hook", own.path("origin").asString(), own::toString);
+    String refused = told("name=neq.any", "tenant");
+    assertTrue(refused.startsWith("PGRST205 "), refused);
+    String written = told("name=neq.create", "reader");
+    assertTrue(written.contains("a hook of 'shop' can only read from 'archive'"), written);
   }
 }

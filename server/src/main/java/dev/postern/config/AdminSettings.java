@@ -1,14 +1,19 @@
 package dev.postern.config;
 
+import java.util.List;
+import java.util.OptionalInt;
+
 /**
  * Where operators look at the gateway from.
  *
- * @param port 0 for nowhere
+ * @param port 0 for a free one; empty for nowhere
+ * @param allowedHosts what a Host header may name, with or without a port; {@code *} for anything
  */
-public record AdminSettings(String host, int port) {
-  public static final AdminSettings DEFAULTS = new AdminSettings("127.0.0.1", 0);
+public record AdminSettings(String host, OptionalInt port, List<String> allowedHosts) {
+  public static final AdminSettings DEFAULTS =
+      new AdminSettings("127.0.0.1", OptionalInt.empty(), HttpSettings.DEFAULTS.allowedHosts());
 
-  public boolean isOff() {
-    return port == 0;
+  public AdminSettings {
+    allowedHosts = List.copyOf(allowedHosts);
   }
 }

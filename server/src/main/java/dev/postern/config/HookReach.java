@@ -59,11 +59,19 @@ public record HookReach(
    *     long
    * @param timeoutMillis how long one attempt may run
    * @param maxQueued how many may wait; then calls that would bring more are refused
+   * @param maxQueuedBytes how many bytes of rows may wait with them; then such calls are refused
+   *     too
    * @param drainMillis how long the gateway waits for them when it stops
    */
   public record AfterCommit(
-      int attempts, int pauseMillis, int timeoutMillis, int maxQueued, int drainMillis) {
-    public static final AfterCommit DEFAULTS = new AfterCommit(3, 1_000, 10_000, 1_000, 5_000);
+      int attempts,
+      int pauseMillis,
+      int timeoutMillis,
+      int maxQueued,
+      int maxQueuedBytes,
+      int drainMillis) {
+    public static final AfterCommit DEFAULTS =
+        new AfterCommit(3, 1_000, 10_000, 1_000, 64 * 1024 * 1024, 5_000);
   }
 
   /** What a file is granted. */

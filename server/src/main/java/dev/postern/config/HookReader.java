@@ -100,6 +100,7 @@ final class HookReader {
           after.number("pause-ms", defaults.pauseMillis(), 1, 60_000),
           after.number("timeout-ms", defaults.timeoutMillis(), 1, 600_000),
           after.number("max-queued", defaults.maxQueued(), 1, 1_000_000),
+          after.number("max-queued-bytes", defaults.maxQueuedBytes(), 1, MOST),
           after.number("drain-ms", defaults.drainMillis(), 0, 600_000));
     }
   }

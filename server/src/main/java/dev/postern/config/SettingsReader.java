@@ -147,7 +147,9 @@ final class SettingsReader {
     AdminSettings defaults = AdminSettings.DEFAULTS;
     try (Section admin = root.section("admin")) {
       return new AdminSettings(
-          admin.text("host", defaults.host()), admin.number("port", defaults.port(), 0, 65_535));
+          admin.text("host", defaults.host()),
+          admin.findNumber("port", 0, 65_535),
+          admin.texts("allowed-hosts", defaults.allowedHosts()));
     }
   }
 

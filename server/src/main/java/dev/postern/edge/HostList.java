@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
  * The names under which this gateway may be asked; a page that has a foreign name resolve to this
  * machine is not answered.
  */
-final class HostList {
+public final class HostList {
   private final Set<String> names;
   private final boolean allowsAll;
 
   /** Names with a port mean that port, names without one mean every port. */
-  HostList(List<String> names) {
+  public HostList(List<String> names) {
     this.names =
         names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     this.allowsAll = this.names.contains("*");
   }
 
   /** Whether the Host header, or null for none, is one of the names. */
-  boolean allows(String host) {
+  public boolean allows(String host) {
     if (allowsAll) {
       return true;
     }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs hooks for changes that are there to stay, behind the answer. Each is tried until it ends
  * well, some times at most: a hook may run more than once for one change, and does not run at all
- * where the gateway is killed. How many may wait is bounded, and taken before the change is made.
+ * where the gateway is killed. How many may wait is bounded, and taken before the change is made;
+ * how many bytes wait is looked at then too.
  */
 final class AfterCommit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AfterCommit.class);
@@ -33,6 +34,7 @@ final class AfterCommit implements AutoCloseable {
   private final ScheduledThreadPoolExecutor threads;
   private final Set<Delivery> open = new HashSet<>();
   private int taken;
+  private long waitingBytes;
   private boolean isClosing;
 
   AfterCommit(HookEngine engine, HookSettings hooks, HookMetrics metrics) {
@@ -53,7 +55,9 @@ final class AfterCommit implements AutoCloseable {
    * @throws GatewayException where there is none
    */
   synchronized Notice reserve(HookSet set, List<Hook> hooks, HookCall call) {
-    if (isClosing || taken + hooks.size() > settings.maxQueued()) {
+    if (isClosing
+        || taken + hooks.size() > settings.maxQueued()
+        || waitingBytes >= settings.maxQueuedBytes()) {
       hooks.forEach(hook -> metrics.afterCommit(hook.file().path(), "refused"));
       throw new GatewayException(
               ErrorCode.OVERLOADED,
@@ -76,11 +80,13 @@ final class AfterCommit implements AutoCloseable {
   synchronized void start(HookSet set, Hook hook, Operation wanted, Result result, HookCall call) {
     Delivery delivery = new Delivery(set, hook, wanted, result, call);
     open.add(delivery);
+    waitingBytes += result.body().length();
     delivery.waiting = threads.schedule(delivery, 0, TimeUnit.NANOSECONDS);
   }
 
   private synchronized void end(Delivery delivery, String outcome) {
     if (open.remove(delivery)) {
+      waitingBytes -= delivery.result.body().length();
       metrics.afterCommit(delivery.hook.file().path(), outcome);
       free(1);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -47,11 +48,22 @@ record Exchange(
     /** {@code ctx.value}, anything. */
     VALUE,
     /** Nothing. */
-    NONE
+    NONE;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** As scripts know it. */
+    String word() {
+      return word;
+    }
   }
 
-  /** What came back from a hook that let the call pass. */
-  record Reply(Filter<ColumnName> narrowing, Optional<Json> payload) {}
+  /**
+   * What came back from a hook that let the call pass.
+   *
+   * @param rowCount of the payload; empty where nobody counted
+   */
+  record Reply(Filter<ColumnName> narrowing, Optional<Json> payload, OptionalInt rowCount) {}
 
   /**
    * What goes in.
@@ -59,26 +71,44 @@ record Exchange(
    * @throws HookFailure where it is too large
    */
   Sandbox.Question question(Hook hook) throws HookFailure {
-    Map<String, Object> user = new LinkedHashMap<>();
-    user.put("subject", call.identity().subject());
-    user.put("roles", call.identity().roles());
-    user.put("claims", call.identity().claims());
-    Map<String, Object> head = new LinkedHashMap<>();
-    head.put("service", endpoint.service());
-    head.put("resource", endpoint.resource());
-    head.put("action", endpoint.action().word());
-    head.put("surface", call.surface().word());
-    head.put("user", user);
-    head.put("shape", shape.name().toLowerCase(Locale.ROOT));
-    head.put("maxLog", settings.limits().maxLogCharacters());
-    columns.ifPresent(names -> head.put("columns", names));
+    String head = head();
     if (payload.isEmpty()) {
-      return new Sandbox.Question(JsonText.write(head), null, false);
+      return new Sandbox.Question(head, null, false);
     }
     Json json = payload.get();
     checkSize(hook, json.length());
     boolean areRows = shape == Shape.ROWS && columns.isEmpty();
-    return new Sandbox.Question(JsonText.write(head), json, areRows);
+    return new Sandbox.Question(head, json, areRows);
+  }
+
+  /** Written by hand: it is written for every run of every hook. */
+  private String head() {
+    StringBuilder head = new StringBuilder(320).append("{\"service\":");
+    text(head, endpoint.service()).append(",\"resource\":");
+    text(head, endpoint.resource()).append(",\"action\":");
+    text(head, endpoint.action().word()).append(",\"surface\":");
+    text(head, call.surface().word()).append(",\"user\":{\"subject\":");
+    text(head, call.identity().subject()).append(",\"roles\":");
+    texts(head, call.identity().roles()).append(",\"claims\":");
+    Map<String, Object> claims = call.identity().claims();
+    head.append(claims.isEmpty() ? "{}" : JsonText.write(claims)).append("},\"shape\":");
+    text(head, shape.word()).append(",\"maxLog\":").append(settings.limits().maxLogCharacters());
+    columns.ifPresent(names -> texts(head.append(",\"columns\":"), names));
+    return head.append('}').toString();
+  }
+
+  private static StringBuilder texts(StringBuilder out, List<String> texts) {
+    out.append('[');
+    for (int index = 0; index < texts.size(); index++) {
+      text(index == 0 ? out : out.append(','), texts.get(index));
+    }
+    return out.append(']');
+  }
+
+  private static StringBuilder text(StringBuilder out, String text) {
+    return RowBatch.isPlain(text)
+        ? out.append('"').append(text).append('"')
+        : out.append(JsonText.mapper().writeValueAsString(text));
   }
 
   /**
@@ -95,7 +125,9 @@ record Exchange(
         .forEach(
             line -> log(file, HookFailure.oneLine(settings.reach().concealed(line.stringValue()))));
     return switch (answer.status()) {
-      case "done" -> new Reply(narrowing(head.path("narrowings")), restored(hook, answer, head));
+      case "done" ->
+          new Reply(
+              narrowing(head.path("narrowings")), restored(hook, answer, head), answer.rowCount());
       case "rejected" -> throw rejection(hook, head.path("rejection"));
       case "pending" -> throw failure(hook, "waits for a promise that nothing will settle");
       case "failed" ->
@@ -132,8 +164,8 @@ record Exchange(
   private Optional<Json> restored(Hook hook, Sandbox.Answer answer, JsonNode head)
       throws HookFailure {
     if (answer.left() != null) {
-      checkSize(hook, answer.left().length());
-      return Optional.of(answer.left());
+      checkSize(hook, answer.left().json().length());
+      return Optional.of(answer.left().json());
     }
     if (payload.isEmpty() || answer.payload() == null) {
       return payload;

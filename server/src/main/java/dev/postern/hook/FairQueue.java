@@ -1,6 +1,8 @@
 package dev.postern.hook;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -8,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,7 +23,10 @@ final class FairQueue {
   private final int room;
   private final int threads;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+
+  /** Threads with nothing to do; the last to come is the first to go, as its caches are warm. */
+  private final Deque<Thread> idle = new ArrayDeque<>();
+
   private final Set<HookJob> waiting = new LinkedHashSet<>();
   private final Map<String, Integer> waitingByFile = new HashMap<>();
   private final Map<String, Integer> runningByFile = new HashMap<>();
@@ -36,6 +41,7 @@ final class FairQueue {
 
   /** Whether there was room for it. */
   boolean offer(HookJob job) {
+    Thread next;
     lock.lock();
     try {
       String file = file(job);
@@ -48,11 +54,12 @@ final class FairQueue {
       }
       waiting.add(job);
       waitingByFile.merge(file, 1, Integer::sum);
-      changed.signal();
-      return true;
+      next = idle.poll();
     } finally {
       lock.unlock();
     }
+    LockSupport.unpark(next);
+    return true;
   }
 
   /** How many wait. */
@@ -67,36 +74,47 @@ final class FairQueue {
 
   /** The next that may run; null where there is none in time. Its end is to be told. */
   HookJob poll(long millis) throws InterruptedException {
-    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-    lock.lockInterruptibly();
-    try {
-      while (true) {
-        for (HookJob job : waiting) {
-          if (!isShared(job) || runningByFile.getOrDefault(file(job), 0) < threads - 1) {
-            take(job);
-            runningByFile.merge(file(job), 1, Integer::sum);
-            return job;
-          }
+    Thread self = Thread.currentThread();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (true) {
+      long nanos = end - System.nanoTime();
+      lock.lockInterruptibly();
+      try {
+        idle.remove(self);
+        HookJob job = next();
+        if (job != null || nanos <= 0) {
+          return job;
         }
-        if (nanos <= 0) {
-          return null;
-        }
-        nanos = changed.awaitNanos(nanos);
+        idle.push(self);
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
+      LockSupport.parkNanos(this, nanos);
     }
+  }
+
+  private HookJob next() {
+    for (HookJob job : waiting) {
+      if (!isShared(job) || runningByFile.getOrDefault(file(job), 0) < threads - 1) {
+        take(job);
+        runningByFile.merge(file(job), 1, Integer::sum);
+        return job;
+      }
+    }
+    return null;
   }
 
   /** A job that was taken holds its thread no longer. */
   void ended(HookJob job) {
+    Thread next;
     lock.lock();
     try {
       runningByFile.computeIfPresent(file(job), (_, count) -> count == 1 ? null : count - 1);
-      changed.signal();
+      next = waiting.isEmpty() ? null : idle.poll();
     } finally {
       lock.unlock();
     }
+    LockSupport.unpark(next);
   }
 
   /** Takes one away that nobody waits for any more; false where it was taken already. */

@@ -20,6 +20,12 @@ final class HookFailure extends Exception {
   private static final int MAX_FRAMES = 20;
   private static final Pattern FRAME = Pattern.compile("([\\w./-]+\\.(?:js|py)):(\\d+):(\\d+)");
 
+  /** How engines and guards tell within a script that it uses up too much. */
+  private static final Pattern LIMIT =
+      Pattern.compile(
+          "(LimitError|MemoryError|RecursionError"
+              + "|RangeError: (Maximum call stack|Invalid (string|array)|\\w+: longer than)).*");
+
   /** What went wrong, without a word of the script. */
   enum Kind {
     /** The script threw an error. */
@@ -132,8 +138,9 @@ final class HookFailure extends Exception {
   private static HookFailure of(
       Kind kind, String file, Place place, String message, List<String> frames) {
     String told = oneLine(message);
+    Kind refined = kind == Kind.THREW && LIMIT.matcher(told).matches() ? Kind.LIMIT : kind;
     return new HookFailure(
-        kind, place.line() == 0 ? file + ": " + told : place + " " + told, place, frames);
+        refined, place.line() == 0 ? file + ": " + told : place + " " + told, place, frames);
   }
 
   /** The same as something else that went wrong. */

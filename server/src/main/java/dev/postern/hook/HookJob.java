@@ -1,15 +1,15 @@
 package dev.postern.hook;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One run of one hook, between the thread that wants it and the thread that does it. */
+/**
+ * One run of one hook, between the thread that wants it and the thread that does it. Who waits has
+ * no alarm of its own, which would cost more than the hand-over itself: the pool's watch wakes it.
+ */
 final class HookJob {
   /** How far it is. */
   enum State {
@@ -24,9 +24,16 @@ final class HookJob {
   private final Sandbox.Question question;
   private final HostCalls host;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-  private final CompletableFuture<Sandbox.Answer> answer = new CompletableFuture<>();
   private final Lock hostLine = new ReentrantLock();
+  private long timeoutNanos;
+  private long deadlineNanos;
+  private volatile Thread waiting;
   private volatile long startedNanos;
+
+  /** One of these is there before the state says that it is done. */
+  private Sandbox.Answer answer;
+
+  private HookFailure failure;
   private volatile HookPool.Worker worker;
 
   /**
@@ -65,21 +72,15 @@ final class HookJob {
    * @return false where its caller gave it up meanwhile
    */
   boolean runIn(Sandbox sandbox) {
-    Sandbox.Answer given = null;
-    HookFailure failure = null;
     try {
-      given = sandbox.run(hook.file(), hook.phase(), question, this::answer);
+      answer = sandbox.run(hook.file(), hook.phase(), question, this::answer);
     } catch (HookFailure thrown) {
       failure = thrown;
     }
     if (!state.compareAndSet(State.RUNNING, State.DONE)) {
       return false;
     }
-    if (failure == null) {
-      answer.complete(given);
-    } else {
-      answer.completeExceptionally(failure);
-    }
+    LockSupport.unpark(waiting);
     return true;
   }
 
@@ -102,42 +103,62 @@ final class HookJob {
 
   /** Ends it without a run: there is no sandbox to run it in. */
   void fail(String reason) {
-    answer.completeExceptionally(
-        HookFailure.of(HookFailure.Kind.UNAVAILABLE, hook.file().path(), hook.phase(), reason));
+    failure =
+        HookFailure.of(HookFailure.Kind.UNAVAILABLE, hook.file().path(), hook.phase(), reason);
+    state.compareAndSet(State.WAITING, State.DONE);
+    LockSupport.unpark(waiting);
   }
 
   /**
-   * Waits for the answer: for {@code timeoutNanos} from its start, and never beyond the deadline.
+   * Says how long it may take; before anybody else knows of it.
+   *
+   * @param newTimeoutNanos from its start on
+   * @param newDeadlineNanos when its call must have ended
+   */
+  void within(long newTimeoutNanos, long newDeadlineNanos) {
+    timeoutNanos = newTimeoutNanos;
+    deadlineNanos = newDeadlineNanos;
+  }
+
+  /**
+   * Waits for the answer, as long as it may take.
    *
    * @throws TimeoutException where there is none by then
    */
-  Sandbox.Answer await(long timeoutNanos, long deadlineNanos)
-      throws HookFailure, TimeoutException, InterruptedException {
-    while (true) {
-      long now = System.nanoTime();
-      long hasStarted = startedNanos;
-      long left = hasStarted == 0 ? timeoutNanos : hasStarted + timeoutNanos - now;
-      left = Math.min(left, deadlineNanos - now);
-      if (left <= 0) {
+  Sandbox.Answer await() throws HookFailure, TimeoutException, InterruptedException {
+    waiting = Thread.currentThread();
+    while (state.get() != State.DONE) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (isLate()) {
         throw new TimeoutException();
       }
-      try {
-        return answer.get(left, TimeUnit.NANOSECONDS);
-      } catch (TimeoutException early) {
-        // It may have waited for a thread until now; the loop counts again.
-      } catch (ExecutionException failed) {
-        throw (HookFailure) failed.getCause();
-      }
+      LockSupport.park(this);
+    }
+    return given();
+  }
+
+  /** Whether who waits for it has waited long enough. */
+  private boolean isLate() {
+    long now = System.nanoTime();
+    long hasStarted = startedNanos;
+    return now - deadlineNanos >= 0 || (hasStarted != 0 && now - hasStarted >= timeoutNanos);
+  }
+
+  /** Wakes who waits for it, where that has been long enough. */
+  void wakeIfLate() {
+    if (isLate()) {
+      LockSupport.unpark(waiting);
     }
   }
 
-  /** The answer, which is there or comes at once. */
+  /** The answer, which is there. */
   Sandbox.Answer given() throws HookFailure {
-    try {
-      return answer.join();
-    } catch (CompletionException failed) {
-      throw (HookFailure) failed.getCause();
+    if (failure != null) {
+      throw failure;
     }
+    return answer;
   }
 
   /**

@@ -8,12 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,8 @@ final class HookPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HookPool.class);
   private static final long IDLE_MILLIS = 500;
   private static final int MAX_LATE_THREADS_PER_THREAD = 2;
+  private static final long WATCH_NANOS = 5_000_000;
+  private static final int QUIET_LOOKS = 200;
 
   /** The worker whose thread this is. */
   private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
@@ -35,6 +39,11 @@ final class HookPool implements AutoCloseable {
   private final Sandboxes sandboxes;
   private final Language language;
   private final FairQueue queue;
+
+  /** Those whose callers wait. */
+  private final Set<HookJob> awaited = ConcurrentHashMap.newKeySet();
+
+  private final Watch watch = new Watch();
   private final Queue<Sandbox> spares = new ConcurrentLinkedQueue<>();
   private final Set<Worker> workers = new HashSet<>();
   private int lateThreads;
@@ -56,6 +65,7 @@ final class HookPool implements AutoCloseable {
             Math.max(1, settings.limits().queueLength()), settings.limits().poolThreads());
     adopt(set, spare);
     refill();
+    watch.start();
   }
 
   /** Says which scripts will be wanted from now on, with a sandbox already made for them. */
@@ -76,14 +86,26 @@ final class HookPool implements AutoCloseable {
     if (asking != null && asking.pool() == this) {
       return asking.runWithin(job, timeoutNanos);
     }
+    job.within(timeoutNanos, deadlineNanos);
+    awaited.add(job);
+    try {
+      return await(job, timeoutNanos, deadlineNanos);
+    } finally {
+      awaited.remove(job);
+    }
+  }
+
+  private Sandbox.Answer await(HookJob job, long timeoutNanos, long deadlineNanos)
+      throws HookFailure {
     boolean isOutOfTime = System.nanoTime() - deadlineNanos >= 0;
     if (isOutOfTime || !queue.offer(job) || (isClosed() && queue.remove(job))) {
       throw overloaded();
     }
+    watch.look();
     String reason;
     HookFailure.Kind kind = HookFailure.Kind.LATE;
     try {
-      return job.await(timeoutNanos, deadlineNanos);
+      return job.await();
     } catch (TimeoutException over) {
       reason = "ran when the call had to end";
       if (job.ranForNanos() >= timeoutNanos) {
@@ -163,9 +185,53 @@ final class HookPool implements AutoCloseable {
       isClosed = true;
       last = Set.copyOf(workers);
     }
+    watch.look();
     last.forEach(Worker::abandon);
     queue.drain().forEach(job -> job.fail("the gateway is stopping"));
     spares.forEach(Sandbox::close);
+  }
+
+  /**
+   * Looks again and again, while there are calls, whether one has waited for too long; sleeps while
+   * there are none.
+   */
+  private final class Watch implements Runnable {
+    private final Thread thread = Thread.ofPlatform().name("hook-watch").daemon().unstarted(this);
+    private volatile boolean isAsleep;
+
+    void start() {
+      thread.start();
+    }
+
+    /** Has it look: there is a call. */
+    void look() {
+      if (isAsleep) {
+        isAsleep = false;
+        LockSupport.unpark(thread);
+      }
+    }
+
+    @Override
+    public void run() {
+      int quietLooks = 0;
+      while (!isClosed() || !awaited.isEmpty()) {
+        LockSupport.parkNanos(this, WATCH_NANOS);
+        awaited.forEach(HookJob::wakeIfLate);
+        quietLooks = awaited.isEmpty() ? quietLooks + 1 : 0;
+        if (quietLooks >= QUIET_LOOKS) {
+          sleep();
+          quietLooks = 0;
+        }
+      }
+    }
+
+    private void sleep() {
+      isAsleep = true;
+      while (isAsleep && awaited.isEmpty() && !isClosed()) {
+        LockSupport.park(this);
+      }
+      isAsleep = false;
+    }
   }
 
   /** One thread and the sandbox it owns. */

@@ -197,22 +197,22 @@ public final class Hooks {
             ResultShape.of(body),
             Optional.of(body),
             Optional.empty());
-    Optional<Json> changed =
-        run(hook, wanted, exchange).flatMap(Reply::payload).filter(left -> !left.equals(body));
+    Optional<Reply> reply = run(hook, wanted, exchange);
+    Optional<Json> changed = reply.flatMap(Reply::payload).filter(left -> !left.equals(body));
     return changed
         .map(
             left ->
-                result.withBody(left, rowCount(endpoint.action(), exchange.shape(), result, left)))
+                result.withBody(
+                    left,
+                    isCounted(endpoint.action(), exchange.shape(), result)
+                        ? reply.get().rowCount().orElseGet(() -> ResultShape.count(left))
+                        : result.rowCount()))
         .orElse(result);
   }
 
   /** Rows written without a representation stay written, whatever a hook makes of none. */
-  private static long rowCount(Action action, Shape shape, Result result, Json changed) {
-    boolean isRepresented = shape == Shape.ROWS && !ResultShape.isEmpty(result.body());
-    if (shape == Shape.ROWS && (isRepresented || !action.writes())) {
-      return ResultShape.count(changed);
-    }
-    return result.rowCount();
+  private static boolean isCounted(Action action, Shape shape, Result result) {
+    return shape == Shape.ROWS && (!action.writes() || !ResultShape.isEmpty(result.body()));
   }
 
   /**

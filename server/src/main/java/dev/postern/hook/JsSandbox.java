@@ -1,5 +1,6 @@
 package dev.postern.hook;
 
+import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
 import java.io.OutputStream;
 import java.time.ZoneOffset;
@@ -20,16 +21,23 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 final class JsSandbox implements Sandbox {
   private static final int MAX_STACK_FRAMES = 400;
   private static final int MAX_RUNS_APART = 200;
-  private static final Source NOTHING =
-      Source.newBuilder("js", "(ctx) => {}", "nothing").internal(true).buildLiteral();
+  private static final Answer DONE = new Answer("done", null, null, null);
+  private static final int MOST_ARGUMENTS = 1_000;
+  private static final Source TOUCHING =
+      Source.newBuilder("js", "(ctx) => { ctx.rows[0].a = 2; }", "nothing")
+          .internal(true)
+          .buildLiteral();
 
   private final String version;
   private final Context context;
   private final Value start;
   private final Value finish;
+  private final Value arrayOf;
   private final GuestJson json;
+  private final Value nothing;
   private volatile boolean isDead;
   private HostCalls host = HostCalls.NONE;
+  private RowBatch batch;
   private int runsApart;
 
   /**
@@ -66,23 +74,33 @@ final class JsSandbox implements Sandbox {
             .build();
     ProxyExecutable asked =
         arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
+    ProxyExecutable handOver = _ -> handedOver(batch.rows());
     Value parts = context.eval(prelude);
     Value functions =
-        parts.getArrayElement(0).execute(asked, parts.getArrayElement(1), parts.getArrayElement(2));
+        parts
+            .getArrayElement(0)
+            .execute(asked, handOver, parts.getArrayElement(1), parts.getArrayElement(2));
     this.start = functions.getMember("start");
     this.finish = functions.getMember("finish");
+    this.arrayOf = functions.getMember("arrayOf");
     this.json = new Texts(functions);
+    this.nothing = json.parsed("null");
     warmUp();
   }
 
   /** A call that nobody waits for, so that the first that somebody waits for is not the slowest. */
   private void warmUp() {
     String head = "{\"user\":{\"roles\":[]},\"shape\":\"rows\",\"maxLog\":0}";
-    Value nothing = context.eval(NOTHING);
+    Json body = Json.of("[{\"a\":1.5}]");
+    Value touching = context.eval(TOUCHING);
+    String phase = Phase.AFTER_READ.exportName();
     for (boolean isExact : new boolean[] {true, false}) {
-      start.execute(nothing, Phase.AFTER_READ.exportName(), head, "[{\"a\":1.5}]", isExact);
+      start.execute(touching, phase, head, body.text(), isExact, false);
       finish.execute();
     }
+    batch = new RowBatch(body, json, nothing);
+    start.execute(touching, phase, head, null, false, true);
+    batch.left(finish.execute().getArrayElement(3));
   }
 
   @Override
@@ -124,22 +142,48 @@ final class JsSandbox implements Sandbox {
       return guarded(file, () -> run(file, phase, question));
     } finally {
       host = HostCalls.NONE;
+      batch = null;
     }
+  }
+
+  private Value handedOver(Row[] rows) {
+    if (rows.length <= MOST_ARGUMENTS) {
+      return arrayOf.execute((Object[]) rows);
+    }
+    Value array = arrayOf.execute();
+    for (int index = 0; index < rows.length; index++) {
+      array.setArrayElement(index, rows[index]);
+    }
+    return array;
   }
 
   private Answer run(HookFile file, Phase phase, Question question) {
     String name = phase.exportName();
     Value hook = context.eval(source(file)).getMember(name);
-    if (!question.areRows()) {
-      start.execute(hook, name, question.head(), question.text(), question.isExact());
-      return answer(finish.execute(), null);
+    if (question.areRows()) {
+      batch = new RowBatch(question.body(), json, nothing);
+      start.execute(hook, name, question.head(), null, false, true);
+    } else {
+      start.execute(hook, name, question.head(), question.text(), question.isExact(), false);
     }
-    RowBatch batch = new RowBatch(question.body(), json);
-    start.execute(hook, name, question.head(), null, false, batch.handed());
     Value answer = finish.execute();
+    return answer.isNull() ? DONE : answer(answer, question);
+  }
+
+  private Answer answer(Value answer, Question question) {
+    String status = answer.getArrayElement(0).asString();
+    String head = answer.getArrayElement(1).asString();
+    String payload = answer.getArrayElement(2).asString();
+    if (!question.areRows() || !status.equals("done")) {
+      return new Answer(status, head, payload, null);
+    }
     Value rows = answer.getArrayElement(3);
-    boolean isDone = answer.getArrayElement(0).asString().equals("done");
-    return answer(answer, isDone ? (rows.isNull() ? batch.left() : batch.left(rows)) : null);
+    try {
+      return new Answer(status, head, null, rows.isNull() ? null : batch.left(rows));
+    } catch (RowBatch.NoRowException wrong) {
+      String told = JsonText.write(Map.of("failure", wrong.getMessage()));
+      return new Answer("invalid", told, null, null);
+    }
   }
 
   /** Modules keep their variables: each run gets its own, until this world holds too many. */
@@ -150,14 +194,6 @@ final class JsSandbox implements Sandbox {
     runsApart++;
     isDead |= runsApart >= MAX_RUNS_APART;
     return file.apart(runsApart);
-  }
-
-  private static Answer answer(Value answer, Json left) {
-    return new Answer(
-        answer.getArrayElement(0).asString(),
-        answer.getArrayElement(1).asString(),
-        answer.getArrayElement(2).asString(),
-        left);
   }
 
   /** JSON as the guest reads and writes it. */
@@ -188,13 +224,23 @@ final class JsSandbox implements Sandbox {
   private <T> T guarded(HookFile file, Guest<T> guest) throws HookFailure {
     try {
       context.resetLimits();
-      return guest.run();
+      return entered(guest);
     } catch (PolyglotException thrown) {
       isDead |= thrown.isCancelled() || thrown.isResourceExhausted() || thrown.isInternalError();
       throw HookFailure.of(file.path(), thrown);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError broken) {
       isDead = true;
       throw HookFailure.of(file.path(), broken.toString(), "").as(HookFailure.Kind.LIMIT);
+    }
+  }
+
+  /** Enters the world once rather than for each look at a value. */
+  private <T> T entered(Guest<T> guest) {
+    context.enter();
+    try {
+      return guest.run();
+    } finally {
+      context.leave();
     }
   }
 

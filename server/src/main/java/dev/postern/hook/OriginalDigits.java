@@ -3,7 +3,6 @@ package dev.postern.hook;
 import dev.postern.json.JsonSpans.Member;
 import dev.postern.json.JsonSpans.Span;
 import dev.postern.spi.Json;
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -19,15 +18,15 @@ final class OriginalDigits {
   private static final int MAX_DEPTH = 64;
   private static final int MAX_DIGITS = 400;
 
-  private final Buffer out;
+  private final Bytes out;
 
-  private OriginalDigits(int expected) {
-    this.out = new Buffer(expected);
+  private OriginalDigits(Bytes out) {
+    this.out = out;
   }
 
   /** One value in place of another. */
   static Json restored(Json original, byte[] produced) {
-    OriginalDigits digits = new OriginalDigits(original.length() + 256);
+    OriginalDigits digits = new OriginalDigits(new Bytes(original.length() + 256));
     boolean isSame =
         digits.write(
             Span.of(original.buffer(), original.length()), Span.of(produced, produced.length), 0);
@@ -35,12 +34,8 @@ final class OriginalDigits {
   }
 
   /** Writes one value in place of another; tells whether it means the same. */
-  static boolean write(Span before, byte[] produced, ByteArrayOutputStream out) {
-    OriginalDigits digits = new OriginalDigits(produced.length + 64);
-    boolean isSame = digits.write(before, Span.of(produced, produced.length), 0);
-    Json written = digits.out.json();
-    out.write(written.buffer(), 0, written.length());
-    return isSame;
+  static boolean write(Span before, Span produced, Bytes out) {
+    return new OriginalDigits(out).write(before, produced, 0);
   }
 
   /**
@@ -52,7 +47,8 @@ final class OriginalDigits {
   static Json restored(Json original, byte[] produced, int[] origins) {
     List<Span> before = Span.of(original.buffer(), original.length()).elements();
     List<Span> after = Span.of(produced, produced.length).elements();
-    OriginalDigits digits = new OriginalDigits(Math.max(original.length(), produced.length) + 256);
+    OriginalDigits digits =
+        new OriginalDigits(new Bytes(Math.max(original.length(), produced.length) + 256));
     boolean areSame = before.size() == after.size();
     digits.out.write('[');
     for (int index = 0; index < after.size(); index++) {
@@ -171,32 +167,8 @@ final class OriginalDigits {
           && after.length() <= MAX_DIGITS
           && new BigDecimal(before.raw()).compareTo(new BigDecimal(after.raw())) == 0;
     }
-    return (before.isText() && after.isText())
-        ? before.decoded().equals(after.decoded())
-        : before.hasSameBytesAs(after);
-  }
-
-  /** Bytes that can be taken back. */
-  private static final class Buffer extends ByteArrayOutputStream {
-    private Buffer(int size) {
-      super(size);
-    }
-
-    private void write(char character) {
-      write((int) character);
-    }
-
-    private void write(Span span) {
-      write(span.bytes(), span.start(), span.length());
-    }
-
-    private void truncate(int size) {
-      count = size;
-    }
-
-    /** What was written; this buffer is not used again. */
-    private Json json() {
-      return new Json(buf, count);
-    }
+    boolean isSpeltApart =
+        before.isText() && after.isText() && (before.hasEscapes() || after.hasEscapes());
+    return isSpeltApart ? before.decoded().equals(after.decoded()) : before.hasSameBytesAs(after);
   }
 }

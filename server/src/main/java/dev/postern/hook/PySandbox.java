@@ -189,7 +189,7 @@ final class PySandbox implements Sandbox {
       throw HookFailure.of(file.path(), thrown);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError broken) {
       isDead = true;
-      throw HookFailure.of(file.path(), broken.toString(), "");
+      throw HookFailure.of(file.path(), broken.toString(), "").as(HookFailure.Kind.LIMIT);
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.postern.hook;
 
 import dev.postern.json.JsonSpans.Span;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,66 +17,104 @@ final class Row implements ProxyObject {
   /** Digits that a double keeps, whatever they are. */
   private static final int SAFE_LENGTH = 15;
 
+  /** Digits of a whole number that an int holds. */
+  private static final int INT_LENGTH = 9;
+
+  /** A member that was taken away. */
+  private static final Object GONE = new Object();
+
   private final RowBatch batch;
-  private final Span span;
-  private Members members;
+  private final Members members;
+
+  /** By place, as read or set; null where nobody looked. */
   private Object[] values;
+
   private boolean[] areSet;
+
+  /** Whether a member was set or taken away, or a document was read, which can be changed. */
+  private boolean mayDiffer;
+
   private Map<String, Value> added = Map.of();
 
-  Row(RowBatch batch, Span span) {
+  Row(RowBatch batch, Members members) {
     this.batch = batch;
-    this.span = span;
+    this.members = members;
   }
 
+  /** Where it lies. */
   Span span() {
-    return span;
+    return members.span();
   }
 
   /** Where its members lie. */
   Members members() {
-    if (members == null) {
-      members = batch.members(span);
-      values = new Object[members.count()];
-      areSet = new boolean[members.count()];
-    }
     return members;
+  }
+
+  private Object[] values() {
+    if (values == null) {
+      values = new Object[members.count()];
+      areSet = new boolean[values.length];
+    }
+    return values;
   }
 
   @Override
   public Object getMember(String name) {
-    int place = members().place(name);
+    int place = members.place(name);
     if (place < 0) {
       return added.get(name);
     }
-    if (values[place] == null && !areSet[place]) {
-      values[place] = value(members.value(place));
+    Object value = values()[place];
+    if (value == null) {
+      value = read(place);
+      values[place] = value;
     }
-    return values[place];
+    return value == GONE ? null : value;
   }
 
-  private Object value(Span value) {
+  private Object read(int place) {
+    Span value = members.value(place);
     return switch (value.first()) {
       case '"' -> value.decoded();
       case 't' -> true;
       case 'f' -> false;
       case 'n' -> batch.nothing();
-      case '{', '[' -> batch.guest().parsed(value.raw());
+      case '{', '[' -> {
+        differs();
+        areSet[place] = true;
+        yield batch.guest().parsed(value.raw());
+      }
       default -> number(value.raw());
     };
   }
 
   private Object number(String digits) {
-    if (digits.length() > SAFE_LENGTH || digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0) {
+    boolean isWhole = true;
+    for (int at = 0; at < digits.length(); at++) {
+      char digit = digits.charAt(at);
+      if (digit == 'e' || digit == 'E') {
+        return batch.guest().parsed(digits);
+      }
+      isWhole &= digit != '.';
+    }
+    if (digits.length() > SAFE_LENGTH) {
       return batch.guest().parsed(digits);
     }
-    return Double.valueOf(digits);
+    return isWhole && digits.length() <= INT_LENGTH && !digits.equals("-0")
+        ? (Object) Integer.valueOf(digits)
+        : (Object) Double.valueOf(digits);
+  }
+
+  private void differs() {
+    mayDiffer = true;
+    batch.differs();
   }
 
   @Override
   public Object getMemberKeys() {
     List<Object> names = new ArrayList<>();
-    for (int place = 0; place < members().count(); place++) {
+    for (int place = 0; place < members.count(); place++) {
       if (isThere(place)) {
         names.add(members.name(place));
       }
@@ -89,20 +125,21 @@ final class Row implements ProxyObject {
 
   /** Of a name given twice, the last value counts. */
   private boolean isThere(int place) {
-    return (values[place] != null || !areSet[place]) && members.place(members.name(place)) == place;
+    return (values == null || values[place] != GONE) && members.place(members.name(place)) == place;
   }
 
   @Override
   public boolean hasMember(String name) {
-    int place = members().place(name);
-    return place < 0 ? added.containsKey(name) : isThere(place);
+    int place = members.place(name);
+    return place < 0 ? added.containsKey(name) : values == null || values[place] != GONE;
   }
 
   @Override
   public void putMember(String name, Value value) {
-    int place = members().place(name);
+    differs();
+    int place = members.place(name);
     if (place >= 0) {
-      values[place] = value;
+      values()[place] = value;
       areSet[place] = true;
       return;
     }
@@ -114,81 +151,94 @@ final class Row implements ProxyObject {
 
   @Override
   public boolean removeMember(String name) {
-    int place = members().place(name);
+    int place = members.place(name);
     if (place < 0) {
       return !added.isEmpty() && added.remove(name) != null;
     }
-    boolean wasThere = isThere(place);
-    values[place] = null;
-    areSet[place] = true;
+    boolean wasThere = values()[place] != GONE;
+    differs();
+    values[place] = GONE;
     return wasThere;
   }
 
   /** Writes it; tells whether it is as it came. */
-  boolean write(ByteArrayOutputStream out) {
-    if (members == null) {
-      out.write(span.bytes(), span.start(), span.length());
+  boolean write(Bytes out) {
+    if (!mayDiffer) {
+      out.write(span());
       return true;
     }
-    ByteArrayOutputStream written = new ByteArrayOutputStream(span.length() + 64);
+    int start = out.size();
     boolean isSame = added.isEmpty();
-    written.write('{');
+    out.write('{');
     for (int place = 0; place < members.count(); place++) {
-      isSame &= member(written, place);
+      isSame &= member(out, start, place);
     }
     for (Map.Entry<String, Value> member : added.entrySet()) {
-      String text = batch.text(member.getValue());
-      if (!text.isEmpty()) {
-        begin(written, RowBatch.quoted(member.getKey()));
-        written.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+      byte[] text = batch.text(member.getValue());
+      if (text.length > 0) {
+        begin(out, start, RowBatch.quoted(member.getKey()));
+        out.write(text);
       }
     }
-    written.write('}');
+    out.write('}');
     if (isSame) {
-      out.write(span.bytes(), span.start(), span.length());
-    } else {
-      out.writeBytes(written.toByteArray());
+      out.truncate(start);
+      out.write(span());
     }
     return isSame;
   }
 
-  private boolean member(ByteArrayOutputStream out, int place) {
-    Span old = members.value(place);
-    boolean isRead = values[place] instanceof Value;
-    if (!areSet[place] && !isRead) {
-      begin(out, members.quotedName(place));
-      out.write(old.bytes(), old.start(), old.length());
-      return true;
-    }
-    String text = values[place] == null ? "" : batch.text((Value) values[place]);
-    if (text.isEmpty()) {
+  private boolean member(Bytes out, int start, int place) {
+    Object value = values == null ? null : values[place];
+    if (value == GONE) {
       return false;
     }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    begin(out, members.quotedName(place));
-    return OriginalDigits.write(old, bytes, out);
+    if (value == null || !areSet[place]) {
+      begin(out, start, members.quotedName(place));
+      out.write(members.bytes(), members.start(place), members.end(place));
+      return true;
+    }
+    byte[] text = batch.text((Value) value);
+    if (text.length == 0) {
+      return false;
+    }
+    begin(out, start, members.quotedName(place));
+    return OriginalDigits.write(members.value(place), Span.of(text, text.length), out);
   }
 
-  private static void begin(ByteArrayOutputStream out, byte[] quotedName) {
-    if (out.size() > 1) {
+  private static void begin(Bytes out, int start, byte[] quotedName) {
+    if (out.size() > start + 1) {
       out.write(',');
     }
-    out.writeBytes(quotedName);
+    out.write(quotedName);
     out.write(':');
   }
 
   /**
-   * The members of rows that name the same ones in the same order, where those of one row lie.
+   * Where one row and its members lie.
    *
-   * @param names shared by such rows
+   * @param names shared by rows that name the same ones in the same order
+   * @param bounds where the row starts and ends, from {@code at} on, then each of its values
    */
-  record Members(Names names, List<Span> values) {
+  record Members(byte[] bytes, Names names, int[] bounds, int at) {
     int count() {
-      return values.size();
+      return names.list().size();
+    }
+
+    Span span() {
+      return new Span(bytes, bounds[at], bounds[at + 1]);
+    }
+
+    int start(int place) {
+      return bounds[at + 2 + 2 * place];
+    }
+
+    int end(int place) {
+      return bounds[at + 3 + 2 * place];
     }
 
     Span value(int place) {
-      return values.get(place);
+      return new Span(bytes, start(place), end(place));
     }
 
     String name(int place) {

@@ -2,11 +2,12 @@ package dev.postern.hook;
 
 import dev.postern.hook.Row.Members;
 import dev.postern.hook.Row.Names;
+import dev.postern.hook.Sandbox.Rows;
 import dev.postern.json.JsonSpans.Member;
 import dev.postern.json.JsonSpans.Span;
+import dev.postern.json.JsonTable;
 import dev.postern.json.JsonText;
 import dev.postern.spi.Json;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,38 +15,84 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
 
 /**
  * The rows of one result on their way through one hook. Handing rows over as text costs a parse and
- * a print of everything, whatever the hook looks at; these are read where they are touched.
+ * a print of everything, whatever the hook looks at; these are read where they are touched, and not
+ * at all where the script does not ask for them.
  */
 final class RowBatch {
   /** How far a row that a script made anew is compared with those it may have been made from. */
   private static final int MAX_COMPARED = 64;
 
+  private static final byte[] NO_TEXT = {};
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+  private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+
   private final Json json;
   private final GuestJson guest;
   private final Value nothing;
-  private final List<Row> rows = new ArrayList<>();
-  private Names last = new Names(List.of(), List.of(), Map.of());
+  private Row[] rows;
+  private boolean mayDiffer;
   private int origin;
 
   /**
    * @param json an array of objects
+   * @param nothing the guest's {@code null}
    */
-  RowBatch(Json json, GuestJson guest) {
+  RowBatch(Json json, GuestJson guest, Value nothing) {
     this.json = json;
     this.guest = guest;
-    this.nothing = guest.parsed("null");
-    for (Span row : Span.of(json.buffer(), json.length()).elements()) {
-      rows.add(new Row(this, row));
-    }
+    this.nothing = nothing;
   }
 
   /** The rows for the guest. */
-  ProxyArray handed() {
-    return ProxyArray.fromList(List.copyOf(rows));
+  Row[] rows() {
+    if (rows == null) {
+      rows = JsonTable.of(json.buffer(), json.length()).map(this::alike).orElseGet(this::oneByOne);
+    }
+    return rows;
+  }
+
+  private Row[] alike(JsonTable table) {
+    Names names = names(table.names());
+    Row[] all = new Row[table.rows()];
+    for (int row = 0; row < all.length; row++) {
+      all[row] = new Row(this, new Members(json.buffer(), names, table.bounds(), table.place(row)));
+    }
+    return all;
+  }
+
+  private Row[] oneByOne() {
+    return Span.of(json.buffer(), json.length()).elements().stream()
+        .map(row -> new Row(this, members(row)))
+        .toArray(Row[]::new);
+  }
+
+  private static Members members(Span row) {
+    List<Member> members = row.members();
+    int[] bounds = new int[2 + 2 * members.size()];
+    bounds[0] = row.start();
+    bounds[1] = row.end();
+    int at = 2;
+    for (Member member : members) {
+      bounds[at++] = member.value().start();
+      bounds[at++] = member.value().end();
+    }
+    return new Members(row.bytes(), names(members.stream().map(Member::name).toList()), bounds, 0);
+  }
+
+  private static Names names(List<Span> found) {
+    List<String> list = new ArrayList<>();
+    List<byte[]> quoted = new ArrayList<>();
+    Map<String, Integer> places = new HashMap<>();
+    for (Span name : found) {
+      places.put(name.decoded(), list.size());
+      list.add(name.decoded());
+      quoted.add(Arrays.copyOfRange(name.bytes(), name.start(), name.end()));
+    }
+    return new Names(list, quoted, places);
   }
 
   GuestJson guest() {
@@ -57,101 +104,70 @@ final class RowBatch {
     return nothing;
   }
 
-  /** Where the members of a row lie. */
-  Members members(Span row) {
-    List<Member> found = row.members();
-    List<Span> values = new ArrayList<>(found.size());
-    boolean isAsBefore = found.size() == last.quoted().size();
-    for (int place = 0; place < found.size(); place++) {
-      Member member = found.get(place);
-      values.add(member.value());
-      isAsBefore = isAsBefore && isSame(member.name(), last.quoted().get(place));
-    }
-    if (!isAsBefore) {
-      last = names(found);
-    }
-    return new Members(last, values);
-  }
-
-  private static boolean isSame(Span name, byte[] quoted) {
-    return Arrays.equals(name.bytes(), name.start(), name.end(), quoted, 0, quoted.length);
-  }
-
-  private static Names names(List<Member> found) {
-    List<String> list = new ArrayList<>();
-    List<byte[]> quoted = new ArrayList<>();
-    Map<String, Integer> places = new HashMap<>();
-    for (Member member : found) {
-      Span name = member.name();
-      places.put(name.decoded(), list.size());
-      list.add(name.decoded());
-      quoted.add(Arrays.copyOfRange(name.bytes(), name.start(), name.end()));
-    }
-    return new Names(list, quoted, places);
+  /** Notes that a row may be another one by now. */
+  void differs() {
+    mayDiffer = true;
   }
 
   /**
-   * The rows as they were handed over, in the same order; what the guest set in them is written.
-   */
-  Json left() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(json.length() + 256);
-    boolean areSame = true;
-    out.write('[');
-    for (Row row : rows) {
-      if (out.size() > 1) {
-        out.write(',');
-      }
-      areSame &= row.write(out);
-    }
-    out.write(']');
-    return areSame ? json : written(out);
-  }
-
-  /**
-   * The rows that the guest leaves.
+   * The rows that the guest leaves; what it set in them is written.
    *
-   * @throws IllegalArgumentException where one is no object once written
+   * @return the same text where they all mean the same as those that came
+   * @throws NoRowException where one is no object once written
    */
-  Json left(Value array) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(json.length() + 256);
+  Rows left(Value array) {
+    boolean areSame = areInPlace(array);
+    if (areSame && !mayDiffer) {
+      return new Rows(json, rows.length);
+    }
+    Bytes out = new Bytes(json.length() + 256);
+    int count = Math.toIntExact(array.getArraySize());
     out.write('[');
-    long count = array.getArraySize();
-    for (long index = 0; index < count; index++) {
+    for (int index = 0; index < count; index++) {
       if (index > 0) {
         out.write(',');
       }
       Value row = array.getArrayElement(index);
       if (row.isProxyObject() && row.asProxyObject() instanceof Row known) {
-        known.write(out);
+        areSame &= known.write(out);
       } else {
         anew(row, index, out);
       }
     }
     out.write(']');
-    return written(out);
+    return new Rows(areSame ? json : out.json(), count);
   }
 
-  private static Json written(ByteArrayOutputStream out) {
-    byte[] bytes = out.toByteArray();
-    return new Json(bytes, bytes.length);
+  private boolean areInPlace(Value array) {
+    if (array.getArraySize() != rows().length) {
+      return false;
+    }
+    for (int index = 0; index < rows.length; index++) {
+      Value row = array.getArrayElement(index);
+      if (!row.isProxyObject() || row.asProxyObject() != rows[index]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A row that the script made: parts of it may have been parts of a row that came. */
-  private void anew(Value row, long index, ByteArrayOutputStream out) {
+  private void anew(Value row, int index, Bytes out) {
     byte[] bytes = guest.written(row).getBytes(StandardCharsets.UTF_8);
     if (bytes.length == 0 || bytes[0] != '{') {
-      throw new IllegalArgumentException("row %d is no object once written".formatted(index));
+      throw new NoRowException(index);
     }
-    List<Member> made = Span.of(bytes, bytes.length).members();
-    for (int tried = 0; tried < Math.min(MAX_COMPARED, rows.size()); tried++) {
-      Row candidate = rows.get((origin + tried) % rows.size());
+    Span whole = Span.of(bytes, bytes.length);
+    List<Member> made = whole.members();
+    for (int tried = 0; tried < Math.min(MAX_COMPARED, rows().length); tried++) {
+      Row candidate = rows[(origin + tried) % rows.length];
       if (isMadeFrom(candidate.members(), made)) {
-        origin = (origin + tried + 1) % rows.size();
-        OriginalDigits.write(candidate.span(), bytes, out);
+        origin = (origin + tried + 1) % rows.length;
+        OriginalDigits.write(candidate.span(), whole, out);
         return;
       }
     }
-    out.writeBytes(bytes);
+    out.write(bytes);
   }
 
   /** Whether they agree in the first scalar that both have. */
@@ -166,18 +182,28 @@ final class RowBatch {
   }
 
   /** The JSON text of a value that a script set; empty where it has none. */
-  String text(Value value) {
+  byte[] text(Value value) {
     if (value.isString()) {
       String text = value.asString();
-      return isPlain(text) ? '"' + text + '"' : guest.written(value);
+      return (isPlain(text) ? '"' + text + '"' : guest.written(value))
+          .getBytes(StandardCharsets.UTF_8);
+    }
+    if (value.isNull()) {
+      // what is undefined is no value
+      return value.toString().equals("null") ? NULL : NO_TEXT;
     }
     if (value.isBoolean()) {
-      return value.asBoolean() ? "true" : "false";
+      return value.asBoolean() ? TRUE : FALSE;
     }
-    return guest.written(value);
+    String text =
+        value.isNumber() && value.fitsInInt()
+            ? Integer.toString(value.asInt())
+            : guest.written(value);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static boolean isPlain(String text) {
+  /** Whether a text stands in JSON as it is. */
+  static boolean isPlain(String text) {
     for (int at = 0; at < text.length(); at++) {
       char here = text.charAt(at);
       if (here < ' ' || here == '"' || here == '\\' || Character.isSurrogate(here)) {
@@ -189,5 +215,14 @@ final class RowBatch {
 
   static byte[] quoted(String name) {
     return JsonText.mapper().writeValueAsBytes(name);
+  }
+
+  /** What a script hands back as a row is no object once written. */
+  static final class NoRowException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoRowException(int index) {
+      super("ctx.rows[%d] is no object".formatted(index));
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.postern.hook;
 import dev.postern.json.JsonSpans;
 import dev.postern.spi.Json;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One script world, used by one thread at a time. Nothing of the host can be reached from inside:
@@ -16,7 +17,14 @@ interface Sandbox extends AutoCloseable {
    *
    * @param left the rows that the guest was handed one by one, as it leaves them; null for others
    */
-  record Answer(String status, String head, String payload, Json left) {}
+  record Answer(String status, String head, String payload, Rows left) {
+    OptionalInt rowCount() {
+      return left == null ? OptionalInt.empty() : OptionalInt.of(left.count());
+    }
+  }
+
+  /** An array of objects and how many they are. */
+  record Rows(Json json, int count) {}
 
   /**
    * What a run needs beside its script.

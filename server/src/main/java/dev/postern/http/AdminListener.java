@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.config.AdminSettings;
+import dev.postern.edge.HostList;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
@@ -11,10 +12,13 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A listener for operators alone: the numbers of the gateway at {@code /metrics}, whether it is
@@ -24,8 +28,11 @@ public final class AdminListener implements AutoCloseable {
   private static final String PATH = "/metrics";
   private static final String LIVE = "/live";
   private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MISDIRECTED = 421;
+  private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
   private final AdminSettings settings;
+  private final HostList hosts;
   private final Supplier<byte[]> numbers;
   private final String mediaType;
   private final Map<String, Supplier<Readiness>> probes;
@@ -42,6 +49,7 @@ public final class AdminListener implements AutoCloseable {
       String mediaType,
       Map<String, Supplier<Readiness>> probes) {
     this.settings = settings;
+    this.hosts = new HostList(settings.allowedHosts());
     this.numbers = numbers;
     this.mediaType = mediaType;
     this.probes = Map.copyOf(probes);
@@ -53,12 +61,13 @@ public final class AdminListener implements AutoCloseable {
    * @throws UncheckedIOException where the address cannot be listened on
    */
   public synchronized void start() {
-    if (settings.isOff()) {
+    if (settings.port().isEmpty()) {
       return;
     }
+    int port = settings.port().getAsInt();
     Undertow undertow =
         Undertow.builder()
-            .addHttpListener(settings.port(), settings.host())
+            .addHttpListener(port, settings.host())
             .setHandler(new BlockingHandler(this::answer))
             .setIoThreads(1)
             .setWorkerThreads(1)
@@ -68,14 +77,23 @@ public final class AdminListener implements AutoCloseable {
     try {
       undertow.start();
       listening = Optional.of(undertow);
+      LOG.info("Operators find numbers at {}", url().get());
     } catch (RuntimeException failed) {
       if (failed.getCause() instanceof BindException unusable) {
         throw new UncheckedIOException(
-            "Cannot listen on %s:%d for operators".formatted(settings.host(), settings.port()),
-            unusable);
+            "Cannot listen on %s:%d for operators".formatted(settings.host(), port), unusable);
       }
       throw failed;
     }
+  }
+
+  /** Where the numbers are, also where the settings asked for a free port; empty for nowhere. */
+  public synchronized Optional<String> url() {
+    return listening.map(
+        undertow -> {
+          var address = (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress();
+          return "http://" + settings.host() + ":" + address.getPort() + PATH;
+        });
   }
 
   private void answer(HttpServerExchange exchange) {
@@ -84,7 +102,9 @@ public final class AdminListener implements AutoCloseable {
         exchange.getRequestPath().equals(LIVE)
             ? () -> new Readiness(true, Map.of())
             : probes.get(exchange.getRequestPath());
-    if (probe == null && !exchange.getRequestPath().equals(PATH)) {
+    if (!hosts.allows(exchange.getRequestHeaders().getFirst(Headers.HOST))) {
+      exchange.setStatusCode(MISDIRECTED);
+    } else if (probe == null && !exchange.getRequestPath().equals(PATH)) {
       exchange.setStatusCode(StatusCodes.NOT_FOUND);
     } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
       exchange.setStatusCode(StatusCodes.METHOD_NOT_ALLOWED);

@@ -60,12 +60,20 @@ public final class JsonSpans {
       return new String(bytes, start, length(), StandardCharsets.UTF_8);
     }
 
-    /** The text that a JSON string stands for. */
-    public String decoded() {
+    /** Whether a JSON string stands for a text other than itself. */
+    public boolean hasEscapes() {
       for (int at = start; at < end; at++) {
         if (bytes[at] == '\\') {
-          return JsonText.parse(Arrays.copyOfRange(bytes, start, end), length()).stringValue();
+          return true;
         }
+      }
+      return false;
+    }
+
+    /** The text that a JSON string stands for. */
+    public String decoded() {
+      if (hasEscapes()) {
+        return JsonText.parse(Arrays.copyOfRange(bytes, start, end), length()).stringValue();
       }
       return new String(bytes, start + 1, length() - 2, StandardCharsets.UTF_8);
     }
@@ -126,19 +134,20 @@ public final class JsonSpans {
     return false;
   }
 
-  private static final class Scanner {
+  /** Reads one value after another. */
+  static final class Scanner {
     private final byte[] bytes;
     private final int end;
     private int at;
 
-    private Scanner(byte[] bytes, int start, int end) {
+    Scanner(byte[] bytes, int start, int end) {
       this.bytes = bytes;
       this.at = start;
       this.end = end;
     }
 
     /** Moves to the next value of an array or object that {@code close} ends. */
-    private boolean hasNext(byte close) {
+    boolean hasNext(byte close) {
       space();
       if (here() == ',') {
         at++;
@@ -147,7 +156,7 @@ public final class JsonSpans {
       return here() != close;
     }
 
-    private void pass(byte expected) {
+    void pass(byte expected) {
       space();
       if (here() != expected) {
         throw malformed();
@@ -155,7 +164,27 @@ public final class JsonSpans {
       at++;
     }
 
-    private Span value() {
+    /** Whether it stands at a text like this; then it passes that. */
+    boolean passes(Span text) {
+      int after = at + text.length();
+      boolean isHere =
+          after <= end && Arrays.equals(bytes, at, after, text.bytes, text.start, text.end);
+      at = isHere ? after : at;
+      return isHere;
+    }
+
+    /** Where it stands. */
+    int at() {
+      return at;
+    }
+
+    Span value() {
+      int start = skip();
+      return new Span(bytes, start, at);
+    }
+
+    /** Passes a value; tells where it starts. */
+    int skip() {
       space();
       int start = at;
       switch (here()) {
@@ -166,7 +195,7 @@ public final class JsonSpans {
       if (at == start) {
         throw malformed();
       }
-      return new Span(bytes, start, at);
+      return start;
     }
 
     private void nested() {
@@ -205,7 +234,7 @@ public final class JsonSpans {
       }
     }
 
-    private byte here() {
+    byte here() {
       if (at >= end) {
         throw malformed();
       }

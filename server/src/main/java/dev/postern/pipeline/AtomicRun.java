@@ -39,11 +39,17 @@ final class AtomicRun {
       this.trace = new Trace(request);
     }
 
+    private void committed() {
+      work.committed();
+      hooks.committed();
+    }
+
     /** It is over, well or not. */
     private void left() {
       trace.leave();
       if (work != null) {
         work.left();
+        hooks.left();
       }
     }
   }
@@ -66,7 +72,7 @@ final class AtomicRun {
     Optional<GatewayException> error = Optional.empty();
     try {
       admit().ifPresent(this::runAll);
-      calls.forEach(call -> call.work.committed());
+      calls.forEach(Call::committed);
     } catch (RuntimeException failure) {
       error = Optional.of(told(failure));
     } finally {

@@ -119,11 +119,7 @@ public final class GovernedPipeline implements OperationPipeline {
           bounds.ofExport(prepared),
           failure -> translated(failure, prepared, trace));
     }
-    try (Notice notice = prepared.notice()) {
-      Result result = execute(prepared, trace);
-      prepared.send(notice, result);
-      return prepared.outcome(result, trace);
-    }
+    return run(prepared, trace);
   }
 
   Admitted admit(
@@ -166,13 +162,21 @@ public final class GovernedPipeline implements OperationPipeline {
     if (prepared.planned().isExport()) {
       throw Exports.refused();
     }
-    return prepared.outcome(execute(prepared, trace), trace);
+    return run(prepared, trace);
+  }
+
+  private Outcome run(Prepared prepared, Trace trace) {
+    try (Notice notice = prepared.notice()) {
+      Result result = execute(prepared, trace);
+      prepared.send(notice, result);
+      return prepared.outcome(result, trace);
+    }
   }
 
   /** Runs a write with its hooks as one transaction: what they read and change is a part of it. */
   private Outcome transacted(Admitted admitted, HookScope outer, int depth, Trace trace) {
     TransactedCall call = new TransactedCall(this, admitted, trace);
-    AtomicReference<HookScope> scope = new AtomicReference<>(outer);
+    AtomicReference<HookScope> scope = new AtomicReference<>(outer.before(admitted));
     Outcome outcome;
     try {
       outcome =
@@ -185,10 +189,12 @@ public final class GovernedPipeline implements OperationPipeline {
                     return call.run(transaction, scope.get().access(this, admitted, depth));
                   });
       call.committed();
+      scope.get().committed();
     } catch (RuntimeException failure) {
       outcome = new Outcome.Failure(explained(call.translated(failure), admitted.request()));
     } finally {
       call.left();
+      scope.get().left();
     }
     boolean isUndone = outcome instanceof Outcome.Failure;
     return scope.get().write(this, isUndone).<Outcome>map(Outcome.Failure::new).orElse(outcome);

@@ -147,11 +147,14 @@ final class HookAccess implements SourceAccess {
       return pipeline.run(admitted, scope, depth + 1, trace);
     }
     TransactedCall call = new TransactedCall(pipeline, admitted, trace);
+    int before = scope.parts();
+    scope.add(call);
     try {
       return transaction
           .get()
           .attempt(() -> call.run(transaction.get(), scope.access(pipeline, admitted, depth + 1)));
     } catch (RuntimeException failure) {
+      scope.undo(before);
       throw call.translated(failure);
     }
   }

@@ -22,6 +22,7 @@ final class HookScope {
   private final Optional<Transaction> transaction;
   private final boolean firesHooks;
   private final List<Kept> kept = new ArrayList<>();
+  private final List<TransactedCall> parts = new ArrayList<>();
 
   /**
    * A record that waits for the end of the transaction.
@@ -60,6 +61,11 @@ final class HookScope {
   HookScope afterwards(Admitted call) {
     return new HookScope(
         call, limits, new AtomicInteger(), numbers, Optional.empty(), firesHooks);
+  }
+
+  /** The same for a call whose transaction has yet to begin. */
+  HookScope before(Admitted call) {
+    return new HookScope(call, limits, calls, Optional.empty(), firesHooks);
   }
 
   /** The same where what hooks ask for has no hooks around it. */
@@ -110,6 +116,33 @@ final class HookScope {
           .hint("Ask for all rows at once, as in {id: [1, 2, 3]}");
     }
     return numbers.incrementAndGet();
+  }
+
+  /** How many calls are a part of the transaction by now. */
+  synchronized int parts() {
+    return parts.size();
+  }
+
+  /** A call is a part of the transaction: its hooks are told once that is committed. */
+  synchronized void add(TransactedCall part) {
+    parts.add(part);
+  }
+
+  /** The parts from this number on are undone. */
+  synchronized void undo(int from) {
+    List<TransactedCall> undone = parts.subList(from, parts.size());
+    undone.forEach(TransactedCall::left);
+    undone.clear();
+  }
+
+  /** The transaction has ended well. */
+  synchronized void committed() {
+    parts.forEach(TransactedCall::committed);
+  }
+
+  /** The transaction has ended, well or not. */
+  synchronized void left() {
+    parts.forEach(TransactedCall::left);
   }
 
   /** Keeps a record until it is known what becomes of the transaction. */

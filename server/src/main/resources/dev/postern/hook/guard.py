@@ -137,6 +137,10 @@ def _own(value):
 _writable = set()
 
 
+class LimitError(OverflowError):
+    """Something of a script would become too large."""
+
+
 def _multiplied(left, right):
     if _real_type(right) is float or _real_type(left) is float:
         return left * right
@@ -144,10 +148,10 @@ def _multiplied(left, right):
         if isinstance(some, int):
             if isinstance(other, _SIZED):
                 if len(other) * some > _MAX_LENGTH:
-                    raise OverflowError(f'longer than {_MAX_LENGTH}')
+                    raise LimitError(f'longer than {_MAX_LENGTH}')
             elif isinstance(other, int):
                 if some.bit_length() + other.bit_length() > _MAX_BITS:
-                    raise OverflowError(f'more than {_MAX_BITS} bits')
+                    raise LimitError(f'more than {_MAX_BITS} bits')
                 break
     return left * right
 
@@ -155,7 +159,7 @@ def _multiplied(left, right):
 def _added(left, right):
     if isinstance(left, _SIZED) and isinstance(right, _SIZED):
         if len(left) + len(right) > _MAX_LENGTH:
-            raise OverflowError(f'longer than {_MAX_LENGTH}')
+            raise LimitError(f'longer than {_MAX_LENGTH}')
     return left + right
 
 
@@ -163,7 +167,7 @@ def _grown(left, right):
     """left += right, which keeps a list the same list."""
     if isinstance(left, _SIZED) and isinstance(right, _SIZED):
         if len(left) + len(right) > _MAX_LENGTH:
-            raise OverflowError(f'longer than {_MAX_LENGTH}')
+            raise LimitError(f'longer than {_MAX_LENGTH}')
     left += right
     return left
 
@@ -171,32 +175,32 @@ def _grown(left, right):
 def _range(*bounds):
     numbers = range(*bounds)
     if len(numbers) > _MAX_LENGTH:
-        raise OverflowError(f'range: longer than {_MAX_LENGTH}')
+        raise LimitError(f'range: longer than {_MAX_LENGTH}')
     return numbers
 
 
 def _power(left, right, modulus=None):
     if modulus is not None:
         if max(left.bit_length(), right.bit_length(), modulus.bit_length()) > 8192:
-            raise OverflowError('pow: more than 8192 bits')
+            raise LimitError('pow: more than 8192 bits')
         return pow(left, right, modulus)
     if isinstance(left, int) and isinstance(right, int):
         if left.bit_length() * abs(right) > _MAX_BITS and abs(left) > 1:
-            raise OverflowError(f'more than {_MAX_BITS} bits')
+            raise LimitError(f'more than {_MAX_BITS} bits')
     return left**right
 
 
 def _shifted(left, right):
     if isinstance(left, int) and isinstance(right, int):
         if left.bit_length() + right > _MAX_BITS and left != 0:
-            raise OverflowError(f'more than {_MAX_BITS} bits')
+            raise LimitError(f'more than {_MAX_BITS} bits')
     return left << right
 
 
 def _remainder(left, right):
     """Formatting by % with a width could be as long as it likes."""
     if isinstance(left, (str, bytes)) and _has_wide_number(left, right):
-        raise OverflowError('%: the width is too large')
+        raise LimitError('%: the width is too large')
     return left % right
 
 
@@ -216,7 +220,7 @@ def _spec(value):
     """A format specification; its numbers are widths."""
     text = format(value)
     if _has_wide_number(text, ()):
-        raise OverflowError('format: the width is too large')
+        raise LimitError('format: the width is too large')
     return text
 
 
@@ -229,10 +233,10 @@ def _named(value, name):
     def bounded(*given, **named):
         for each in (value, *given) if name in ('format', 'format_map') else ():
             if isinstance(each, str) and _has_wide_number(each, ()):
-                raise OverflowError(f'{name}: the width is too large')
+                raise LimitError(f'{name}: the width is too large')
         for each in (*given, *named.values()):
             if isinstance(each, int) and each > _MAX_LENGTH and name not in ('format', 'format_map'):
-                raise OverflowError(f'{name}: longer than {_MAX_LENGTH}')
+                raise LimitError(f'{name}: longer than {_MAX_LENGTH}')
         return method(*given, **named)
 
     return bounded

@@ -2,21 +2,21 @@
  * Runs first in every context, before any hook. It takes away what hooks do not need, freezes what
  * is shared between calls, and gives the gateway two functions:
  *
- *   start(hook, phase, head, payload, isExact, handed)  begins a call; rows of results are handed
- *       over one by one and read where they are touched
- *   finish()  [status, head, payload, rows] once promises are settled; rows that are others than
- *       were handed over, or in another order
- *   parsed(text), written(value)  JSON text, empty for what has none
+ *   start(hook, phase, head, payload, isExact, areRows)  begins a call; the rows of a result are
+ *       handed over when the hook first looks at them, and read where it touches them
+ *   finish()  once promises are settled: null where there is nothing to tell, else
+ *       [status, head, payload, rows] with the rows of a result that the hook leaves
+ *   arrayOf(...), parsed(text), written(value)  JSON text, empty for what has none
  *
  * Only text crosses the border, also through host(name, argument), which asks the gateway. Built-in
  * functions are captured here, before a hook can run.
  */
-((host, data, harden) => {
+((host, handOver, data, harden) => {
   'use strict';
 
   const { parse, stringify, rawJSON } = JSON;
-  const { defineProperty, freeze, seal } = Object;
-  const { from, isArray } = Array;
+  const { defineProperty, freeze, hasOwn, preventExtensions } = Object;
+  const { isArray } = Array;
   const { ownKeys } = Reflect;
   const { isInteger, isSafeInteger, isFinite } = Number;
 
@@ -201,30 +201,43 @@
     audit: (key, value) => ask('audit', { key, value }),
     now: () => new Date(ask('now')),
   };
+  const { secret, mask, metric, audit, now } = services;
 
-  function contextOf(phase, head, payload, isExact, handed) {
-    const { roles } = head.user;
-    const user = freeze({
-      ...head.user,
+  /** Who asks; made when a hook first looks. */
+  function userOf({ subject, roles, claims }) {
+    return freeze({
+      subject,
       roles: freeze(roles),
+      claims,
       hasRole: (...names) => names.some((name) => roles.includes(name)),
     });
+  }
+
+  /** The members are named one by one: to copy them from another object takes many times longer. */
+  function contextOf(phase, head, payload, isExact, mine) {
     const { service, resource, action, surface } = head;
+    let user;
     let told;
     let columns;
     const ctx = {
-      service, resource, action, surface, user, db, log, reject, ...services,
+      service, resource, action, surface, db, log, reject,
+      fetch, kv, secret, mask, metric, audit, now,
+      get user() { return user ??= userOf(head.user); },
       get request() { return told ??= requestOf(); },
       get columns() { return columns ??= freeze(ask('columns', null)); },
     };
     const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
     switch (head.shape) {
       case 'rows':
-        if (handed === undefined) {
+        if (mine.isHanded) {
+          defineProperty(ctx, 'rows', {
+            get() { return mine.rows ?? seen(mine); },
+            set(rows) { mine.rows = rows; mine.isSeen = true; },
+            enumerable: true,
+          });
+        } else {
           value.forEach((row, index) => { row[ORIGIN] = index; });
           ctx.rows = value;
-        } else {
-          ctx.rows = from(handed);
         }
         break;
       case 'row':
@@ -245,7 +258,16 @@
     }
     // No service is called so: a test asks for the runs of its hooks.
     if (service === 'postern:test') ctx.ask = ask;
-    return seal(ctx);
+    return preventExtensions(ctx);
+  }
+
+  /** The rows of a result, when a hook first looks at them. */
+  function seen(mine) {
+    if (!mine.isSeen && mine === call) {
+      mine.isSeen = true;
+      mine.rows = handOver();
+    }
+    return mine.rows;
   }
 
   /** Members of a payload that are not meant are not shown, so that none becomes meant. */
@@ -258,7 +280,7 @@
     }
   }
 
-  function start(hook, phase, headText, payload, isExact, handed) {
+  function start(hook, phase, headText, payload, isExact, isHanded) {
     const head = parse(headText);
     call = {
       shape: head.shape,
@@ -267,20 +289,16 @@
       narrowings: [],
       lines: [],
       logged: 0,
-      handed: null,
+      isHanded,
+      isSeen: false,
+      rows: undefined,
       ctx: null,
       isSettled: false,
       failure: undefined,
       hasFailed: false,
     };
     const mine = call;
-    mine.ctx = contextOf(phase, head, payload, isExact, handed);
-    mine.handed = handed === undefined ? null : mine.ctx.rows.slice();
-    const failed = (failure) => {
-      mine.hasFailed = true;
-      mine.failure = failure;
-      mine.isSettled = true;
-    };
+    mine.ctx = contextOf(phase, head, payload, isExact, mine);
     let outcome;
     try {
       outcome = hook(mine.ctx);
@@ -288,7 +306,11 @@
       if (mine.rejection === null) throw failure;
     }
     if (outcome instanceof Promise) {
-      Promise.prototype.then.call(outcome, () => { mine.isSettled = true; }, failed);
+      Promise.prototype.then.call(outcome, () => { mine.isSettled = true; }, (failure) => {
+        mine.hasFailed = true;
+        mine.failure = failure;
+        mine.isSettled = true;
+      });
     } else {
       mine.isSettled = true;
     }
@@ -298,22 +320,11 @@
     return typeof value === 'object' && value !== null && !isArray(value);
   }
 
-  /** The same where rows were handed over: [null, null, rows], null for rows in their places. */
-  function changed(rows, handed) {
-    const { length } = rows;
-    let isSame = length === handed.length;
-    for (let index = 0; isSame && index < length; index++) isSame = rows[index] === handed[index];
-    if (isSame) return [null, null, null];
-    for (let index = 0; index < length; index++) {
-      if (!isObject(rows[index])) return `ctx.rows[${index}] is no object`;
-    }
-    return [null, null, rows];
-  }
-
-  /** The outgoing payload as [origins, text], or a sentence that says what is wrong with it. */
+  /** The outgoing payload as [origins, text, rows], or a sentence that says what is wrong with it. */
   function outgoing() {
     const { ctx, shape } = call;
     if (shape === 'none') return [null, null];
+    if (call.isHanded && !call.isSeen && hasOwn(ctx, 'rows')) return [null, null];
     if (shape !== 'rows' && shape !== 'row') {
       const value = ctx[shape];
       if (shape !== 'value' && !isObject(value)) return `ctx.${shape} is no object`;
@@ -322,7 +333,7 @@
     const { rows } = ctx;
     if (!isArray(rows)) return 'ctx.rows is no array';
     if (rows.toJSON !== undefined) return 'ctx.rows is no array once written';
-    if (call.handed !== null) return changed(rows, call.handed);
+    if (call.isHanded) return [null, null, rows];
     if (shape === 'row' && rows.length !== 1) return 'ctx.rows must keep exactly one row here';
     let origins = null;
     for (let index = 0; index < rows.length; index++) {
@@ -365,8 +376,9 @@
       return told('invalid', { failure: 'what the hook hands back is no JSON' });
     }
     const isQuiet = lines.length === 0 && narrowings.length === 0 && origins === null;
-    const head = isQuiet ? null : stringify({ lines, narrowings, origins });
     call = null;
+    if (isQuiet && payload === null && rows === null) return null;
+    const head = isQuiet ? null : stringify({ lines, narrowings, origins });
     return ['done', head, payload, rows];
   }
 
@@ -376,5 +388,5 @@
     [db, affected, services, log, narrow, reject, requestOf, GatewayError, Rejection],
     [GatewayError, Rejection],
   );
-  return { start, finish, parsed, written };
+  return { start, finish, arrayOf: (...all) => all, parsed, written };
 })

@@ -166,9 +166,21 @@ def _frames(failure):
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename[1:] in _codes:
-            found.append(f'  at {code.co_name} {code.co_filename}:{trace.tb_lineno}:1')
+            place = f'{code.co_filename}:{trace.tb_lineno}:{_column(trace)}'
+            found.append(f'  at {code.co_name} {place}')
         trace = trace.tb_next
     return '\n'.join(places + found[::-1])
+
+
+def _column(trace):
+    """Where in its line a frame is, counted from 1: its statement's begin where no more is known."""
+    places = list(trace.tb_frame.f_code.co_positions())
+    last = trace.tb_lasti if trace.tb_lasti >= 0 else trace.tb_frame.f_lasti
+    at = last // 2
+    if 0 <= at < len(places) and places[at][0] == trace.tb_lineno:
+        return (places[at][2] or 0) + 1
+    on_line = [first for line, last, first, _ in places if line == last == trace.tb_lineno]
+    return min(on_line, default=0) + 1
 
 
 def _failed(path, failure):

@@ -33,7 +33,7 @@ def _facts_of(name):
 def _bounded(function, most):
     def bounded(*numbers):
         if any(isinstance(each, int) and each > most for each in numbers):
-            raise OverflowError(f'numbers beyond {most} are too large here')
+            raise LimitError(f'numbers beyond {most} are too large here')
         return function(*numbers)
 
     return bounded

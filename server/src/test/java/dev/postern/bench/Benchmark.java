@@ -67,13 +67,34 @@ final class Benchmark {
   private static List<Asked> asked(Requests requests) {
     String plain = ItemTable.NAME_START;
     String hooked = ItemTable.HOOKED_NAME_START;
-    return List.of(
-        new Asked("REST", Question.BY_KEY, requests.restByKey(ItemTable.PLAIN, plain)),
-        new Asked("REST, hook", Question.BY_KEY, requests.restByKey(ItemTable.HOOKED, hooked)),
-        new Asked("MCP", Question.BY_KEY, requests.mcpByKey(ItemTable.PLAIN, plain)),
-        new Asked("REST", Question.PAGE, requests.restPage(ItemTable.PLAIN, plain)),
-        new Asked("REST, hook", Question.PAGE, requests.restPage(ItemTable.HOOKED, hooked)),
-        new Asked("MCP", Question.PAGE, requests.mcpPage(ItemTable.PLAIN, plain)));
+    List<Asked> asked = new ArrayList<>();
+    for (Question question : Question.values()) {
+      asked.add(rest(requests, "REST", question, ItemTable.PLAIN, plain));
+      asked.add(rest(requests, "REST, hook", question, ItemTable.HOOKED, hooked));
+      asked.add(rest(requests, "REST, hook in vain", question, ItemTable.HOOKED_IN_VAIN, plain));
+      asked.add(
+          rest(requests, "REST, hook in Python", question, ItemTable.HOOKED_IN_PYTHON, hooked));
+      asked.add(
+          new Asked(
+              "MCP",
+              question,
+              switch (question) {
+                case BY_KEY -> requests.mcpByKey(ItemTable.PLAIN, plain);
+                case PAGE -> requests.mcpPage(ItemTable.PLAIN, plain);
+              }));
+    }
+    return asked;
+  }
+
+  private static Asked rest(
+      Requests requests, String name, Question question, String table, String nameStart) {
+    return new Asked(
+        name,
+        question,
+        switch (question) {
+          case BY_KEY -> requests.restByKey(table, nameStart);
+          case PAGE -> requests.restPage(table, nameStart);
+        });
   }
 
   private Case pgbench(Path folder, Question question, String sql) throws IOException {

@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /**
  * A gateway in this process over an embedded PostgreSQL, all in a folder of its own: API keys, one
- * role, a database role to act as, audit on, a hook for one of the two tables.
+ * role, a database role to act as, audit on, hooks for all but one of the tables.
  */
 final class GatewayUnderTest implements AutoCloseable {
   private static final String HOOK =
@@ -26,6 +26,15 @@ final class GatewayUnderTest implements AutoCloseable {
         }
       }
       """;
+
+  private static final String HOOK_IN_PYTHON =
+      """
+      def after_read(event):
+          for row in event.rows:
+              row["name"] = row["name"].upper()
+      """;
+
+  private static final String HOOK_IN_VAIN = "export function afterRead() {}\n";
 
   private final Path folder;
   private final String apiKey;
@@ -56,6 +65,8 @@ final class GatewayUnderTest implements AutoCloseable {
             .formatted(ItemTable.LOGIN, password, settings.connections());
     Files.writeString(file, config(source, "database-role: " + ItemTable.READER));
     Files.writeString(hooks.resolve(ItemTable.HOOKED + ".js"), HOOK);
+    Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_PYTHON + ".py"), HOOK_IN_PYTHON);
+    Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_VAIN + ".js"), HOOK_IN_VAIN);
     return new GatewayUnderTest(folder, issueKey(folder), assemble(folder));
   }
 

@@ -6,11 +6,17 @@ import java.sql.Statement;
 
 /**
  * The table that every case reads: ten columns of mixed scalar types. A second one just like it has
- * a hook.
+ * a hook; views of it have others.
  */
 final class ItemTable {
   static final String PLAIN = "items";
   static final String HOOKED = "hooked_items";
+
+  /** With a hook in Python. */
+  static final String HOOKED_IN_PYTHON = "python_items";
+
+  /** With a hook that looks at nothing. */
+  static final String HOOKED_IN_VAIN = "vain_items";
 
   /** The first table several times over. */
   static final String MANY = "many_items";
@@ -60,6 +66,8 @@ final class ItemTable {
             changed_at timestamptz not null,
             batch uuid not null);
           create table hooked_items (like items including all);
+          create view python_items as select * from hooked_items;
+          create view vain_items as select * from hooked_items;
           create view many_items as select items.* from generate_series(1, %d) n, items;
           create role bench_reader;
           create role bench_gateway login noinherit in role bench_reader password '%s';

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,10 @@ class HookConfigTest {
     assertEquals(5, reach.fetch().timeoutMillis());
     assertEquals(6, reach.kv().maxEntries());
     assertEquals(7, reach.afterCommit().attempts());
-    assertEquals(new AdminSettings("127.0.0.1", 9100), config.admin());
+    assertEquals(
+        new AdminSettings(
+            "127.0.0.1", OptionalInt.of(9100), List.of("localhost", "127.0.0.1", "[::1]")),
+        config.admin());
     for (String shown : List.of(config.print(), reach.toString(), config.hooks().toString())) {
       assertFalse(shown.contains("from-the-environment"), shown);
       assertFalse(shown.contains("plain-in-the-file"), shown);

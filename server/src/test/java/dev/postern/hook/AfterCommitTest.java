@@ -96,7 +96,8 @@ class AfterCommitTest {
           throw new Error('try ' + tries);
         }
         """;
-    try (HookEngine hooks = engine(new HookReach.AfterCommit(3, 1, 20_000, 10, 5_000), text)) {
+    try (HookEngine hooks =
+        engine(new HookReach.AfterCommit(3, 1, 20_000, 10, 1_000_000, 5_000), text)) {
       notice(hooks).send(CREATION, result("[{\"id\":1}]"));
       awaitOutcome("delivered", 1);
       assertTrue(numbers().contains(outcome("failed", 2)), this::numbers);
@@ -110,7 +111,8 @@ class AfterCommitTest {
   @Test
   void roomIsTakenBeforeTheChangeAndGivenBackWhereThereIsNone() {
     String text = "export function afterCommit(ctx) {}";
-    try (HookEngine hooks = engine(new HookReach.AfterCommit(3, 1, 20_000, 2, 5_000), text)) {
+    try (HookEngine hooks =
+        engine(new HookReach.AfterCommit(3, 1, 20_000, 2, 1_000_000, 5_000), text)) {
       Notice first = notice(hooks);
       Notice second = notice(hooks);
       GatewayException full = assertThrows(GatewayException.class, () -> notice(hooks));
@@ -126,6 +128,22 @@ class AfterCommitTest {
       assertTrue(numbers().contains("postern_hook_after_commit_queued 0.0"), this::numbers);
       assertTrue(numbers().contains(outcome("refused", 2)), this::numbers);
     }
+  }
+
+  @Test
+  void whereTooManyBytesWaitNoneAreAdded() {
+    String text = "export function afterCommit(ctx) { throw new Error('not yet'); }";
+    HookReach.AfterCommit settings =
+        new HookReach.AfterCommit(3, 60_000, 20_000, 10, 1_000, 20_000);
+    try (HookEngine hooks = engine(settings, text)) {
+      notice(hooks).send(CREATION, result("[{\"id\":1}]"));
+      Notice second = notice(hooks);
+      second.send(CREATION, result("[{\"id\":\"" + "x".repeat(1_000) + "\"}]"));
+      GatewayException full = assertThrows(GatewayException.class, () -> notice(hooks));
+      assertEquals(ErrorCode.OVERLOADED, full.code());
+      awaitOutcome("failed", 2);
+    }
+    assertTrue(numbers().contains("postern_hook_after_commit_queued 0.0"), this::numbers);
   }
 
   @Test
@@ -145,7 +163,8 @@ class AfterCommitTest {
           if (ctx.kv.increment('tries') === 1) throw new Error('not yet');
         }
         """;
-    HookEngine hooks = engine(new HookReach.AfterCommit(3, 60_000, 20_000, 10, 60_000), text);
+    HookEngine hooks =
+        engine(new HookReach.AfterCommit(3, 60_000, 20_000, 10, 1_000_000, 60_000), text);
     try (hooks) {
       notice(hooks).send(CREATION, result("[]"));
       awaitOutcome("failed", 1);
@@ -157,7 +176,7 @@ class AfterCommitTest {
   @Test
   void whatDoesNotEndInTimeIsLost() {
     String text = "export function afterCommit(ctx) { ctx.metric('begun'); for (;;); }";
-    HookReach.AfterCommit settings = new HookReach.AfterCommit(3, 1, 60_000, 10, 1);
+    HookReach.AfterCommit settings = new HookReach.AfterCommit(3, 1, 60_000, 10, 1_000_000, 1);
     ScriptFolder scripts = new ScriptFolder(folder).with("shop/customers.js", text);
     try (HookEngine hooks = endless(scripts, settings)) {
       notice(hooks).send(CREATION, result("[]"));

@@ -206,7 +206,10 @@ class PySandboxTest {
   }
 
   @Test
-  void theCauseNamesTheLine() {
-    assertTrue(ended("x = 1\\nraise ValueError('no')").contains("customers.py:3"));
+  void theCauseNamesLineAndColumn() {
+    String raised = ended("x = 1\\nraise ValueError('no')");
+    assertTrue(raised.contains("customers.py:3:3"), raised);
+    String told = ended("x = [1]; y = x[0] + x[7]");
+    assertTrue(told.contains("customers.py:2:23"), told);
   }
 }
