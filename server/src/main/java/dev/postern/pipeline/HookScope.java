@@ -65,7 +65,7 @@ final class HookScope {
 
   /** The same for a call whose transaction has yet to begin. */
   HookScope before(Admitted call) {
-    return new HookScope(call, limits, calls, Optional.empty(), firesHooks);
+    return new HookScope(call, limits, calls, numbers, Optional.empty(), firesHooks);
   }
 
   /** The same where what hooks ask for has no hooks around it. */
