@@ -65,7 +65,7 @@ final class GatewayUnderTest implements AutoCloseable {
             .formatted(ItemTable.LOGIN, password, settings.connections());
     Files.writeString(file, config(source, "database-role: " + ItemTable.READER));
     Files.writeString(hooks.resolve(ItemTable.HOOKED + ".js"), HOOK);
-    if (settings.only().matcher(Benchmark.PYTHON).find()) {
+    if (settings.runs(Benchmark.PYTHON)) {
       // Python's threads start slowly: cases without it are better off without them.
       Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_PYTHON + ".py"), HOOK_IN_PYTHON);
     }
