@@ -224,23 +224,13 @@ final class JsSandbox implements Sandbox {
   private <T> T guarded(HookFile file, Guest<T> guest) throws HookFailure {
     try {
       context.resetLimits();
-      return entered(guest);
+      return guest.run();
     } catch (PolyglotException thrown) {
       isDead |= thrown.isCancelled() || thrown.isResourceExhausted() || thrown.isInternalError();
       throw HookFailure.of(file.path(), thrown);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError broken) {
       isDead = true;
       throw HookFailure.of(file.path(), broken.toString(), "").as(HookFailure.Kind.LIMIT);
-    }
-  }
-
-  /** Enters the world once rather than for each look at a value. */
-  private <T> T entered(Guest<T> guest) {
-    context.enter();
-    try {
-      return guest.run();
-    } finally {
-      context.leave();
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Measures the gateway against the bare database, in turns, and prints the report. */
 final class Benchmark {
+  /** The cases with a hook in Python. */
+  static final String PYTHON = "REST, hook in Python";
+
   private final BenchmarkSettings settings;
   private final DatabaseServer database;
   private final List<Case> cases = new ArrayList<>();
@@ -72,8 +75,7 @@ final class Benchmark {
       asked.add(rest(requests, "REST", question, ItemTable.PLAIN, plain));
       asked.add(rest(requests, "REST, hook", question, ItemTable.HOOKED, hooked));
       asked.add(rest(requests, "REST, hook in vain", question, ItemTable.HOOKED_IN_VAIN, plain));
-      asked.add(
-          rest(requests, "REST, hook in Python", question, ItemTable.HOOKED_IN_PYTHON, hooked));
+      asked.add(rest(requests, PYTHON, question, ItemTable.HOOKED_IN_PYTHON, hooked));
       asked.add(
           new Asked(
               "MCP",

@@ -3,6 +3,7 @@ package dev.postern.bench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How long and how hard; every value has a system property of its name after {@code bench.}.
@@ -39,5 +40,11 @@ record BenchmarkSettings(
         Boolean.getBoolean("bench.jfr"),
         Pattern.compile(System.getProperty("bench.only", "")),
         Path.of(System.getProperty("bench.report", "target/bench")).toAbsolutePath());
+  }
+
+  /** Whether a case of this name is run, whatever it asks for. */
+  boolean runs(String name) {
+    return Stream.of(Case.Question.values())
+        .anyMatch(question -> only.matcher(name + ", " + question.words()).find());
   }
 }
