@@ -54,6 +54,11 @@ class EdgeLimitsTest {
     return RawSocket.ask(server.port(), request);
   }
 
+  private static String get(String path, String field) {
+    return "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\nConnection: close\r\n\r\n"
+        .formatted(path, field);
+  }
+
   @Test
   void anAddressThatCallsTooOftenIsRefusedBeforeItSignsIn() throws IOException {
     start("rates: [{name: address, per: [ip], limit: 3, window: 1h}]");
@@ -61,12 +66,8 @@ class EdgeLimitsTest {
     assertEquals("\"address\";q=3;w=3600", RawSocket.header(first, "RateLimit-Policy"));
     assertTrue(RawSocket.header(first, "RateLimit").startsWith("\"address\";r=2;t="), first);
     // whoever calls, and whatever a header says
-    ask(
-        "GET /api/shop/t HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.9\r\n"
-            + "Connection: close\r\n\r\n");
-    ask(
-        "GET /api/shop/t HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong\r\n"
-            + "Connection: close\r\n\r\n");
+    ask(get("/api/shop/t", "X-Forwarded-For: 203.0.113.9"));
+    ask(get("/api/shop/t", "Authorization: Bearer wrong"));
     String refused =
         ask("HEAD /api/shop/t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertTrue(refused.startsWith("HTTP/1.1 429 "), refused);

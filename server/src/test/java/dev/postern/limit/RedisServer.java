@@ -71,9 +71,9 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  void stop() throws InterruptedException {
+  void stop() {
     process.destroyForcibly();
-    process.waitFor(10, TimeUnit.SECONDS);
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   String url() {
@@ -101,7 +101,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     stop();
     Files.deleteIfExists(folder);
   }
