@@ -238,7 +238,8 @@ final class Reload implements AutoCloseable {
       changedRights.run();
       services.all().forEach(service -> state.remove(TOOLS_OF + service.name()));
       state.put("roles", CURRENT);
-      return new Part(true, "The roles of " + file + " are in force" + warnings(config, rules, staged));
+      return new Part(
+          true, "The roles of " + file + " are in force" + warnings(config, rules, staged));
     } catch (ConfigException | SourceException wrong) {
       state.put("roles", STALE);
       return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());

@@ -1,11 +1,11 @@
 package dev.postern.hook;
 
 import dev.postern.json.JsonText;
-import dev.postern.spi.Mask;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.operation.Payload;
 import dev.postern.spi.Json;
+import dev.postern.spi.Mask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

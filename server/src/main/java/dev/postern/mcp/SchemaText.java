@@ -71,7 +71,8 @@ final class SchemaText {
       told.set("unique_keys", unique);
     }
     told.put("aggregates", table.terms().allowsAggregates());
-    told.put("rows", table.terms().filtersRows(Action.READ) ? "only those your role may see" : "all");
+    told.put(
+        "rows", table.terms().filtersRows(Action.READ) ? "only those your role may see" : "all");
     for (Action action : actions) {
       ToolWrites writes = table.terms().toolWrites().get(action);
       if (writes != null) {

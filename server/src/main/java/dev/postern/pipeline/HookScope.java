@@ -59,8 +59,7 @@ final class HookScope {
 
   /** For hooks once that call is over: they may ask as often again, under numbers of their own. */
   HookScope afterwards(Admitted call) {
-    return new HookScope(
-        call, limits, new AtomicInteger(), numbers, Optional.empty(), firesHooks);
+    return new HookScope(call, limits, new AtomicInteger(), numbers, Optional.empty(), firesHooks);
   }
 
   /** The same for a call whose transaction has yet to begin. */

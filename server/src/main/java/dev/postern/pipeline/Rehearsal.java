@@ -117,7 +117,8 @@ public final class Rehearsal implements TrialDatabase {
                 System.nanoTime(),
                 Cancellation.NEVER);
         Caller caller = new Caller(identity, JsonText.write(identity.claims()));
-        Admitted admitted = pipeline.admit(request, caller, _ -> asked, pipeline.rules(), new Trace(request));
+        Admitted admitted =
+            pipeline.admit(request, caller, _ -> asked, pipeline.rules(), new Trace(request));
         scope = pipeline.scope(admitted).in(admitted, transaction).withoutHooks();
         access = scope.access(pipeline, admitted, 1);
       }

@@ -390,8 +390,8 @@ public final class GrantedViews implements Views {
     }
 
     /**
-     * What callers may give a value. What can be written is not what is seen, so it has the column's
-     * own type.
+     * What callers may give a value. What can be written is not what is seen, so it has the
+     * column's own type.
      */
     private List<Column> written(
         String name, Table table, Action action, Map<Action, List<Column>> seen) {

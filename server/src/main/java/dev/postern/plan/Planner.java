@@ -77,8 +77,7 @@ public final class Planner {
       Naming naming) {
     Planner planner = new Planner(schema, grant, naming);
     long maxRows = planner.access(around).maxRows();
-    Access access =
-        new Access(Columns.ALL, Filter.all(), maxRows, true, false, false, true);
+    Access access = new Access(Columns.ALL, Filter.all(), maxRows, true, false, false, true);
     return new CallPlanner(schema, grant, naming, planner.selections)
         .plan(call, routine, values, Integer.MAX_VALUE, access);
   }

@@ -1,9 +1,9 @@
 package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
+import dev.postern.config.AuditRule;
 import dev.postern.config.RedactionConfig;
 import dev.postern.config.Requestor;
-import dev.postern.config.AuditRule;
 import dev.postern.config.RestSettings.Delegate;
 import dev.postern.spi.Identity;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.postern.policy;
 
-import dev.postern.config.AuditRule;
 import dev.postern.config.AgentProfile;
+import dev.postern.config.AuditRule;
+import dev.postern.config.Budget;
 import dev.postern.config.Place;
 import dev.postern.config.Requestor;
-import dev.postern.config.Budget;
 import dev.postern.config.ToolWrites;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -15,9 +15,9 @@ import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Identity;
+import dev.postern.spi.Table;
 import java.time.Instant;
 import java.util.List;
-import dev.postern.spi.Table;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;

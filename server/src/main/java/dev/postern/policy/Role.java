@@ -40,11 +40,7 @@ record Role(
 
   /** Everything in one service, as a role of its source. */
   static Role delegated(
-      String service,
-      String sourceRole,
-      Delegate delegate,
-      AgentProfile profile,
-      AuditRule audit) {
+      String service, String sourceRole, Delegate delegate, AgentProfile profile, AuditRule audit) {
     Rule all =
         new Rule(
             NamePattern.of(service),

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What masks a role has beside those of its rules: by tag and by type, its own before those of the
- * roles it extends and those before the ones of all roles; and its rules, since what is behind a view is seen as they say.
+ * roles it extends and those before the ones of all roles; and its rules, since what is behind a
+ * view is seen as they say.
  *
  * @param rules of the role
  * @param isAny whether any rule or tag or type has a mask

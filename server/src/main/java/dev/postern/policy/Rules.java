@@ -137,8 +137,7 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
       Delegate delegate) {
     return new Grant(
         identity,
-        Role.delegated(
-            endpoint.service(), sourceRole, delegate, book.profile(), book.audit()),
+        Role.delegated(endpoint.service(), sourceRole, delegate, book.profile(), book.audit()),
         book.timeoutMillis(),
         delegate.maxRows(),
         this,

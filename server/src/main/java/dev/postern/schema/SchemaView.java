@@ -133,7 +133,15 @@ public record SchemaView(
         boolean hidesColumns,
         boolean isPaged,
         Map<Action, ToolWrites> toolWrites) {
-      this(roles, allowsAggregates, filtersRows, hidesColumns, isPaged, toolWrites, Map.of(), Set.of());
+      this(
+          roles,
+          allowsAggregates,
+          filtersRows,
+          hidesColumns,
+          isPaged,
+          toolWrites,
+          Map.of(),
+          Set.of());
     }
 
     /** Whether only some rows are there for an action. */

@@ -17,8 +17,7 @@ class PolicyGuideTest {
 
   @Test
   void everyExampleCanBeRead() throws IOException {
-    Matcher examples =
-        Pattern.compile("(?s)```yaml\n(.*?)```").matcher(Files.readString(GUIDE));
+    Matcher examples = Pattern.compile("(?s)```yaml\n(.*?)```").matcher(Files.readString(GUIDE));
     int count = 0;
     while (examples.find()) {
       RuleReader.read(ConfigLoader.parse(GUIDE, examples.group(1), Path.of("."), Map.of()));
