@@ -55,7 +55,7 @@ public enum ErrorCode {
   REQUEST_MALFORMED("PSTN400", 400),
   REQUEST_FORBIDDEN("PSTN403", 403),
   /** The column may be seen, but only behind its mask. */
-  COLUMN_MASKED("PSTN427", 403),
+  COLUMN_MASKED("PSTN430", 403),
   /** A token proves who calls, but does not open this. */
   SCOPE_MISSING("PSTN401", 403),
   TOOL_UNKNOWN("PSTN404", 404),

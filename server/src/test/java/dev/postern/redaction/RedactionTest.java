@@ -64,7 +64,7 @@ class RedactionTest {
     HttpResponse<String> answer = gateway.get(API + path, role);
     assertEquals(403, answer.statusCode(), answer::body);
     JsonNode told = TestGateway.json(answer.body());
-    assertEquals("PSTN427", told.path("code").asString());
+    assertEquals("PSTN430", told.path("code").asString());
     assertTrue(told.path("message").asString().contains(words), answer::body);
   }
 
@@ -113,7 +113,7 @@ class RedactionTest {
     HttpResponse<String> answer = gateway.get(API + "people?email=eq.ann@one.example", "guest");
     assertEquals(403, answer.statusCode());
     assertEquals(
-        "{\"code\":\"PSTN427\",\"message\":\"column people.email is masked and cannot be filtered"
+        "{\"code\":\"PSTN430\",\"message\":\"column people.email is masked and cannot be filtered"
             + " by\",\"details\":\"Your role sees it as: email\",\"hint\":\"An operator can open"
             + " this, by allow: [filter] beside the mask in your role\"}",
         answer.body());

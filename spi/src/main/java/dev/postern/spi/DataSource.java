@@ -131,7 +131,7 @@ public interface DataSource extends AutoCloseable {
 
   /**
    * Puts audit records into a table of an operator's, as the source's own login: columns {@code
-   * node}, {@code seq} and {@code record}. Records that are there already stay as they are.
+   * node}, {@code seq} and "record". Records that are there already stay as they are.
    *
    * @param table with its schema before a dot
    * @param records JSON objects with members {@code node} and {@code seq}
