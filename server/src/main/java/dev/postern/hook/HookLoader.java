@@ -125,7 +125,7 @@ final class HookLoader {
         language,
         (_, known) ->
             known == null || known.isDead()
-                ? sandboxes.open(language, scripts.version(), scripts.modules())
+                ? sandboxes.open(language, scripts.version(language), scripts.modules())
                 : known);
   }
 

@@ -6,10 +6,8 @@ import dev.postern.error.GatewayException;
 import dev.postern.metric.HookMetrics;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +34,6 @@ final class HookPool implements AutoCloseable {
   private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
 
   private final HookSettings settings;
-  private final Sandboxes sandboxes;
   private final Language language;
   private final FairQueue queue;
 
@@ -44,7 +41,7 @@ final class HookPool implements AutoCloseable {
   private final Set<HookJob> awaited = ConcurrentHashMap.newKeySet();
 
   private final Watch watch = new Watch();
-  private final Queue<Sandbox> spares = new ConcurrentLinkedQueue<>();
+  private final Spares spares;
   private final Set<Worker> workers = new HashSet<>();
   private int lateThreads;
   private boolean isClosed;
@@ -58,19 +55,31 @@ final class HookPool implements AutoCloseable {
   HookPool(
       HookSettings settings, Sandboxes sandboxes, Language language, HookSet set, Sandbox spare) {
     this.settings = settings;
-    this.sandboxes = sandboxes;
+    this.spares = new Spares(sandboxes, language);
     this.language = language;
     this.queue =
         new FairQueue(
             Math.max(1, settings.limits().queueLength()), settings.limits().poolThreads());
-    adopt(set, spare);
+    this.latest = set;
+    spares.add(spare);
     refill();
     watch.start();
   }
 
-  /** Says which scripts will be wanted from now on, with a sandbox already made for them. */
+  /**
+   * Says which scripts will be wanted from now on, with a sandbox already made for them. Where
+   * those at hand are not good for them, there is one for each thread before it returns: no call
+   * waits for one to be made.
+   */
   void adopt(HookSet set, Sandbox spare) {
-    spares.add(spare);
+    if (latest.version(language).equals(set.version(language))) {
+      spare.close();
+    } else {
+      spares.add(spare);
+      for (int thread = 1; thread < settings.limits().poolThreads(); thread++) {
+        spares.make(set);
+      }
+    }
     latest = set;
   }
 
@@ -188,7 +197,7 @@ final class HookPool implements AutoCloseable {
     watch.look();
     last.forEach(Worker::abandon);
     queue.drain().forEach(job -> job.fail("the gateway is stopping"));
-    spares.forEach(Sandbox::close);
+    spares.close();
   }
 
   /**
@@ -302,12 +311,12 @@ final class HookPool implements AutoCloseable {
     /** A world for the next level. */
     private Sandbox within(HookSet set) {
       if (depth == inner.size()) {
-        inner.add(sandboxes.open(language, set.version(), set.modules()));
+        inner.add(spares.open(set));
       }
       Sandbox known = inner.get(depth);
-      if (known.isDead() || !known.version().equals(set.version())) {
+      if (known.isDead() || !spares.isFor(set, known)) {
         known.close();
-        inner.set(depth, sandboxes.open(language, set.version(), set.modules()));
+        inner.set(depth, spares.open(set));
       }
       return inner.get(depth);
     }
@@ -370,17 +379,12 @@ final class HookPool implements AutoCloseable {
     /** Has a sandbox for these scripts ready. */
     private boolean prepare(HookSet set) {
       Sandbox current = sandbox;
-      if (current != null && !current.isDead() && current.version().equals(set.version())) {
+      if (current != null && !current.isDead() && spares.isFor(set, current)) {
         return true;
       }
       discard();
       try {
-        Sandbox spare = spares.poll();
-        while (spare != null && !spare.version().equals(set.version())) {
-          spare.close();
-          spare = spares.poll();
-        }
-        sandbox = spare == null ? sandboxes.open(language, set.version(), set.modules()) : spare;
+        sandbox = spares.take(set, latest);
         return true;
       } catch (RuntimeException | OutOfMemoryError failure) {
         if (!isClosed()) {

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /**
  * The hooks in use, as one unit: they come and go together.
  *
+ * @param versions what of the scripts each language looks at, as a short hash: a sandbox that was
+ *     made for the same stays good
  * @param modules what hooks may import, text by path
  * @param byResource the hooks of each resource that has a file of its own, those for all included
  * @param byService the hooks of the other resources of a service that has any for all of its own
@@ -20,13 +22,15 @@ import java.util.stream.Stream;
  */
 record HookSet(
     String version,
+    Map<Language, String> versions,
     List<HookFile> files,
     Map<String, String> modules,
     Map<Endpoint, Chain> byResource,
     Map<String, Map<Action, Chain>> byService,
     Map<Action, Chain> everywhere) {
 
-  static final HookSet EMPTY = new HookSet("", List.of(), Map.of(), Map.of(), Map.of(), Map.of());
+  static final HookSet EMPTY =
+      new HookSet("", Map.of(), List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   /** Outer ones first: by their order, those for more before those for less, then by path. */
   private static final Comparator<Hook> OUTER_FIRST =
@@ -62,11 +66,25 @@ record HookSet(
     }
     return new HookSet(
         scripts.version(),
+        versions(scripts),
         List.copyOf(files),
         scripts.modules(),
         Map.copyOf(byResource),
         Map.copyOf(byService),
         Map.copyOf(everywhere));
+  }
+
+  static Map<Language, String> versions(ScriptFiles scripts) {
+    Map<Language, String> versions = new EnumMap<>(Language.class);
+    for (Language language : Language.values()) {
+      versions.put(language, scripts.version(language));
+    }
+    return versions;
+  }
+
+  /** What a sandbox of the language must have been made for. */
+  String version(Language language) {
+    return versions.getOrDefault(language, "");
   }
 
   /** All hooks, by path and in the order of phases. */

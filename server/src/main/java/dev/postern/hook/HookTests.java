@@ -164,7 +164,8 @@ public final class HookTests implements AutoCloseable {
             timeoutNanos);
     HookSet set =
         new HookSet(
-            files.scripts().version() + " " + path,
+            files.scripts().version(),
+            Map.of(hook.file().language(), files.scripts().version() + " " + path),
             List.of(hook.file()),
             files.modules(),
             Map.of(),
@@ -185,7 +186,7 @@ public final class HookTests implements AutoCloseable {
                 sandboxes,
                 language,
                 set,
-                sandboxes.open(language, set.version(), set.modules())));
+                sandboxes.open(language, set.version(language), set.modules())));
   }
 
   private Json tried(String test, JsonNode argument) {

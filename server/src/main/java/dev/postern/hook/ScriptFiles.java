@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -47,7 +49,11 @@ record ScriptFiles(
     if (Files.isDirectory(folder)) {
       reader.readAll();
     }
-    return new ScriptFiles(reader.hooks, reader.modules, reader.version(), reader.problems);
+    return new ScriptFiles(
+        reader.hooks,
+        reader.modules,
+        hash(name -> true, reader.hooks, reader.modules),
+        reader.problems);
   }
 
   boolean areEmpty() {
@@ -129,25 +135,33 @@ record ScriptFiles(
     private void problem(Path file, String message) {
       problems.add(new Problem(new Position(file, 0, 0), "", message));
     }
+  }
 
-    private String version() {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        List.of(hooks, modules)
-            .forEach(
-                files ->
-                    files.forEach(
-                        (name, text) -> {
-                          for (String part : List.of(name, text)) {
-                            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                            digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-                            digest.update(bytes);
-                          }
-                        }));
-        return HexFormat.of().formatHex(digest.digest(), 0, 4);
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException(impossible);
+  /** The first characters of a hash of what of it all a language looks at. */
+  String version(Language language) {
+    return hash(
+        name -> Language.of(name).filter(other -> other != language).isEmpty(), hooks, modules);
+  }
+
+  private static String hash(
+      Predicate<String> counts, Map<String, String> hooks, Map<String, String> modules) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Map<String, String> files : List.of(hooks, modules)) {
+        files.forEach(
+            (name, text) -> {
+              if (counts.test(name)) {
+                for (String part : List.of(name, text)) {
+                  byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                  digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+                  digest.update(bytes);
+                }
+              }
+            });
       }
+      return HexFormat.of().formatHex(digest.digest(), 0, 4);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 }
