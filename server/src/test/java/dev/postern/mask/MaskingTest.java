@@ -77,7 +77,17 @@ class MaskingTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"last5", "partial(1)", "partial(-1,2)", "email(1,2)", "bucket", "bucket(0)", "bucket(minute)", "pii(name)", "''"})
+      value = {
+        "last5",
+        "partial(1)",
+        "partial(-1,2)",
+        "email(1,2)",
+        "bucket",
+        "bucket(0)",
+        "bucket(minute)",
+        "pii(name)",
+        "''"
+      })
   void otherWordsAreNone(String how) {
     assertEquals(Optional.empty(), new MaskWords(MaskWords.UNKEYED).of(how));
   }

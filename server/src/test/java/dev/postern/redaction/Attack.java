@@ -46,7 +46,10 @@ record Attack(String method, String target, Map<String, String> headers, String 
   /** All that a caller sees of the answer. */
   String answer(TestGateway gateway, String role) {
     if (method.equals(TOOL)) {
-      return gateway.tool(target, body, role).toString().replaceAll("\"id\":[0-9]+,\"error", "\"error");
+      return gateway
+          .tool(target, body, role)
+          .toString()
+          .replaceAll("\"id\":[0-9]+,\"error", "\"error");
     }
     HttpResponse<String> answer = gateway.call(method, encoded(), role, headers, body);
     List<String> seen = new ArrayList<>();
@@ -63,7 +66,8 @@ record Attack(String method, String target, Map<String, String> headers, String 
     seen.add(
         answer
             .body()
-            .replaceAll("(actual time|Planning Time|Execution Time|shared (hit|read))[^,\\n)]*", "$1")
+            .replaceAll(
+                "(actual time|Planning Time|Execution Time|shared (hit|read))[^,\\n)]*", "$1")
             .replaceAll("127\\.0\\.0\\.1:[0-9]+", "here"));
     return String.join("\n", seen);
   }
