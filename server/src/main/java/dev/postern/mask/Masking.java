@@ -59,7 +59,7 @@ public final class Masking {
               SafePattern.compiled(pattern)
                   .matcher(text)
                   .replaceAll(Matcher.quoteReplacement(with)));
-      case Mask.Findings(var kinds) -> Optional.of(PersonalData.replaced(text, kinds));
+      case Mask.Findings(var kinds) -> Optional.of(TextFindings.replaced(text, kinds));
       case Mask.Places places -> throw new IllegalArgumentException("a mask of documents");
       case Mask.Function function -> throw new IllegalArgumentException("a mask of a source");
     };

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Finds what looks like personal data in free text and hides each finding whole. Numbers of cards
  * and accounts must have the right check digits; what is no such number is left.
  */
-final class PersonalData {
+final class TextFindings {
   private static final Pattern EMAIL =
       Pattern.compile("[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,8}");
   private static final Pattern IBAN =
@@ -27,7 +27,7 @@ final class PersonalData {
   private static final int MIN_IBAN_SIGNS = 15;
   private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
 
-  private PersonalData() {}
+  private TextFindings() {}
 
   static String replaced(String text, Set<Finding> kinds) {
     String left = text;
@@ -38,10 +38,10 @@ final class PersonalData {
       left = ibans(left);
     }
     if (kinds.contains(Finding.CARD)) {
-      left = replaced(left, CARD, PersonalData::passesLuhn);
+      left = replaced(left, CARD, TextFindings::passesLuhn);
     }
     if (kinds.contains(Finding.PHONE)) {
-      left = replaced(left, PHONE, PersonalData::isPhone);
+      left = replaced(left, PHONE, TextFindings::isPhone);
     }
     return left;
   }
