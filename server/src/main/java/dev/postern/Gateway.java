@@ -113,7 +113,7 @@ public final class Gateway implements Assembly.Assembled {
       audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
-      Quotas quotas = part(new Quotas(config.rates(), new LimitCounts()));
+      Quotas quotas = part(new Quotas(config.rates(), new LimitCounts(metrics.calls()::limited)));
       GovernedPipeline pipeline =
           new GovernedPipeline(
               authentication,

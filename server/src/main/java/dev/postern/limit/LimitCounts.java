@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * What limits have done since the start, for whoever shows it. Names are those of the config, so
@@ -13,10 +14,19 @@ public final class LimitCounts {
   private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
   private final LongAdder storeMisses = new LongAdder();
   private final LongAdder shed = new LongAdder();
+  private final Consumer<String> told;
+
+  /**
+   * @param told hears the name of a limit whenever it refuses something
+   */
+  public LimitCounts(Consumer<String> told) {
+    this.told = told;
+  }
 
   /** A limit has refused something. */
   void refused(String limit) {
     refusals.computeIfAbsent(limit, unseen -> new LongAdder()).increment();
+    told.accept(limit);
   }
 
   /** A shared store could not be asked. */

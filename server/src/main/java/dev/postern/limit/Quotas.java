@@ -50,7 +50,7 @@ public final class Quotas implements AutoCloseable {
 
   /** Nothing but budgets. */
   public static Quotas withoutRates() {
-    return new Quotas(RateSettings.DEFAULTS, new LimitCounts());
+    return new Quotas(RateSettings.DEFAULTS, new LimitCounts(limit -> {}));
   }
 
   private Buckets buckets(Allowance allowance) {

@@ -65,6 +65,12 @@ public final class Ledger {
     if (!entry.evidence().tool().isEmpty() && entry.batchId().isEmpty()) {
       numbers.tool(entry.evidence().tool(), outcome);
     }
+    for (String column : entry.masked()) {
+      numbers.masked(
+          entry.endpoint().map(Endpoint::service).orElse(""),
+          column.substring(0, column.lastIndexOf('.')),
+          entry.rows());
+    }
     String reason = reason(entry.status());
     if (!reason.isEmpty()) {
       numbers.denied(surface, reason);

@@ -31,7 +31,7 @@ class EdgeLimitsTest {
   private void start(String yaml) {
     Config config =
         ConfigLoader.parse(Path.of("conf/postern.yaml"), yaml, Path.of("."), Map.of()).withPort(0);
-    counts = new LimitCounts();
+    counts = new LimitCounts(limit -> {});
     server =
         new HttpServer(
             config.http(),

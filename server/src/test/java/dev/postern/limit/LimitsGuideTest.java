@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The examples of governance-limits.md are true. */
+/** The examples of LIMITS.md are true. */
 class LimitsGuideTest {
-  private static final Path GUIDE = TestGateway.home().resolve("server/governance-limits.md");
+  private static final Path GUIDE = TestGateway.home().resolve("server/LIMITS.md");
   private static final String SERVICES = "services: {shop: {connector: postgres}}\n";
 
   private static List<String> blocks(String language) throws IOException {
@@ -40,7 +40,7 @@ class LimitsGuideTest {
   void theAnswerOfARateIsThatOfTheExample() throws IOException {
     String roles = SERVICES + "roles: {agent: {allow: {}}}\n";
     Config config = parse(roles + blocks("yaml").get(0));
-    Quotas quotas = new Quotas(config.rates(), new LimitCounts());
+    Quotas quotas = new Quotas(config.rates(), new LimitCounts(limit -> {}));
     for (int i = 0; i < 100; i++) {
       quotas.take(QuotasTest.call("ann"), fields -> {});
     }
@@ -70,7 +70,7 @@ class LimitsGuideTest {
                 PlanGate.check(
                     new Estimate(900, 240_000),
                     List.of(budget),
-                    new LimitCounts(),
+                    new LimitCounts(limit -> {}),
                     () -> List.of("customer_id", "id", "placed_at", "tenant_id")));
     assertEquals(blocks("json").get(1).strip(), body(refused));
   }

@@ -42,7 +42,7 @@ class QuotasTest {
   static Quotas quotas(String yaml) {
     Config config =
         ConfigLoader.parse(Path.of("conf/postern.yaml"), SERVICES + yaml, Path.of("."), Map.of());
-    return new Quotas(config.rates(), new LimitCounts());
+    return new Quotas(config.rates(), new LimitCounts(limit -> {}));
   }
 
   private static Identity person(String name) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of the guide are configs that can be used. */
 class PolicyGuideTest {
-  private static final Path GUIDE = Path.of("governance-policy.md");
+  private static final Path GUIDE = Path.of("POLICY.md");
 
   @Test
   void everyExampleCanBeRead() throws IOException {

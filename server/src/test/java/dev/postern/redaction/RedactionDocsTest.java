@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What operators read of masks is what the config takes. */
 class RedactionDocsTest {
-  private static final Path PAGE = Path.of("governance-redact.md");
+  private static final Path PAGE = Path.of("REDACTION.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(.*?)```");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*`) \\|");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
