@@ -1,5 +1,6 @@
 package dev.postern.hook;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class Spares {
    * @param latest what will be wanted; those that are for neither are closed
    */
   Sandbox take(HookSet set, HookSet latest) {
-    for (Sandbox spare : ready) {
+    for (Sandbox spare : List.copyOf(ready)) {
       if (isFor(set, spare) && ready.remove(spare)) {
         return spare;
       }
