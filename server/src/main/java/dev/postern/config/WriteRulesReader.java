@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Reads what a rule wants of rows that are written: {@code check} and {@code set}. */
 final class WriteRulesReader {
+  private static final String NEEDS_WRITES =
+      "is for rows that are written, which needs the action create or update";
+
   private WriteRulesReader() {}
 
   /**
@@ -28,10 +31,11 @@ final class WriteRulesReader {
       }
     }
     boolean writes = actions.contains(Action.CREATE) || actions.contains(Action.UPDATE);
-    for (String key : new String[] {"check", "set"}) {
-      if (!writes && rule.holdsSomething(key)) {
-        rule.problem(key, "is for rows that are written, which needs the action create or update");
-      }
+    if (!writes && check.isPresent()) {
+      rule.problem("check", NEEDS_WRITES);
+    }
+    if (!writes && !presets.isEmpty()) {
+      rule.problem("set", NEEDS_WRITES);
     }
     if (check.filter(String::isBlank).isPresent()) {
       rule.problem("check", "is empty; leave it out for what rows says");

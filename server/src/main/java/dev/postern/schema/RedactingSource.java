@@ -7,6 +7,7 @@ import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
+import dev.postern.spi.Estimate;
 import dev.postern.spi.Json;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
@@ -124,6 +125,21 @@ final class RedactingSource implements DataSource {
       case Query.Delete delete -> delete.returning();
       case Query.Call call -> call.rows();
     };
+  }
+
+  @Override
+  public Optional<Estimate> estimate(Query query, CallContext call) {
+    return source.estimate(left(query).query(), call);
+  }
+
+  @Override
+  public Figures figures() {
+    return source.figures();
+  }
+
+  @Override
+  public void keep(String table, List<String> records) {
+    source.keep(table, records);
   }
 
   @Override

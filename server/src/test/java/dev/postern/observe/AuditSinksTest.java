@@ -103,6 +103,7 @@ class AuditSinksTest {
   }
 
   @Test
+  @Timeout(120)
   void aTableGetsEachOnce() throws SQLException {
     try (TestGateway gateway = start("{kind: table, service: shop, table: watch.records}")) {
       gateway.get("/api/shop/regions?limit=1", "reader");
