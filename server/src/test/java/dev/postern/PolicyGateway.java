@@ -25,6 +25,56 @@ import tools.jackson.databind.JsonNode;
  */
 final class PolicyGateway implements AutoCloseable {
   static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+  /** Of whoever writes, merges, owns, looks for a while, asks by hooks, and of agents. */
+  static final String ROLES =
+      """
+        writer:
+          database-role: shop_tenant
+          allow:
+            shop/notes:
+              actions: [read, create, update, delete]
+              columns: {exclude: [tenant_id, updated_by]}
+              rows: tenant_id=eq.{claims.tenant_id}
+              set: {tenant_id: "{claims.tenant_id}", updated_by: "{subject}", updated_at: "{now}"}
+              mcp: {writes: [create, update], confirm: never}
+            shop/note_lines:
+              actions: [read, create, update]
+              set: {tenant_id: "{claims.tenant_id}"}
+              mcp: {writes: [create], confirm: never}
+        merger:
+          database-role: shop_tenant
+          allow:
+            shop/notes: {actions: [read]}
+            shop/notes:create: {set: {owner: creator}}
+            shop/notes:update: {set: {updated_by: updater}, check: status=neq.gone}
+        owner:
+          database-role: shop_tenant
+          allow:
+            shop/notes: {actions: [read], rows: tenant_id=eq.1}
+            shop/notes:create: {check: "owner=eq.{subject}&tenant_id=eq.1"}
+            shop/notes:update:
+              rows: owner=eq.{subject}
+              check: tenant_id=eq.1&status=in.(open,done)
+              mcp: {writes: [update], confirm: never}
+        recent:
+          database-role: shop_tenant
+          allow:
+            shop/notes: {actions: [read], rows: "created_at=gte.{now-7d}"}
+        guest:
+          database-role: shop_tenant
+          allow:
+            shop/notes: {actions: [read, update], until: 2026-06-02T00:00:00Z}
+        hooked:
+          database-role: shop_tenant
+          allow:
+            shop/notes: {actions: [read]}
+            shop/secrets: {actions: [read], requestors: [hook]}
+        agent:
+          extends: [writer]
+          mcp: {profile: agent}
+      """;
+
   static final String NOTES = "/api/shop/notes";
 
   private static final String TABLES =

@@ -68,8 +68,8 @@ final class HookPool implements AutoCloseable {
 
   /**
    * Says which scripts will be wanted from now on, with a sandbox already made for them. Where
-   * those at hand are not good for them, there is one for each thread before it returns: no call
-   * waits for one to be made.
+   * those at hand are no good for them, each thread gets one before this returns: no call waits for
+   * it.
    */
   void adopt(HookSet set, Sandbox spare) {
     if (latest.version(language).equals(set.version(language))) {

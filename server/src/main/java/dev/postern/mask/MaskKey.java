@@ -1,6 +1,5 @@
 package dev.postern.mask;
 
-import dev.postern.config.KeyFile;
 import dev.postern.spi.Mask;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

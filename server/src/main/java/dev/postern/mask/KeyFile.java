@@ -1,4 +1,4 @@
-package dev.postern.config;
+package dev.postern.mask;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
