@@ -18,10 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that hooks of one language run on, one sandbox each. Who waits for a hook also
- * watches it: a run over time is cancelled, its thread is written off and another takes its place.
- * A cancelled thread that is deep in a built-in function ends late; while too many do, no more are
- * started and calls are refused instead.
+ * The threads that hooks of one language run on, one sandbox each. Who waits for a hook watches it:
+ * a run over time is cancelled, its thread written off and another takes its place. One that is
+ * deep in a built-in function ends late; while too many do, calls are refused instead.
  */
 final class HookPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HookPool.class);
