@@ -1,9 +1,9 @@
 package dev.postern.audit;
 
+import dev.postern.key.OwnFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -64,26 +64,15 @@ public final class AnchorKey {
     return file.resolveSibling(file.getFileName() + ".pub");
   }
 
-  /** Whole or not at all: another gateway may start at the same moment. */
   private static void make(Path file) throws IOException, GeneralSecurityException {
     KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path draft = Files.createTempFile(folder, "audit-key-", ".new", RecordFiles.onlyOwner(file));
     Base64.Encoder base64 = Base64.getEncoder();
-    try {
-      Files.writeString(
-          draft,
-          "%s\n%s\n"
-              .formatted(
-                  base64.encodeToString(pair.getPrivate().getEncoded()),
-                  base64.encodeToString(pair.getPublic().getEncoded())));
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException madeMeanwhile) {
-      // the other one counts
-    } finally {
-      Files.delete(draft);
-    }
+    String halves =
+        "%s\n%s\n"
+            .formatted(
+                base64.encodeToString(pair.getPrivate().getEncoded()),
+                base64.encodeToString(pair.getPublic().getEncoded()));
+    OwnFile.make(file, halves.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The public half, in Base64. */

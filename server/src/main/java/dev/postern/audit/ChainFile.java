@@ -1,5 +1,6 @@
 package dev.postern.audit;
 
+import dev.postern.key.OwnFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -66,7 +67,7 @@ final class ChainFile implements AutoCloseable {
     if (tail.end() < size) {
       cutBytes = (int) Math.min(Integer.MAX_VALUE, size - tail.end());
       Path aside = files.aside("cut", System.currentTimeMillis());
-      RecordFiles.make(aside);
+      OwnFile.make(aside);
       try (RandomAccessFile whole = new RandomAccessFile(current.toFile(), "rw")) {
         whole.seek(tail.end());
         byte[] cut = new byte[cutBytes];
@@ -78,7 +79,7 @@ final class ChainFile implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    RecordFiles.make(files.current());
+    OwnFile.make(files.current());
     file = new RandomAccessFile(files.current().toFile(), "rw");
     toSync = FileChannel.open(files.current(), StandardOpenOption.WRITE);
     bytes = file.length();

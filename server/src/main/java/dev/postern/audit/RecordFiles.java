@@ -5,9 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -93,26 +90,6 @@ public final class RecordFiles {
       folder.force(true);
     } catch (IOException notServed) {
       // not every file system opens folders; those that do not, keep names by themselves
-    }
-  }
-
-  /** Rights of a new file that this user alone may read: it says who did what. */
-  static FileAttribute<?>[] onlyOwner(Path file) throws IOException {
-    boolean isPosix =
-        Files.getFileStore(file.toAbsolutePath().getParent())
-            .supportsFileAttributeView(PosixFileAttributeView.class);
-    return isPosix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
-  }
-
-  /** Makes a file that this user alone may read, unless it is there. */
-  static void make(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    if (!Files.exists(file)) {
-      Files.createFile(file, onlyOwner(file));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.audit;
 
+import dev.postern.key.OwnFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
@@ -59,7 +60,7 @@ public record Slot(int number, RecordFiles files, RandomAccessFile anchors) {
   }
 
   private static Optional<RandomAccessFile> locked(Path anchors) throws IOException {
-    RecordFiles.make(anchors);
+    OwnFile.make(anchors);
     RandomAccessFile opened = new RandomAccessFile(anchors.toFile(), "rw");
     try {
       if (opened.getChannel().tryLock() != null) {

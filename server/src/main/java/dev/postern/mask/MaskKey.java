@@ -1,5 +1,6 @@
 package dev.postern.mask;
 
+import dev.postern.key.KeyFile;
 import dev.postern.spi.Mask;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

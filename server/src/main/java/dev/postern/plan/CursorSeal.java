@@ -1,6 +1,6 @@
 package dev.postern.plan;
 
-import dev.postern.mask.KeyFile;
+import dev.postern.key.KeyFile;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

@@ -30,7 +30,7 @@ record HouseRules(String root) {
   private static final List<List<String>> LAYERS =
       List.of(
           List.of("spi"),
-          List.of("operation", "config", "error", "json", "mask", "metric"),
+          List.of("operation", "config", "error", "json", "key", "mask", "metric"),
           List.of("grammar"),
           List.of("policy", "plan", "hook", "schema", "auth", "limit", "audit", "plugin"),
           List.of("pipeline"),

@@ -1,12 +1,9 @@
-package dev.postern.mask;
+package dev.postern.key;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
@@ -18,7 +15,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class KeyFile implements Supplier<SecretKey> {
   private static final int KEY_BYTES = 32;
-  private static final String OWNER_ONLY = "rw-------";
 
   private final Path file;
   private final String algorithm;
@@ -57,7 +53,9 @@ public final class KeyFile implements Supplier<SecretKey> {
   private SecretKey read() {
     try {
       if (!Files.exists(file)) {
-        make();
+        byte[] made = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(made);
+        OwnFile.make(file, made);
       }
       byte[] bytes = Files.readAllBytes(file);
       if (bytes.length != KEY_BYTES) {
@@ -69,30 +67,5 @@ public final class KeyFile implements Supplier<SecretKey> {
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot read or make " + file, failure);
     }
-  }
-
-  /** Whole or not at all: another process may look at the same moment. */
-  private void make() throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    byte[] bytes = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    Path draft = Files.createTempFile(folder, file.getFileName() + "-", ".new", ownerOnly());
-    try {
-      Files.write(draft, bytes);
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException madeMeanwhile) {
-      // the other one counts
-    } finally {
-      Files.delete(draft);
-    }
-  }
-
-  private FileAttribute<?>[] ownerOnly() {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY))
-        }
-        : new FileAttribute<?>[0];
   }
 }
