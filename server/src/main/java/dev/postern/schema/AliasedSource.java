@@ -3,13 +3,10 @@ package dev.postern.schema;
 import dev.postern.config.AliasConfig;
 import dev.postern.config.Problem;
 import dev.postern.spi.CallContext;
-import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
-import dev.postern.spi.ColumnType;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
-import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -21,7 +18,6 @@ import dev.postern.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,8 +26,7 @@ import java.util.function.Supplier;
  * made of it, documents, rules, hooks and errors, has them too; the source itself is asked in its
  * own names. Connectors need not know of any of this.
  */
-final class AliasedSource implements DataSource {
-  private final DataSource source;
+final class AliasedSource extends SourceBehind {
   private final List<AliasConfig> configured;
   private volatile Names names;
   private volatile List<Problem> problems = List.of();
@@ -51,7 +46,7 @@ final class AliasedSource implements DataSource {
   }
 
   AliasedSource(DataSource source, List<AliasConfig> configured) {
-    this.source = source;
+    super(source);
     this.configured = configured;
   }
 
@@ -80,16 +75,6 @@ final class AliasedSource implements DataSource {
   public List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
     Names now = names;
     return source.describe(drafts).stream().map(now::of).toList();
-  }
-
-  @Override
-  public boolean masks(ColumnType type, Mask mask) {
-    return source.masks(type, mask);
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return source.capabilities();
   }
 
   @Override
@@ -201,30 +186,5 @@ final class AliasedSource implements DataSource {
       told = Optional.of(known);
       return known;
     }
-  }
-
-  @Override
-  public void watch(Runnable changed) {
-    source.watch(changed);
-  }
-
-  @Override
-  public Figures figures() {
-    return source.figures();
-  }
-
-  @Override
-  public void keep(String table, List<String> records) {
-    source.keep(table, records);
-  }
-
-  @Override
-  public boolean isReady() {
-    return source.isReady();
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }

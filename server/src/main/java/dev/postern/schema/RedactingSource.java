@@ -2,7 +2,6 @@ package dev.postern.schema;
 
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Capability;
-import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.CommitGate;
@@ -13,18 +12,15 @@ import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Rendering;
 import dev.postern.spi.Result;
-import dev.postern.spi.Rights;
 import dev.postern.spi.RowSink;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
-import dev.postern.spi.StatementDraft;
 import dev.postern.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,33 +28,12 @@ import java.util.function.Supplier;
  * A source that masks everything: what the source behind it does not mask itself is masked here,
  * before anybody sees it. A query without masks costs a look at its select list.
  */
-final class RedactingSource implements DataSource {
-  private final DataSource source;
+final class RedactingSource extends SourceBehind {
   private final boolean canMask;
 
   RedactingSource(DataSource source) {
-    this.source = source;
+    super(source);
     this.canMask = source.capabilities().contains(Capability.MASK);
-  }
-
-  @Override
-  public Catalog introspect() {
-    return source.introspect();
-  }
-
-  @Override
-  public Optional<Rights> rights(String sourceRole) {
-    return source.rights(sourceRole);
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return source.capabilities();
-  }
-
-  @Override
-  public List<StatementDraft.Described> describe(List<StatementDraft> drafts) {
-    return source.describe(drafts);
   }
 
   @Override
@@ -133,16 +108,6 @@ final class RedactingSource implements DataSource {
   }
 
   @Override
-  public Figures figures() {
-    return source.figures();
-  }
-
-  @Override
-  public void keep(String table, List<String> records) {
-    source.keep(table, records);
-  }
-
-  @Override
   public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
     boolean isMasked = false;
     for (Query query : transaction) {
@@ -152,10 +117,10 @@ final class RedactingSource implements DataSource {
       return source.execute(transaction, call, gate);
     }
     List<Left> lefts = transaction.stream().map(this::left).toList();
-    List<Query> queries = lefts.stream().map(Left::query).toList();
     if (lefts.stream().allMatch(left -> left.masks.isEmpty())) {
       return source.execute(transaction, call, gate);
     }
+    List<Query> queries = lefts.stream().map(Left::query).toList();
     return gate.equals(CommitGate.OPEN)
         ? redacted(lefts, source.execute(queries, call, gate))
         : source.execute(queries, call, new RedactedGate(lefts, gate));
@@ -230,20 +195,5 @@ final class RedactingSource implements DataSource {
         return transaction.attempt(part);
       }
     };
-  }
-
-  @Override
-  public void watch(Runnable changed) {
-    source.watch(changed);
-  }
-
-  @Override
-  public boolean isReady() {
-    return source.isReady();
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }
