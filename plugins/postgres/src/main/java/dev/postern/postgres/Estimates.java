@@ -161,7 +161,8 @@ final class Estimates {
                   update.check(),
                   update.returning(),
                   plan(update.answering()),
-                  update.missing()));
+                  update.missing(),
+                  update.presets()));
       case Query.Delete delete ->
           Optional.of(
               new Query.Delete(
