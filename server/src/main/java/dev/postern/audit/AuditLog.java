@@ -4,10 +4,10 @@ import dev.postern.config.AuditRule;
 import dev.postern.config.AuditSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -314,13 +314,11 @@ public final class AuditLog implements AutoCloseable {
   private void look() {
     lock.lock();
     try {
-      long free = Files.getFileStore(files.current().getParent()).getUsableSpace();
-      if (free < settings.minFreeBytes()) {
-        fail(
-            "only %d bytes are free where the audit file lies, and audit.min-free-bytes is %d"
-                .formatted(free, settings.minFreeBytes()),
-            null,
-            false);
+      Optional<String> lacking = files.lacking(settings.minFreeBytes());
+      if (!chain.isInPlace()) {
+        fail("the audit file was taken away or another put in its place", null, true);
+      } else if (lacking.isPresent()) {
+        fail(lacking.get(), null, false);
       } else if (trouble != null && !trouble.isFinal()) {
         resume();
       }

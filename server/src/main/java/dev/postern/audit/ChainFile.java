@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** The file that a node's records are written into, and the change to the next one. */
 final class ChainFile implements AutoCloseable {
@@ -24,6 +26,7 @@ final class ChainFile implements AutoCloseable {
   private long firstSequence;
   private volatile long bytes;
   private long begunMillis;
+  private Object identity;
   private int cutBytes;
 
   /**
@@ -86,6 +89,7 @@ final class ChainFile implements AutoCloseable {
     file.seek(bytes);
     firstSequence = bytes == 0 ? last.sequence() + 1 : first();
     begunMillis = System.currentTimeMillis();
+    identity = identity();
     files.syncFolder();
   }
 
@@ -94,6 +98,16 @@ final class ChainFile implements AutoCloseable {
       byte[] line = lines.next();
       return line == null ? last.sequence() + 1 : Math.max(1, Link.sequence(line));
     }
+  }
+
+  /** Whether what lies under the name is still the file that is written into. */
+  boolean isInPlace() throws IOException {
+    return Files.exists(files.current()) && Objects.equals(identity, identity());
+  }
+
+  /** What the file system knows the file by; null where it knows nothing of the kind. */
+  private Object identity() throws IOException {
+    return Files.readAttributes(files.current(), BasicFileAttributes.class).fileKey();
   }
 
   /** How much of a line without its end was found when it was opened. */

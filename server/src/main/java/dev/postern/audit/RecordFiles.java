@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,6 +83,16 @@ public final class RecordFiles {
       files.add(current);
     }
     return files;
+  }
+
+  /** What is to be said of the room in the folder; empty where it is enough. */
+  Optional<String> lacking(long minFreeBytes) throws IOException {
+    long free = Files.getFileStore(current.getParent()).getUsableSpace();
+    return free >= minFreeBytes
+        ? Optional.empty()
+        : Optional.of(
+            "only %d bytes are free where the audit file lies, and audit.min-free-bytes is %d"
+                .formatted(free, minFreeBytes));
   }
 
   /** What has been made or renamed in the folder is there to stay. */

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.TestGateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,6 +54,21 @@ class AuditTroubleTest {
         ready = gateway.get("/ready", "");
       }
       assertTrue(ready.body().contains("\"audit\":\"unwritable\""), ready.body());
+    }
+  }
+
+  @Test
+  void recordsAreNotWrittenIntoAFileThatNobodyFinds() throws IOException {
+    try (TestGateway gateway = TestGateway.start(yaml -> yaml)) {
+      Path file = gateway.folder().resolve("audit.jsonl");
+      Files.copy(file, gateway.folder().resolve("edited"));
+      Files.move(gateway.folder().resolve("edited"), file, StandardCopyOption.REPLACE_EXISTING);
+      while (gateway.get("/api/shop/orders?limit=1", "reader").statusCode() == 200) {
+        Thread.onSpinWait();
+      }
+      var told = gateway.get("/api/shop/orders?limit=1", "reader");
+      assertEquals(503, told.statusCode());
+      assertTrue(told.body().contains("PSTN562"), told.body());
     }
   }
 
