@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** Records go everywhere they are wanted, each of them, also where somebody was away meanwhile. */
-@Timeout(180)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AuditSinksTest {
 
   private static TestGateway start(String sinks) {
@@ -103,7 +103,6 @@ class AuditSinksTest {
   }
 
   @Test
-  @Timeout(120)
   void aTableGetsEachOnce() throws SQLException {
     try (TestGateway gateway = start("{kind: table, service: shop, table: watch.records}")) {
       gateway.get("/api/shop/regions?limit=1", "reader");
