@@ -1,5 +1,6 @@
 package dev.postern.limit;
 
+import dev.postern.error.GatewayException;
 import io.github.bucket4j.BucketConfiguration;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ final class SharedBuckets implements Buckets {
     if (!here.isGranted()) {
       return here;
     }
-    Optional<Taken> found = store.take(name(key), configuration, amount);
+    Optional<Taken> found = shared(key, amount);
     if (found.isEmpty()) {
       return here;
     }
@@ -42,6 +43,16 @@ final class SharedBuckets implements Buckets {
       entry.close(found.get().waitNanos());
     }
     return found.get();
+  }
+
+  /** A call that is refused for want of the store has used up nothing. */
+  private Optional<Taken> shared(String key, long amount) {
+    try {
+      return store.take(name(key), configuration, amount);
+    } catch (GatewayException unserved) {
+      before.giveBack(key, amount);
+      throw unserved;
+    }
   }
 
   @Override
