@@ -15,35 +15,36 @@ final class Listener {
   private static final int MAX_WAITING = 256;
 
   private final String principal;
-  private final EventStream stream;
   private final Interest wants;
   private final Optional<JsonNode> subscription;
   private final Set<Change> waiting = new LinkedHashSet<>();
   private boolean isSending = true;
+  private volatile Optional<EventStream> stream = Optional.empty();
 
   /**
    * @param principal whose it is
    * @param subscription the id under which the client opened it, where that is told with each
    *     change
    */
-  Listener(String principal, EventStream stream, Interest wants, Optional<JsonNode> subscription) {
+  Listener(String principal, Interest wants, Optional<JsonNode> subscription) {
     this.principal = principal;
-    this.stream = stream;
     this.wants = wants;
     this.subscription = subscription;
   }
 
-  /** Says what comes first, and then what it was told meanwhile. */
-  void begin(Optional<Json> first, Runnable ifGone) {
+  /** Makes a stream of the answer, says what comes first, and then what it was told meanwhile. */
+  void begin(Wire wire, Optional<Json> first, Runnable ifGone) {
+    EventStream begun = wire.keepOpen();
+    stream = Optional.of(begun);
     try {
       if (first.isPresent()) {
-        stream.send(first.get());
+        begun.send(first.get());
       }
     } catch (IOException gone) {
       ifGone.run();
       return;
     }
-    send(ifGone);
+    send(begun, ifGone);
   }
 
   boolean isOf(String somebody) {
@@ -64,13 +65,14 @@ final class Listener {
       }
       isSending = true;
     }
-    Thread.startVirtualThread(() -> send(ifGone));
+    // until it has begun, it is sending
+    Thread.startVirtualThread(() -> send(stream.orElseThrow(), ifGone));
   }
 
-  private void send(Runnable ifGone) {
+  private void send(EventStream to, Runnable ifGone) {
     try {
       for (Optional<Change> next = next(); next.isPresent(); next = next()) {
-        stream.send(next.get().notification(subscription));
+        to.send(next.get().notification(subscription));
       }
     } catch (IOException gone) {
       ifGone.run();
@@ -92,19 +94,19 @@ final class Listener {
   }
 
   boolean isSilent(long nanos) {
-    return stream.isSilent(nanos);
+    return stream.isPresent() && stream.get().isSilent(nanos);
   }
 
-  /** Says that the stream is alive. */
+  /** Says that the stream is alive, where it has begun. */
   void beat(long silentNanos) throws IOException {
-    stream.beat(silentNanos);
+    stream.orElseThrow().beat(silentNanos);
   }
 
   void end() {
-    stream.end();
+    stream.ifPresent(EventStream::end);
   }
 
   void breakOff() {
-    stream.breakOff();
+    stream.ifPresent(EventStream::breakOff);
   }
 }

@@ -40,10 +40,19 @@ final class Listeners {
         >= settings.maxStreamsPerCaller()) {
       throw refused("mcp.sessions.max-streams-per-caller", settings.maxStreamsPerCaller());
     }
-    EventStream stream = wire.keepOpen();
-    Listener listener = new Listener(principal, stream, wants, subscription);
+    Listener listener = new Listener(principal, wants, subscription);
+    // Who sees the stream begin counts on hearing of what happens from then on.
     open.add(listener);
-    listener.begin(first, () -> gone(listener));
+    try {
+      listener.begin(wire, first, () -> gone(listener));
+    } catch (RuntimeException left) {
+      open.remove(listener);
+      throw left;
+    }
+    if (!isOpen(listener)) {
+      // all were closed before it had begun
+      listener.end();
+    }
     return listener;
   }
 

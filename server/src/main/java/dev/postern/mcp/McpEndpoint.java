@@ -214,14 +214,11 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
         "listen",
         session -> {
           Wire wire = new Answering(exchange, true, settings.connections(), watch);
-          // The client of one knows of it before it stands in the session.
-          synchronized (session) {
-            session.listener().ifPresent(listeners::end);
-            session.listener(
-                Optional.of(
-                    listeners.open(
-                        wire, session.principal(), session, Optional.empty(), Optional.empty())));
-          }
+          sessions.listen(
+              session,
+              () ->
+                  listeners.open(
+                      wire, session.principal(), session, Optional.empty(), Optional.empty()));
         });
   }
 

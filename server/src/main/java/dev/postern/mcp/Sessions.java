@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The sessions there are: so many at once, and so many of one caller. */
@@ -73,7 +74,25 @@ final class Sessions {
   void end(Session session) {
     if (byId.remove(session.id(), session)) {
       session.end();
+      synchronized (session) {
+        session.listener().ifPresent(listeners::end);
+      }
+    }
+  }
+
+  /**
+   * Opens the stream of a session in place of the one it has.
+   *
+   * @throws GatewayException where the session has ended meanwhile
+   */
+  void listen(Session session, Supplier<Listener> opening) {
+    // The client knows of a stream before it stands in the session.
+    synchronized (session) {
+      if (byId.get(session.id()) != session) {
+        throw unknown();
+      }
       session.listener().ifPresent(listeners::end);
+      session.listener(Optional.of(opening.get()));
     }
   }
 
