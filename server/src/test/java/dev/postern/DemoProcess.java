@@ -24,6 +24,7 @@ final class DemoProcess implements AutoCloseable {
     Path readyFile = data.resolve("ready.json");
     Files.createDirectories(data);
     Files.deleteIfExists(readyFile);
+    ShopFiles.programsInto(data);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");

@@ -23,13 +23,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 
@@ -71,17 +69,22 @@ public final class TestGateway implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("postern-test-");
       Files.createDirectory(folder.resolve("scripts"));
-      try (InputStream shipped = TestGateway.class.getResourceAsStream("/demo/postern.yaml")) {
-        String yaml = new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("postern.yaml"), change.apply(yaml));
-      }
+      writeConfig(folder, change);
+      ShopFiles.into(folder);
       return new TestGateway(folder, Gateway.assemble(() -> config(folder), clock));
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
   }
 
-  private static Config config(Path folder) {
+  static void writeConfig(Path folder, UnaryOperator<String> change) throws IOException {
+    try (InputStream shipped = TestGateway.class.getResourceAsStream("/demo/postern.yaml")) {
+      String yaml = new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(folder.resolve("postern.yaml"), change.apply(yaml));
+    }
+  }
+
+  static Config config(Path folder) {
     Map<String, String> environment = Map.of("POSTERN_HOME", home().toString());
     return ConfigLoader.load(folder.resolve("postern.yaml"), home(), environment).withPort(0);
   }
@@ -215,12 +218,6 @@ public final class TestGateway implements AutoCloseable {
   @Override
   public void close() {
     gateway.close();
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException failure) {
-      throw new IllegalStateException(failure);
-    }
+    ShopFiles.delete(folder);
   }
 }
