@@ -128,8 +128,27 @@ final class Bounds {
     check(service, planned.query(), identity, grant, () -> estimate(service, planned, call));
   }
 
-  /** The same by an estimate that is known, or asked for where a budget wants one. */
-  void check(
+  /** The same of one that has gone all the way up to its source. */
+  void checkPlan(Prepared prepared) {
+    checkPlan(
+        prepared.service(),
+        prepared.planned(),
+        prepared.call(),
+        prepared.identity(),
+        prepared.grant());
+  }
+
+  /** The same by what is known to be expected. */
+  void check(Prepared prepared, Optional<Estimate> expected) {
+    check(
+        prepared.service(),
+        prepared.planned().query(),
+        prepared.identity(),
+        prepared.grant(),
+        () -> expected);
+  }
+
+  private void check(
       Services.Service service,
       Query query,
       Identity identity,

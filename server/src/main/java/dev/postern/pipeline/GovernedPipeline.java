@@ -12,6 +12,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Notice;
+import dev.postern.hook.TrialDatabase;
 import dev.postern.limit.Quotas;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
@@ -120,6 +121,15 @@ public final class GovernedPipeline implements OperationPipeline {
           failure -> translated(failure, prepared, trace));
     }
     return run(prepared, trace);
+  }
+
+  /**
+   * Tells what would become of calls.
+   *
+   * @param trials where hooks that are run for it find data
+   */
+  public Explainer explainer(TrialDatabase trials) {
+    return new Explainer(this, preparation, trials);
   }
 
   Admitted admit(

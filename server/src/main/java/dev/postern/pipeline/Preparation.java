@@ -148,12 +148,7 @@ final class Preparation {
    */
   Prepared prepare(Admitted admitted, SourceAccess data, Trace trace) {
     Prepared prepared = plan(admitted, data, trace);
-    bounds.checkPlan(
-        prepared.service(),
-        prepared.planned(),
-        prepared.call(),
-        prepared.identity(),
-        prepared.grant());
+    bounds.checkPlan(prepared);
     return prepared;
   }
 
@@ -257,6 +252,10 @@ final class Preparation {
   private Hooks hooks(Endpoint endpoint, Identity identity, Request request) {
     Hooks found = hooks.of(endpoint, identity, request.surface());
     return runsHooks ? found : found.asleep();
+  }
+
+  Services services() {
+    return services;
   }
 
   /** What bounds calls on this way. */
