@@ -3,6 +3,8 @@ package dev.postern;
 import dev.postern.audit.AnchorKey;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
+import dev.postern.auth.Caller;
+import dev.postern.auth.Whom;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.cli.TypeFiles;
@@ -30,6 +32,7 @@ import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
 import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
+import dev.postern.pipeline.Callers;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.Rehearsal;
 import dev.postern.plan.CursorSeal;
@@ -70,6 +73,7 @@ public final class Gateway implements Assembly.Assembled {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Services services;
+  private final Callers callers;
   private final Views views;
   private final TrialDatabase trialDatabase;
   private final McpEndpoint mcp;
@@ -114,9 +118,10 @@ public final class Gateway implements Assembly.Assembled {
       observation = part(new Observation(config, services, audit, metrics));
 
       Quotas quotas = part(new Quotas(config.rates(), new LimitCounts(metrics.calls()::limited)));
+      callers = new Callers(authentication, policy);
       GovernedPipeline pipeline =
           new GovernedPipeline(
-              authentication,
+              callers,
               policy,
               hooks,
               services,
@@ -313,6 +318,11 @@ public final class Gateway implements Assembly.Assembled {
   @Override
   public Views views() {
     return views;
+  }
+
+  @Override
+  public Caller caller(Whom whom, String service) {
+    return callers.of(whom, service);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.postern.cli;
 
+import dev.postern.auth.Caller;
+import dev.postern.auth.Whom;
 import dev.postern.config.Config;
 import dev.postern.hook.TrialDatabase;
 import dev.postern.schema.Views;
@@ -41,6 +43,14 @@ public interface Assembly {
 
     /** The MCP tools a caller is offered, in the order of the list. */
     List<OfferedTool> tools(Identity identity);
+
+    /**
+     * Who somebody is to a service, found out in the way of every call.
+     *
+     * @throws dev.postern.error.GatewayException where there is nobody like that, or what they
+     *     bring proves nothing
+     */
+    Caller caller(Whom whom, String service);
 
     /** Where trials of hooks find data, and leave none. */
     TrialDatabase trialDatabase();
