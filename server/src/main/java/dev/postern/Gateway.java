@@ -22,6 +22,7 @@ import dev.postern.hook.Surroundings;
 import dev.postern.hook.TrialDatabase;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
+import dev.postern.http.RestQuestion;
 import dev.postern.limit.LimitCounts;
 import dev.postern.limit.Quotas;
 import dev.postern.mask.MaskKey;
@@ -30,10 +31,14 @@ import dev.postern.mcp.Features;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
+import dev.postern.mcp.ToolQuestion;
 import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
 import dev.postern.pipeline.Callers;
+import dev.postern.pipeline.Explainer;
+import dev.postern.pipeline.Explanation;
 import dev.postern.pipeline.GovernedPipeline;
+import dev.postern.pipeline.Question;
 import dev.postern.pipeline.Rehearsal;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
@@ -60,6 +65,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +82,8 @@ public final class Gateway implements Assembly.Assembled {
   private final Callers callers;
   private final Views views;
   private final TrialDatabase trialDatabase;
+  private final Explainer explainer;
+  private final Function<Question.Rest, RestQuestion> restQuestions;
   private final McpEndpoint mcp;
   private final HttpServer http;
   private final AuditLog audit;
@@ -132,7 +140,9 @@ public final class Gateway implements Assembly.Assembled {
               new CursorSeal(config.dataFolder().resolve("cursor-key")),
               quotas);
       trialDatabase = new Rehearsal(pipeline, services);
+      explainer = pipeline.explainer(trialDatabase);
       views = new GrantedViews(policy, services, Requestor.DIRECT);
+      restQuestions = asked -> RestQuestion.of(asked, rest(config), config.queryLimits(), views());
       Views toolViews = new GrantedViews(policy, services, Requestor.TOOL);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
@@ -323,6 +333,21 @@ public final class Gateway implements Assembly.Assembled {
   @Override
   public Caller caller(Whom whom, String service) {
     return callers.of(whom, service);
+  }
+
+  @Override
+  public Explanation explain(Question question, Whom whom, Explainer.Wish wish) {
+    return switch (question) {
+      case Question.Rest asked -> {
+        RestQuestion read = restQuestions.apply(asked);
+        Caller caller = callers.of(whom, read.service());
+        yield explainer.explain(read.request(), caller, read.parse(), wish);
+      }
+      case Question.Tool asked -> {
+        ToolQuestion read = mcp.question(asked);
+        yield explainer.explain(read.request(), callers.of(whom, ""), read.parse(), wish);
+      }
+    };
   }
 
   @Override
