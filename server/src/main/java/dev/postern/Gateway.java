@@ -3,6 +3,8 @@ package dev.postern;
 import dev.postern.audit.AnchorKey;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
+import dev.postern.auth.Caller;
+import dev.postern.auth.Whom;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.cli.TypeFiles;
@@ -20,6 +22,7 @@ import dev.postern.hook.Surroundings;
 import dev.postern.hook.TrialDatabase;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
+import dev.postern.http.RestQuestion;
 import dev.postern.limit.LimitCounts;
 import dev.postern.limit.Quotas;
 import dev.postern.mask.MaskKey;
@@ -28,9 +31,14 @@ import dev.postern.mcp.Features;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
+import dev.postern.mcp.ToolQuestion;
 import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
+import dev.postern.pipeline.Callers;
+import dev.postern.pipeline.Explainer;
+import dev.postern.pipeline.Explanation;
 import dev.postern.pipeline.GovernedPipeline;
+import dev.postern.pipeline.Question;
 import dev.postern.pipeline.Rehearsal;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
@@ -57,6 +65,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +79,11 @@ public final class Gateway implements Assembly.Assembled {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Services services;
+  private final Callers callers;
   private final Views views;
   private final TrialDatabase trialDatabase;
+  private final Explainer explainer;
+  private final Function<Question.Rest, RestQuestion> restQuestions;
   private final McpEndpoint mcp;
   private final HttpServer http;
   private final AuditLog audit;
@@ -114,9 +126,10 @@ public final class Gateway implements Assembly.Assembled {
       observation = part(new Observation(config, services, audit, metrics));
 
       Quotas quotas = part(new Quotas(config.rates(), new LimitCounts(metrics.calls()::limited)));
+      callers = new Callers(authentication, policy);
       GovernedPipeline pipeline =
           new GovernedPipeline(
-              authentication,
+              callers,
               policy,
               hooks,
               services,
@@ -127,7 +140,9 @@ public final class Gateway implements Assembly.Assembled {
               new CursorSeal(config.dataFolder().resolve("cursor-key")),
               quotas);
       trialDatabase = new Rehearsal(pipeline, services);
+      explainer = pipeline.explainer(trialDatabase);
       views = new GrantedViews(policy, services, Requestor.DIRECT);
+      restQuestions = asked -> RestQuestion.of(asked, rest(config), config.queryLimits(), views());
       Views toolViews = new GrantedViews(policy, services, Requestor.TOOL);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
@@ -313,6 +328,26 @@ public final class Gateway implements Assembly.Assembled {
   @Override
   public Views views() {
     return views;
+  }
+
+  @Override
+  public Caller caller(Whom whom, String service) {
+    return callers.of(whom, service);
+  }
+
+  @Override
+  public Explanation explain(Question question, Whom whom, Explainer.Wish wish) {
+    return switch (question) {
+      case Question.Rest asked -> {
+        RestQuestion read = restQuestions.apply(asked);
+        Caller caller = callers.of(whom, read.service());
+        yield explainer.explain(read.request(), caller, read.parse(), wish);
+      }
+      case Question.Tool asked -> {
+        ToolQuestion read = mcp.question(asked);
+        yield explainer.explain(read.request(), callers.of(whom, ""), read.parse(), wish);
+      }
+    };
   }
 
   @Override

@@ -1,8 +1,13 @@
 package dev.postern;
 
+import dev.postern.auth.Caller;
+import dev.postern.auth.Whom;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.PosternCommand;
 import dev.postern.hook.TrialDatabase;
+import dev.postern.pipeline.Explainer;
+import dev.postern.pipeline.Explanation;
+import dev.postern.pipeline.Question;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import java.io.PrintWriter;
@@ -38,6 +43,16 @@ record RunningGateway(Gateway gateway, Path config) implements Assembly.Assemble
   @Override
   public Views views() {
     return gateway.views();
+  }
+
+  @Override
+  public Caller caller(Whom whom, String service) {
+    return gateway.caller(whom, service);
+  }
+
+  @Override
+  public Explanation explain(Question question, Whom whom, Explainer.Wish wish) {
+    return gateway.explain(question, whom, wish);
   }
 
   @Override

@@ -95,6 +95,32 @@ public final class Authentication implements AutoCloseable {
     return delegation.anonymous();
   }
 
+  /**
+   * Who holds the credential of this public name, for operators; no call is let in by it.
+   *
+   * @return empty where no way to sign in knows it
+   * @throws GatewayException where it is known and no longer good
+   */
+  public Optional<Identity> holder(String keyId) {
+    for (Authenticator authenticator : authenticators) {
+      switch (authenticator.named(keyId)) {
+        case AuthResult.Authenticated(Identity identity) -> {
+          return Optional.of(identity);
+        }
+        case AuthResult.Rejected rejected -> throw rejected(rejected);
+        case AuthResult.NotMine() -> {
+          // the next one may know it
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How an identity that is known already acts on a service where the database decides. */
+  public Caller acting(Identity identity, Optional<String> anonymousRole) {
+    return delegations.computeIfAbsent(anonymousRole, Delegation::new).caller(identity);
+  }
+
   private static boolean isBearer(String header) {
     return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
         && (header.length() == BEARER.length()

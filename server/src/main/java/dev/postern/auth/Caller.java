@@ -13,7 +13,8 @@ import dev.postern.spi.Identity;
 public record Caller(Identity identity, String claimsJson) {
   private static final int MOST_REMEMBERED = 10_000;
 
-  static Caller of(Identity identity) {
+  /** With the claims written as they are. */
+  public static Caller of(Identity identity) {
     return new Caller(identity, JsonText.write(identity.claims()));
   }
 

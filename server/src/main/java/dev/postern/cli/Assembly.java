@@ -1,7 +1,12 @@
 package dev.postern.cli;
 
+import dev.postern.auth.Caller;
+import dev.postern.auth.Whom;
 import dev.postern.config.Config;
 import dev.postern.hook.TrialDatabase;
+import dev.postern.pipeline.Explainer;
+import dev.postern.pipeline.Explanation;
+import dev.postern.pipeline.Question;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import java.util.List;
@@ -41,6 +46,22 @@ public interface Assembly {
 
     /** The MCP tools a caller is offered, in the order of the list. */
     List<OfferedTool> tools(Identity identity);
+
+    /**
+     * Who somebody is to a service, found out in the way of every call.
+     *
+     * @throws dev.postern.error.GatewayException where there is nobody like that, or what they
+     *     bring proves nothing
+     */
+    Caller caller(Whom whom, String service);
+
+    /**
+     * What would become of a call, and why; nothing of it is done.
+     *
+     * @throws dev.postern.error.GatewayException where there is nobody like {@code whom}, or it is
+     *     nothing that could be explained
+     */
+    Explanation explain(Question question, Whom whom, Explainer.Wish wish);
 
     /** Where trials of hooks find data, and leave none. */
     TrialDatabase trialDatabase();

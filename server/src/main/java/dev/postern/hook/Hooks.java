@@ -33,6 +33,7 @@ public final class Hooks {
 
   private final HookEngine engine;
   private final HookSet set;
+  private final List<Hook> all;
   private final List<Hook> before;
   private final List<Hook> after;
   private final List<Hook> committed;
@@ -42,9 +43,14 @@ public final class Hooks {
    * @param hooks outer ones first
    */
   Hooks(HookEngine engine, HookSet set, List<Hook> hooks) {
+    this(engine, set, hooks, hooks.stream().filter(hook -> hook.phase().isBefore()).toList());
+  }
+
+  private Hooks(HookEngine engine, HookSet set, List<Hook> hooks, List<Hook> before) {
     this.engine = engine;
     this.set = set;
-    this.before = hooks.stream().filter(hook -> hook.phase().isBefore()).toList();
+    this.all = hooks;
+    this.before = before;
     this.committed = hooks.stream().filter(hook -> hook.phase().isCommitted()).toList();
     this.after =
         hooks.reversed().stream()
@@ -53,6 +59,18 @@ public final class Hooks {
     Set<String> all = new LinkedHashSet<>();
     seeing().forEach(hook -> all.addAll(hook.bind().needs()));
     this.needs = Collections.unmodifiableSet(all);
+  }
+
+  /** The same for a call that is only looked at: none before it runs. */
+  public Hooks asleep() {
+    return before.isEmpty() ? this : new Hooks(engine, set, all, List.of());
+  }
+
+  /** What they are, in the order in which they would run. */
+  public List<HookBinding> bindings() {
+    return Stream.concat(all.stream().filter(hook -> hook.phase().isBefore()), seeing())
+        .map(HookBinding::of)
+        .toList();
   }
 
   /** Whether one wants to see what is asked. */

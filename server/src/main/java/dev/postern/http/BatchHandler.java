@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * the caller sees no such table.
  */
 final class BatchHandler {
-  private static final String NAME = "batch";
+  static final String NAME = "batch";
   private static final String MEDIA_TYPE = "application/vnd.postern.batch+json";
 
   private final OperationPipeline pipeline;

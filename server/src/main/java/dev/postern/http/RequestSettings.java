@@ -20,11 +20,15 @@ final class RequestSettings {
 
   /** The same of a part of a batch; the cookies are those of the batch. */
   static Map<String, String> of(Turn part, String path, HttpServerExchange batch) {
+    return of(part, path, cookies(batch));
+  }
+
+  static Map<String, String> of(Turn part, String path, Map<String, Object> cookies) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("request.method", part.method());
     settings.put("request.path", path);
     settings.put("request.headers", JsonText.write(fields(part.asked())));
-    settings.put("request.cookies", JsonText.write(cookies(batch)));
+    settings.put("request.cookies", JsonText.write(cookies));
     return settings;
   }
 

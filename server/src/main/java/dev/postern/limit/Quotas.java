@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Everything that is counted to bound it. One object in a gateway; any number of threads. */
 public final class Quotas implements AutoCloseable {
@@ -115,6 +116,13 @@ public final class Quotas implements AutoCloseable {
       taken.add(granted(rate, rate.take(address)));
     }
     return fields(ofAddresses, taken);
+  }
+
+  /** The limits by which a call is counted, those of addresses alone first. */
+  public List<RateConfig> holding(CountedCall call) {
+    return Stream.concat(ofAddresses.stream(), ofCalls.stream().filter(rate -> rate.holdsFor(call)))
+        .map(Rate::config)
+        .toList();
   }
 
   private Taken granted(Rate rate, Taken taken) {

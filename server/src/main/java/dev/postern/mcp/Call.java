@@ -27,7 +27,7 @@ record Call(
   private static final int MAX_CLIENT_CHARACTERS = 200;
 
   /** What the source's own code hears of the request: nothing that a caller could choose. */
-  private static final Map<String, String> SETTINGS =
+  static final Map<String, String> SETTINGS =
       Map.of(
           "request.method", "POST",
           "request.path", "/mcp",

@@ -5,6 +5,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.pipeline.OperationPipeline;
+import dev.postern.pipeline.Question;
 import dev.postern.schema.Views;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
@@ -65,6 +66,11 @@ final class Conversation {
   /** The tools a caller is offered. */
   List<ListedTool> tools(Identity identity) {
     return ListedTool.of(offers.of(new Scope.Everything(), identity).tools());
+  }
+
+  /** The call of a tool that is asked about. */
+  ToolQuestion question(Question.Tool asked) {
+    return ToolQuestion.of(asked, offers);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
 import dev.postern.pipeline.OperationPipeline;
+import dev.postern.pipeline.Question;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
@@ -67,6 +68,11 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
   /** The tools a caller is offered, in the order of the list. */
   public List<ListedTool> tools(Identity identity) {
     return conversation.tools(identity);
+  }
+
+  /** The call of a tool that is asked about, read as one that came here. */
+  public ToolQuestion question(Question.Tool asked) {
+    return conversation.question(asked);
   }
 
   /** Tells the clients that listen that lists may differ from now on: of rights or of catalogs. */

@@ -2,9 +2,11 @@ package dev.postern.pipeline;
 
 import dev.postern.config.Budget;
 import dev.postern.config.CallLimits;
+import dev.postern.config.RateConfig;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.limit.CountedCall;
+import dev.postern.limit.LimitCounts;
 import dev.postern.limit.PlanGate;
 import dev.postern.limit.Quotas;
 import dev.postern.limit.RowAccount;
@@ -26,6 +28,7 @@ import dev.postern.spi.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * What bounds a call at each step of its way: how often, how many at once, how dear, how many rows
@@ -34,10 +37,21 @@ import java.util.OptionalLong;
 final class Bounds {
   private final Quotas quotas;
   private final CallLimits limits;
+  private final boolean isLooking;
 
   Bounds(Quotas quotas, CallLimits limits) {
+    this(quotas, limits, false);
+  }
+
+  private Bounds(Quotas quotas, CallLimits limits, boolean isLooking) {
     this.quotas = quotas;
     this.limits = limits;
+    this.isLooking = isLooking;
+  }
+
+  /** The same for calls that are looked at and not made: nothing is used up by them. */
+  Bounds looking() {
+    return new Bounds(quotas, limits, true);
   }
 
   /** Counts a call that its caller may make. What hooks ask is a part of the call around them. */
@@ -48,16 +62,34 @@ final class Bounds {
       Endpoint endpoint,
       Optional<Services.Service> found,
       Trace trace) {
-    if (request.isOfHook()) {
+    if (request.isOfHook() || isLooking) {
       return;
     }
     if (quotas.countsCalls()) {
-      String tool = quotas.knowsTools() ? tool(request, endpoint, found) : "";
-      quotas.take(
-          new CountedCall(identity, grant.role(), endpoint, tool, request.credentials()),
-          request.fields());
+      quotas.take(counted(request, identity, grant, endpoint, found), request.fields());
     }
     trace.stays(quotas.enter(identity, grant.budgets()));
+  }
+
+  private CountedCall counted(
+      Request request,
+      Identity identity,
+      Grant grant,
+      Endpoint endpoint,
+      Optional<Services.Service> found) {
+    String tool = quotas.knowsTools() ? tool(request, endpoint, found) : "";
+    return new CountedCall(identity, grant.role(), endpoint, tool, request.credentials());
+  }
+
+  /** By which limits a call would be counted. */
+  List<RateConfig> rates(Admitted admitted) {
+    return quotas.holding(
+        counted(
+            admitted.request(),
+            admitted.caller().identity(),
+            admitted.grant(),
+            admitted.asked().endpoint(),
+            admitted.found()));
   }
 
   /** A named tool is the same tool by whatever way it is called. */
@@ -93,6 +125,35 @@ final class Bounds {
    */
   void checkPlan(
       Services.Service service, Planned planned, CallContext call, Identity identity, Grant grant) {
+    check(service, planned.query(), identity, grant, () -> estimate(service, planned, call));
+  }
+
+  /** The same of one that has gone all the way up to its source. */
+  void checkPlan(Prepared prepared) {
+    checkPlan(
+        prepared.service(),
+        prepared.planned(),
+        prepared.call(),
+        prepared.identity(),
+        prepared.grant());
+  }
+
+  /** The same by what is known to be expected. */
+  void check(Prepared prepared, Optional<Estimate> expected) {
+    check(
+        prepared.service(),
+        prepared.planned().query(),
+        prepared.identity(),
+        prepared.grant(),
+        () -> expected);
+  }
+
+  private void check(
+      Services.Service service,
+      Query query,
+      Identity identity,
+      Grant grant,
+      Supplier<Optional<Estimate>> expected) {
     List<Budget> budgets = grant.budgets();
     if (budgets.isEmpty()) {
       return;
@@ -104,19 +165,19 @@ final class Bounds {
     if (!service.schema().can(Capability.ESTIMATE)) {
       throw PlanGate.cannotTell(service.name());
     }
-    Query query = planned.query();
-    estimate(service, query, call)
+    LimitCounts counts = isLooking ? new LimitCounts(limit -> {}) : quotas.counts();
+    expected
+        .get()
         .ifPresent(
             estimate ->
-                PlanGate.check(
-                    estimate, budgets, quotas.counts(), () -> indexed(service, query, grant)));
+                PlanGate.check(estimate, budgets, counts, () -> indexed(service, query, grant)));
   }
 
   /** A query that its source refuses to look at is refused by it in its own way when it is run. */
   private static Optional<Estimate> estimate(
-      Services.Service service, Query query, CallContext call) {
+      Services.Service service, Planned planned, CallContext call) {
     try {
-      return service.source().estimate(query, call);
+      return service.source().estimate(planned.query(), call);
     } catch (SourceException refused) {
       return switch (refused.kind()) {
         case TIMEOUT, CANCELLED, UNAVAILABLE, CONFLICT, INTERNAL -> throw refused;

@@ -3,7 +3,6 @@ package dev.postern.pipeline;
 import dev.postern.audit.AuditRecord;
 import dev.postern.audit.AuditUnavailableException;
 import dev.postern.audit.Stage;
-import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
 import dev.postern.config.CallLimits;
 import dev.postern.config.HookLimits;
@@ -12,6 +11,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Notice;
+import dev.postern.hook.TrialDatabase;
 import dev.postern.limit.Quotas;
 import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class GovernedPipeline implements OperationPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(GovernedPipeline.class);
 
-  private final Authentication authentication;
+  private final Callers callers;
   private final Policy policy;
   private final HookLimits hookLimits;
   private final Preparation preparation;
@@ -60,7 +60,7 @@ public final class GovernedPipeline implements OperationPipeline {
    * @param quotas what is counted to bound it
    */
   public GovernedPipeline(
-      Authentication authentication,
+      Callers callers,
       Policy policy,
       HookEngine hooks,
       Services services,
@@ -70,7 +70,7 @@ public final class GovernedPipeline implements OperationPipeline {
       CallLimits limits,
       CursorSeal cursors,
       Quotas quotas) {
-    this.authentication = authentication;
+    this.callers = callers;
     this.policy = policy;
     this.hookLimits = hooks.settings().limits();
     this.bounds = new Bounds(quotas, limits);
@@ -120,6 +120,15 @@ public final class GovernedPipeline implements OperationPipeline {
           failure -> translated(failure, prepared, trace));
     }
     return run(prepared, trace);
+  }
+
+  /**
+   * Tells what would become of calls.
+   *
+   * @param trials where hooks that are run for it find data
+   */
+  public Explainer explainer(TrialDatabase trials) {
+    return new Explainer(this, preparation, trials);
   }
 
   Admitted admit(
@@ -221,12 +230,8 @@ public final class GovernedPipeline implements OperationPipeline {
     }
   }
 
-  /** A service that leaves all rights to its source has a role of its own for the anonymous. */
   Caller identify(Request request) {
-    return policy
-        .delegate(request.service())
-        .map(delegate -> authentication.identify(request.credentials(), delegate.anonymousRole()))
-        .orElseGet(() -> authentication.identify(request.credentials()));
+    return callers.of(request.credentials(), request.service());
   }
 
   /**

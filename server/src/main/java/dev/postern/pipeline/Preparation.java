@@ -47,6 +47,7 @@ final class Preparation {
   private final CallLimits limits;
   private final CursorSeal cursors;
   private final Bounds bounds;
+  private final boolean runsHooks;
 
   Preparation(
       HookEngine hooks,
@@ -56,6 +57,18 @@ final class Preparation {
       CallLimits limits,
       CursorSeal cursors,
       Bounds bounds) {
+    this(hooks, services, maxResultBytes, rest, limits, cursors, bounds, true);
+  }
+
+  private Preparation(
+      HookEngine hooks,
+      Services services,
+      Map<Surface, Integer> maxResultBytes,
+      Map<String, RestSettings> rest,
+      CallLimits limits,
+      CursorSeal cursors,
+      Bounds bounds,
+      boolean runsHooks) {
     this.hooks = hooks;
     this.services = services;
     this.maxResultBytes = Map.copyOf(maxResultBytes);
@@ -63,6 +76,17 @@ final class Preparation {
     this.limits = limits;
     this.cursors = cursors;
     this.bounds = bounds;
+    this.runsHooks = runsHooks;
+  }
+
+  /**
+   * The same way for calls that are looked at and not made: nothing is counted.
+   *
+   * @param wakesHooks whether those before it run all the same
+   */
+  Preparation looking(boolean wakesHooks) {
+    return new Preparation(
+        hooks, services, maxResultBytes, rest, limits, cursors, bounds.looking(), wakesHooks);
   }
 
   /**
@@ -101,7 +125,7 @@ final class Preparation {
     }
     bounds.admit(request, identity, grant, endpoint, found, trace);
     trace.passed(Stage.AUTHORIZE);
-    Hooks own = hooks.of(endpoint, identity, request.surface());
+    Hooks own = hooks(endpoint, identity, request);
     Hooks ofRow = hooks(Precondition.asked(asked), identity, request);
     return new Admitted(
         request,
@@ -118,11 +142,18 @@ final class Preparation {
   }
 
   /**
-   * Runs the hooks before it and plans what they leave.
+   * Runs the hooks before it, plans what they leave, and holds that against its budgets.
    *
    * @param data the way of what the hooks ask of data themselves
    */
   Prepared prepare(Admitted admitted, SourceAccess data, Trace trace) {
+    Prepared prepared = plan(admitted, data, trace);
+    bounds.checkPlan(prepared);
+    return prepared;
+  }
+
+  /** The same without a look at what it would cost. */
+  Prepared plan(Admitted admitted, SourceAccess data, Trace trace) {
     Request request = admitted.request();
     Grant grant = admitted.grant();
     HookCall hookCall = CallHooks.call(admitted, data, trace);
@@ -147,7 +178,6 @@ final class Preparation {
             ? request.startedNanos() + limits.exportTimeoutMillis() * 1_000_000L
             : admitted.deadlineNanos();
     CallContext call = context(admitted, wanted, planned.query(), endNanos);
-    bounds.checkPlan(service, planned, call, hookCall.identity(), grant);
     Hooks ofRow = admitted.ofRow();
     Optional<RowNames> old =
         Precondition.asked(wanted)
@@ -215,8 +245,22 @@ final class Preparation {
 
   private Hooks hooks(Optional<? extends Operation> asked, Identity identity, Request request) {
     return asked
-        .map(operation -> hooks.of(operation.endpoint(), identity, request.surface()))
+        .map(operation -> hooks(operation.endpoint(), identity, request))
         .orElse(Hooks.NONE);
+  }
+
+  private Hooks hooks(Endpoint endpoint, Identity identity, Request request) {
+    Hooks found = hooks.of(endpoint, identity, request.surface());
+    return runsHooks ? found : found.asleep();
+  }
+
+  Services services() {
+    return services;
+  }
+
+  /** What bounds calls on this way. */
+  Bounds bounds() {
+    return bounds;
   }
 
   private Naming naming(

@@ -84,6 +84,11 @@ public final class Grant {
     return rule(service, resource, action).map(Rule::place);
   }
 
+  /** The rule that counts for an action, as it is written; empty where the role may not do it. */
+  public Optional<RuleWords> words(String service, String resource, Action action) {
+    return rule(service, resource, action).map(RuleWords::of);
+  }
+
   private Optional<Rule> rule(String service, String resource, Action action) {
     return role.rule(service, resource, action, requestor, rules.now());
   }

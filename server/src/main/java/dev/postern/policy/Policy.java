@@ -51,6 +51,11 @@ public final class Policy {
     return delegates.containsKey(service) ? Optional.empty() : Optional.of(book().roleNames());
   }
 
+  /** Whether any service leaves its decisions to its source. */
+  public boolean isDelegating() {
+    return !delegates.isEmpty();
+  }
+
   /** Whether the source of a service decides by itself who may do what. */
   public Optional<Delegate> delegate(String service) {
     return Optional.ofNullable(delegates.get(service));

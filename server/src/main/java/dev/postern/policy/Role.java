@@ -47,7 +47,7 @@ record Role(
             NamePattern.of("*"),
             EnumSet.allOf(Action.class),
             Columns.ALL,
-            new RowFilter(Filter.all()),
+            new RowFilter(Filter.all(), ""),
             OptionalInt.empty(),
             OptionalInt.empty(),
             true,

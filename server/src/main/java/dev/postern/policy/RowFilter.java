@@ -8,8 +8,10 @@ import java.util.List;
 /**
  * A rule's condition on rows. Values may refer to what is {@link Told} of a call; they are filled
  * in as values of the tree, so nothing of it can change its shape.
+ *
+ * @param written as the config has it; empty for every row
  */
-record RowFilter(Filter<ColumnName> tree) {
+record RowFilter(Filter<ColumnName> tree, String written) {
 
   /**
    * The condition for one caller.

@@ -152,7 +152,7 @@ public final class RuleReader {
         NamePattern.of(rule.resource()),
         rule.actions(),
         columns,
-        new RowFilter(filter(rule, "rows", rule.rows())),
+        new RowFilter(filter(rule, "rows", rule.rows()), rule.rows()),
         rule.maxRows(),
         rule.timeoutMillis(),
         rule.mayExport(),
@@ -172,7 +172,7 @@ public final class RuleReader {
     return rule.writes().equals(WriteRules.NONE)
         ? Writing.PLAIN
         : new Writing(
-            rule.writes().check().map(check -> new RowFilter(filter(rule, "check", check))),
+            rule.writes().check().map(check -> new RowFilter(filter(rule, "check", check), check)),
             rule.writes().presets());
   }
 
@@ -210,7 +210,7 @@ public final class RuleReader {
         problems.add(rule.place().at(key, "must hold conditions only"));
       }
       Filter<ColumnName> where = read.selection().where();
-      new RowFilter(where).values().forEach(value -> checkReference(rule, key, value));
+      new RowFilter(where, text).values().forEach(value -> checkReference(rule, key, value));
       return where;
     } catch (GatewayException unreadable) {
       String details = unreadable.details() == null ? "" : ": " + unreadable.details();

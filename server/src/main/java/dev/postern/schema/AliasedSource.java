@@ -7,6 +7,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
+import dev.postern.spi.Explained;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -130,6 +131,17 @@ final class AliasedSource extends SourceBehind {
     } catch (SourceException failure) {
       throw now.words.of(query, failure);
     }
+  }
+
+  /** Statement and plan keep the source's own words, as statements in audit records do. */
+  @Override
+  public Explained explain(Query query, CallContext call) {
+    Names now = names;
+    Explained explained = source.explain(now.queries.of(query), call);
+    return explained
+        .refusal()
+        .map(refusal -> explained.refused(now.words.of(query, refusal)))
+        .orElse(explained);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.postern.spi.ColumnUse;
 import dev.postern.spi.CommitGate;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
+import dev.postern.spi.Explained;
 import dev.postern.spi.Json;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
@@ -105,6 +106,11 @@ final class RedactingSource extends SourceBehind {
   @Override
   public Optional<Estimate> estimate(Query query, CallContext call) {
     return source.estimate(left(query).query(), call);
+  }
+
+  @Override
+  public Explained explain(Query query, CallContext call) {
+    return source.explain(left(query).query(), call);
   }
 
   @Override

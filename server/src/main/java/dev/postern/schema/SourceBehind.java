@@ -6,6 +6,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
+import dev.postern.spi.Explained;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
@@ -52,6 +53,11 @@ abstract class SourceBehind implements DataSource {
   @Override
   public Optional<Estimate> estimate(Query query, CallContext call) {
     return source.estimate(query, call);
+  }
+
+  @Override
+  public Explained explain(Query query, CallContext call) {
+    return source.explain(query, call);
   }
 
   @Override

@@ -328,8 +328,8 @@ class RulesTest {
             .access("shop", "orders", Action.CREATE)
             .orElseThrow();
     assertEquals(
-        List.of("7", "2026-05-02T12:00:00Z", "A", "B"), new RowFilter(access.rows()).values());
-    assertEquals(List.of("ann"), new RowFilter(access.check()).values());
+        List.of("7", "2026-05-02T12:00:00Z", "A", "B"), new RowFilter(access.rows(), "").values());
+    assertEquals(List.of("ann"), new RowFilter(access.check(), "").values());
     assertEquals(
         Map.of("tenant", 7, "at", "2026-06-01T12:00:00Z", "regions", List.of("A", "B"), "n", "5"),
         access.writes().presets());

@@ -35,6 +35,8 @@ public enum Capability {
   STATEMENT,
   /** {@link DataSource#estimate}. */
   ESTIMATE,
+  /** {@link DataSource#explain}. */
+  EXPLAIN,
   /** Masks in selected columns, as far as {@link DataSource#masks} says so. */
   MASK,
   /**

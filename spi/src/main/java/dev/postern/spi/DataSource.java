@@ -72,6 +72,17 @@ public interface DataSource extends AutoCloseable {
   }
 
   /**
+   * What the source would do for a query, for operators who ask why. Neither the query is run, nor
+   * anything that would go before it; nothing is remembered. Only where {@link Capability#EXPLAIN}
+   * is declared.
+   *
+   * @throws SourceException where the source cannot be asked
+   */
+  default Explained explain(Query query, CallContext call) {
+    throw new UnsupportedOperationException("nothing is explained here");
+  }
+
+  /**
    * Does work as one transaction: all of it or none. A connection is taken when the work runs its
    * first query, and the transaction is kept apart from others as that query's call wants it; work
    * that runs none costs nothing. Where the call of any query wants everything undone, everything

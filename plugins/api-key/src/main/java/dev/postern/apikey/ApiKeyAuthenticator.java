@@ -88,6 +88,17 @@ final class ApiKeyAuthenticator implements Authenticator {
     if (entry == null || !isRight) {
       return new Rejected("unknown_key");
     }
+    return standing(entry);
+  }
+
+  @Override
+  public AuthResult named(String keyId) {
+    KeyFile.Entry entry = keys.find(keyId);
+    return entry == null ? new NotMine() : standing(entry);
+  }
+
+  /** Whether a key is still good. */
+  private AuthResult standing(KeyFile.Entry entry) {
     if (entry.key().isRevoked()) {
       return new Rejected("revoked");
     }

@@ -5,7 +5,6 @@ import dev.postern.spi.CommitGate;
 import dev.postern.spi.Estimate;
 import dev.postern.spi.Page;
 import dev.postern.spi.Query;
-import dev.postern.spi.Rendering;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,9 +21,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Estimates {
   private static final int MOST_REMEMBERED = 10_000;
-
-  /** For the plan of a query, with a limit of bytes that no plan reaches. */
-  private static final int PLAN_BYTES = 16 * 1024 * 1024;
 
   /**
    * Walks through a plan. A limit lets what is below it end early, up to a step that must have all
@@ -83,7 +78,10 @@ final class Estimates {
 
   /** What is expected; nothing of new rows and of procedures. */
   Optional<Estimate> of(Query query, Types types, CallContext call) {
-    return explaining(query).map(explained -> of(Step.of(explained, types), page(query), call));
+    return query instanceof Query.Create
+        ? Optional.empty()
+        : PlanQuery.of(query, true)
+            .map(explained -> of(Step.of(explained, types), page(query), call));
   }
 
   private Estimate of(Step step, Page page, CallContext call) {
@@ -92,25 +90,19 @@ final class Estimates {
     if (remembered.isPresent()) {
       return remembered.get();
     }
-    Step plain =
-        new Step(step.schema(), step.wishes(), true, false, step.statement(), Optional.empty());
-    CallContext roomy =
-        new CallContext(
-            call.requestId(),
-            call.sourceRole(),
-            call.claimsJson(),
-            call.deadlineNanos(),
-            true,
-            PLAN_BYTES,
-            call.terms(),
-            call.cancellation());
-    String plan = execution.run(List.of(plain), roomy, CommitGate.OPEN).getFirst().body().text();
+    String plan =
+        execution
+            .run(List.of(PlanQuery.looking(step)), PlanQuery.looking(call), CommitGate.OPEN)
+            .getFirst()
+            .body()
+            .text();
     Estimate estimate = read(plan, call);
     remember(key, estimate);
     return estimate;
   }
 
-  private Estimate read(String plan, CallContext call) {
+  /** What a plan as JSON says. */
+  Estimate read(String plan, CallContext call) {
     try (Connection connection = pools.take(call);
         PreparedStatement query = connection.prepareStatement(HANDLED)) {
       query.setString(1, plan);
@@ -137,58 +129,6 @@ final class Estimates {
     synchronized (known) {
       known.put(key, new Known(estimate, System.nanoTime() + keptNanos));
     }
-  }
-
-  private static Optional<Query> explaining(Query query) {
-    return switch (query) {
-      case Query.Read read ->
-          Optional.of(
-              new Query.Read(
-                  read.selection(),
-                  read.count(),
-                  read.exactUpTo(),
-                  plan(read.rendering()),
-                  read.keyset(),
-                  read.countsGroups()));
-      case Query.Create create -> Optional.empty();
-      case Query.Update update ->
-          Optional.of(
-              new Query.Update(
-                  update.table(),
-                  update.columns(),
-                  update.values(),
-                  update.where(),
-                  update.check(),
-                  update.returning(),
-                  plan(update.answering()),
-                  update.missing(),
-                  update.presets()));
-      case Query.Delete delete ->
-          Optional.of(
-              new Query.Delete(
-                  delete.table(), delete.where(), delete.returning(), plan(delete.answering())));
-      case Query.Call call ->
-          call.routine().isProcedure()
-              ? Optional.empty()
-              : Optional.of(
-                  new Query.Call(
-                      call.routine(),
-                      call.given(),
-                      call.arguments(),
-                      call.rows(),
-                      call.count(),
-                      plan(call.rendering()),
-                      call.values()));
-    };
-  }
-
-  private static Query.Answering plan(Query.Answering answering) {
-    return new Query.Answering(plan(answering.rendering()), false);
-  }
-
-  private static Rendering plan(Rendering rendering) {
-    Rendering of = rendering instanceof Rendering.Plan asked ? asked.of() : rendering;
-    return new Rendering.Plan(true, Set.of(), of);
   }
 
   private static Page page(Query query) {

@@ -87,8 +87,17 @@ final class Execution {
   }
 
   List<Result> run(List<Step> steps, CallContext call, CommitGate gate) {
+    return run(steps, call, gate, preRequest);
+  }
+
+  /** Runs what does no more than look: without what goes before the calls of callers. */
+  List<Result> look(List<Step> steps, CallContext call) {
+    return run(steps, call, CommitGate.OPEN, "");
+  }
+
+  private List<Result> run(List<Step> steps, CallContext call, CommitGate gate, String before) {
     Wishes role = roles.getOrDefault(call.sourceRole(), Wishes.NONE);
-    Preamble preamble = Preamble.of(steps, call, settings, role, preRequest);
+    Preamble preamble = Preamble.of(steps, call, settings, role, before);
     boolean undoes = call.terms().rollsBack() && !call.isReadOnly();
     try (Connection connection = pools.take(call);
         Cancellation.Listening _ = listening(connection, call)) {

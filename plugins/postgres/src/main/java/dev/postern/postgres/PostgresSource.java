@@ -8,6 +8,7 @@ import dev.postern.spi.CommitGate;
 import dev.postern.spi.Count;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
+import dev.postern.spi.Explained;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
@@ -35,6 +36,7 @@ final class PostgresSource implements DataSource {
   private final Pools pools;
   private final Execution execution;
   private final Estimates estimates;
+  private final Explaining explaining;
   private final Runnable stop;
   private volatile Types types = Types.NONE;
   private TypeNames names = new TypeNames();
@@ -49,6 +51,7 @@ final class PostgresSource implements DataSource {
     this.pools = pools;
     this.execution = new Execution(pools, settings);
     this.estimates = new Estimates(execution, pools, settings);
+    this.explaining = new Explaining(execution, estimates);
     this.stop = stop;
   }
 
@@ -123,6 +126,11 @@ final class PostgresSource implements DataSource {
   @Override
   public Optional<Estimate> estimate(Query query, CallContext call) {
     return estimates.of(query, types, call);
+  }
+
+  @Override
+  public Explained explain(Query query, CallContext call) {
+    return explaining.of(query, types, call);
   }
 
   @Override
