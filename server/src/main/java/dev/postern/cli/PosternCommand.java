@@ -42,6 +42,7 @@ public final class PosternCommand implements Runnable {
         .addSubcommand(new TokenCommand())
         .addSubcommand(new RoutesCommand(assembly))
         .addSubcommand(new ToolsCommand(assembly))
+        .addSubcommand(new AccessCommand(assembly))
         .addSubcommand(
             new CommandLine(new HooksCommand())
                 .addSubcommand(new HooksListCommand())
