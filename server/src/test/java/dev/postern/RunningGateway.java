@@ -1,5 +1,8 @@
 package dev.postern;
 
+import dev.postern.access.AccessReport;
+import dev.postern.auth.Caller;
+import dev.postern.auth.Whom;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.PosternCommand;
 import dev.postern.hook.TrialDatabase;
@@ -10,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A gateway that runs already, for commands: only one can have the database of the demo. */
 record RunningGateway(Gateway gateway, Path config) implements Assembly.Assembled {
@@ -48,6 +52,16 @@ record RunningGateway(Gateway gateway, Path config) implements Assembly.Assemble
   @Override
   public List<Assembly.OfferedTool> tools(Identity identity) {
     return gateway.tools(identity);
+  }
+
+  @Override
+  public Caller caller(Whom whom, String service) {
+    return gateway.caller(whom, service);
+  }
+
+  @Override
+  public AccessReport access(Whom whom, Optional<String> resource) {
+    return gateway.access(whom, resource);
   }
 
   @Override
