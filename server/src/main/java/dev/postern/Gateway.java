@@ -1,5 +1,7 @@
 package dev.postern;
 
+import dev.postern.access.AccessReport;
+import dev.postern.access.AccessReports;
 import dev.postern.audit.AnchorKey;
 import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
@@ -20,6 +22,7 @@ import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.Surroundings;
 import dev.postern.hook.TrialDatabase;
+import dev.postern.http.AccessPage;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
 import dev.postern.http.RestQuestion;
@@ -80,6 +83,7 @@ public final class Gateway implements Assembly.Assembled {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Services services;
   private final Callers callers;
+  private final AccessReports access;
   private final Views views;
   private final TrialDatabase trialDatabase;
   private final Explainer explainer;
@@ -146,10 +150,11 @@ public final class Gateway implements Assembly.Assembled {
       Views toolViews = new GrantedViews(policy, services, Requestor.TOOL);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
-      McpAccess access = new McpAccess(config.mcp().signIn());
+      access = new AccessReports(policy, services, views, toolViews, hooks, config);
+      McpAccess mcpAccess = new McpAccess(config.mcp().signIn());
       mcp =
           new McpEndpoint(
-              access.before(pipeline),
+              mcpAccess.before(pipeline),
               toolViews,
               features(config),
               config.mcp(),
@@ -175,7 +180,8 @@ public final class Gateway implements Assembly.Assembled {
                   config.admin(),
                   metrics::text,
                   Metrics.MEDIA_TYPE,
-                  Map.of("/ready", health, "/health", () -> observation.health(health))));
+                  Map.of("/ready", health, "/health", () -> observation.health(health)),
+                  Map.of("/access", new AccessPage(this::access))));
       http =
           part(
               new HttpServer(
@@ -186,7 +192,7 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   health,
-                  access.handlers(mcp)));
+                  mcpAccess.handlers(mcp)));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       part(health);
@@ -348,6 +354,11 @@ public final class Gateway implements Assembly.Assembled {
         yield explainer.explain(read.request(), callers.of(whom, ""), read.parse(), wish);
       }
     };
+  }
+
+  @Override
+  public AccessReport access(Whom whom, Optional<String> resource) {
+    return access.of(service -> callers.of(whom, service), resource);
   }
 
   @Override

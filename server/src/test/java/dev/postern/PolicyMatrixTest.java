@@ -3,6 +3,8 @@ package dev.postern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.access.AccessReport;
+import dev.postern.auth.Whom;
 import dev.postern.spi.Action;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,7 @@ class PolicyMatrixTest {
   }
 
   private final Map<String, List<Line>> roles = new LinkedHashMap<>();
+  private final Map<String, AccessReport.Resource> reports = new HashMap<>();
   private PolicyGateway shop;
   private int nextId = 1000;
 
@@ -208,6 +212,7 @@ class PolicyMatrixTest {
             rest(role.getKey(), table, action, column, expected, cell, wrong);
             tool(role.getKey(), table, action, column, expected, cell, wrong);
             explained(role.getKey(), table, action, column, expected, cell, wrong);
+            reported(role.getKey(), table, action, column, expected, cell, wrong);
           }
         }
       }
@@ -312,6 +317,40 @@ class PolicyMatrixTest {
             role);
     if (told.at("/structuredContent/allowed").asBoolean() != expected.isEmpty()) {
       wrong.add("explain_access %s: %s".formatted(cell, told));
+    }
+  }
+
+  /** What operators are told of the same cell. */
+  private void reported(
+      String role,
+      String table,
+      Action action,
+      String column,
+      Optional<String> expected,
+      String cell,
+      List<String> wrong) {
+    AccessReport.Resource told =
+        reports.computeIfAbsent(
+            role + "/" + table,
+            unseen ->
+                shop.gateway()
+                    .gateway()
+                    .access(new Whom.Roles(List.of(role)), Optional.of("shop/" + table))
+                    .resources()
+                    .getFirst());
+    boolean isAllowed =
+        told.cells().stream().anyMatch(one -> one.action() == action && one.isAllowed());
+    boolean isSeen =
+        action == Action.DELETE
+            || told.columns().stream()
+                .filter(one -> one.name().equals(column))
+                .flatMap(one -> one.cells().stream())
+                .anyMatch(
+                    one -> one.action() == action && one.sight() == AccessReport.Sight.VISIBLE);
+    boolean mayDelete = expected.isEmpty() || expected.get().equals("42703");
+    boolean isExpected = action == Action.DELETE ? mayDelete : expected.isEmpty();
+    if ((isAllowed && isSeen) != isExpected) {
+      wrong.add("the report of %s: %s".formatted(cell, told));
     }
   }
 }

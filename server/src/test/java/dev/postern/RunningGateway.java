@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.access.AccessReport;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Whom;
 import dev.postern.cli.Assembly;
@@ -15,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A gateway that runs already, for commands: only one can have the database of the demo. */
 record RunningGateway(Gateway gateway, Path config) implements Assembly.Assembled {
@@ -63,6 +65,11 @@ record RunningGateway(Gateway gateway, Path config) implements Assembly.Assemble
   @Override
   public List<Assembly.OfferedTool> tools(Identity identity) {
     return gateway.tools(identity);
+  }
+
+  @Override
+  public AccessReport access(Whom whom, Optional<String> resource) {
+    return gateway.access(whom, resource);
   }
 
   @Override

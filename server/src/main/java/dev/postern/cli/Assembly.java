@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.access.AccessReport;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Whom;
 import dev.postern.config.Config;
@@ -10,6 +11,7 @@ import dev.postern.pipeline.Question;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Puts a gateway together; handed to the commands by the composition root. */
@@ -62,6 +64,15 @@ public interface Assembly {
      *     nothing that could be explained
      */
     Explanation explain(Question question, Whom whom, Explainer.Wish wish);
+
+    /**
+     * What somebody may do, and why.
+     *
+     * @param resource the one to be told of with its columns; empty for all, without columns
+     * @throws dev.postern.error.GatewayException where there is nobody like that, or no such
+     *     resource
+     */
+    AccessReport access(Whom whom, Optional<String> resource);
 
     /** Where trials of hooks find data, and leave none. */
     TrialDatabase trialDatabase();

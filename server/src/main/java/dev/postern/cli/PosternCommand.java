@@ -43,6 +43,7 @@ public final class PosternCommand implements Runnable {
         .addSubcommand(new RoutesCommand(assembly))
         .addSubcommand(new ToolsCommand(assembly))
         .addSubcommand(new ExplainCommand(assembly))
+        .addSubcommand(new AccessCommand(assembly))
         .addSubcommand(
             new CommandLine(new HooksCommand())
                 .addSubcommand(new HooksListCommand())

@@ -30,6 +30,11 @@ public record Place(String path, Position position, Map<String, Position> keys) 
     return new Problem(positionOf(dottedKey), path + "." + dottedKey, message, suggestion);
   }
 
+  /** Where a key below stands; a missing one is placed at the nearest key above. */
+  public Position of(String dottedKey) {
+    return positionOf(dottedKey);
+  }
+
   /** A problem with this part as a whole. */
   public Problem problem(String message) {
     return new Problem(position, path, message);

@@ -221,6 +221,17 @@ public final class HookEngine implements AutoCloseable {
     return current.chain(endpoint).of(this, current, identity, surface);
   }
 
+  /** How the hooks around an endpoint are bound that run for this caller, outer ones first. */
+  public List<HookBinding> bindings(Endpoint endpoint, Identity identity) {
+    return set.of(endpoint).stream()
+        .filter(
+            hook ->
+                hook.bind().roles().isEmpty()
+                    || identity.roles().stream().anyMatch(hook.bind().roles()::contains))
+        .map(HookBinding::of)
+        .toList();
+  }
+
   private Map<String, Boolean> resting() {
     Map<String, Boolean> byFile = new TreeMap<>();
     for (Hook hook : set.hooks()) {

@@ -4,6 +4,7 @@ import dev.postern.config.AdminSettings;
 import dev.postern.edge.HostList;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.Headers;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A listener for operators alone: the numbers of the gateway at {@code /metrics}, whether it is
- * alive and whether it can work at {@code /live} and {@code /ready}, and why at {@code /health}.
+ * alive and whether it can work at {@code /live} and {@code /ready}, and why at {@code /health};
+ * and further pages.
  */
 public final class AdminListener implements AutoCloseable {
   private static final String PATH = "/metrics";
@@ -36,23 +38,27 @@ public final class AdminListener implements AutoCloseable {
   private final Supplier<byte[]> numbers;
   private final String mediaType;
   private final Map<String, Supplier<Readiness>> probes;
+  private final Map<String, HttpHandler> pages;
   private Optional<Undertow> listening = Optional.empty();
 
   /**
    * @param numbers asked at every request
    * @param mediaType of what they come as
    * @param probes further paths, asked at every request too
+   * @param pages further paths that answer by themselves
    */
   public AdminListener(
       AdminSettings settings,
       Supplier<byte[]> numbers,
       String mediaType,
-      Map<String, Supplier<Readiness>> probes) {
+      Map<String, Supplier<Readiness>> probes,
+      Map<String, HttpHandler> pages) {
     this.settings = settings;
     this.hosts = new HostList(settings.allowedHosts());
     this.numbers = numbers;
     this.mediaType = mediaType;
     this.probes = Map.copyOf(probes);
+    this.pages = Map.copyOf(pages);
   }
 
   /**
@@ -96,19 +102,22 @@ public final class AdminListener implements AutoCloseable {
         });
   }
 
-  private void answer(HttpServerExchange exchange) {
+  private void answer(HttpServerExchange exchange) throws Exception {
     HttpString method = exchange.getRequestMethod();
     Supplier<Readiness> probe =
         exchange.getRequestPath().equals(LIVE)
             ? () -> new Readiness(true, Map.of())
             : probes.get(exchange.getRequestPath());
+    HttpHandler page = pages.get(exchange.getRequestPath());
     if (!hosts.allows(exchange.getRequestHeaders().getFirst(Headers.HOST))) {
       exchange.setStatusCode(MISDIRECTED);
-    } else if (probe == null && !exchange.getRequestPath().equals(PATH)) {
+    } else if (probe == null && page == null && !exchange.getRequestPath().equals(PATH)) {
       exchange.setStatusCode(StatusCodes.NOT_FOUND);
     } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
       exchange.setStatusCode(StatusCodes.METHOD_NOT_ALLOWED);
       exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+    } else if (page != null) {
+      page.handleRequest(exchange);
     } else if (probe != null) {
       Readiness now = probe.get();
       exchange.setStatusCode(now.status());

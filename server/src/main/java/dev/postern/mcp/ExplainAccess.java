@@ -46,8 +46,8 @@ final class ExplainAccess implements GatewayTool.Look {
   @Override
   public Tool describedTo(Visible visible) {
     Map<String, Object> arguments = new LinkedHashMap<>();
-    arguments.put("resource", JsonSchema.text("A table, view or routine"));
-    arguments.put("action", JsonSchema.choice(ACTIONS, "What you want to do"));
+    arguments.put("resource", JsonSchema.text("A table, view or routine; all if left out"));
+    arguments.put("action", JsonSchema.choice(ACTIONS, "What you want to do; all if left out"));
     arguments.put(
         "columns", JsonSchema.list(JsonSchema.bare("string"), "The columns you want to use"));
     Map<String, Object> output = new LinkedHashMap<>();
@@ -57,6 +57,9 @@ final class ExplainAccess implements GatewayTool.Look {
     output.put("unknown_columns", JsonSchema.list(JsonSchema.bare("string"), ""));
     output.put("allowed_actions", JsonSchema.list(JsonSchema.bare("string"), ""));
     output.put("conditions", JsonSchema.list(JsonSchema.bare("string"), ""));
+    output.put("resources", JsonSchema.bare("object"));
+    output.put("actions", JsonSchema.bare("object"));
+    output.put("columns", JsonSchema.bare("object"));
     output.put("ask_for", JsonSchema.text("What to ask an operator for"));
     return GatewayTool.describe(
         NAME,
@@ -65,20 +68,41 @@ final class ExplainAccess implements GatewayTool.Look {
             + " for. Call it after an error that says a right is missing, instead of trying again."
             + " Example: {\"resource\":\"orders\",\"action\":\"update\",\"columns\":[\"status\"]}",
         Effect.READS,
-        GatewayTool.input(visible, arguments, List.of("resource", "action")),
+        GatewayTool.input(visible, arguments, List.of()),
         JsonSchema.object(output, List.of("allowed", "reason")));
   }
 
   @Override
   public ObjectNode look(Visible visible, Arguments arguments) {
-    String resource = arguments.requiredText("resource");
-    String word = arguments.requiredText("action");
-    if (!ACTIONS.contains(word)) {
+    Optional<String> resource = arguments.text("resource");
+    Optional<String> word = arguments.text("action");
+    if (word.isPresent() && !ACTIONS.contains(word.get())) {
       throw Arguments.malformed("action must be one of " + String.join(", ", ACTIONS));
     }
-    Action action = Action.valueOf(word.toUpperCase(Locale.ROOT));
-    List<String> columns = arguments.texts("columns");
-    for (SchemaView view : visible.services(arguments.text("service"))) {
+    List<SchemaView> views = visible.services(arguments.text("service"));
+    if (resource.isEmpty()) {
+      if (word.isPresent() || !arguments.texts("columns").isEmpty()) {
+        throw Arguments.malformed("resource is missing");
+      }
+      return AccessMatrix.of(visible, views);
+    }
+    Optional<Action> action = word.map(text -> Action.valueOf(text.toUpperCase(Locale.ROOT)));
+    if (action.isEmpty()) {
+      return views.stream()
+          .flatMap(view -> AccessMatrix.of(visible, view, resource.get()).stream())
+          .findFirst()
+          .orElseGet(() -> unknown(resource.get(), "any action"));
+    }
+    return explained(visible, views, resource.get(), action.get(), arguments.texts("columns"));
+  }
+
+  private static ObjectNode explained(
+      Visible visible,
+      List<SchemaView> views,
+      String resource,
+      Action action,
+      List<String> columns) {
+    for (SchemaView view : views) {
       Optional<VisibleTable> table =
           view.tables().stream().filter(one -> one.name().equals(resource)).findFirst();
       if (table.isPresent()) {
@@ -96,13 +120,15 @@ final class ExplainAccess implements GatewayTool.Look {
         return callable(visible, view, resource, "tool", tool.get().terms(), isOpen, action);
       }
     }
-    return answer(false, "'" + resource + "' is unknown, or none of your roles may use it at all.")
-        .put(
-            "ask_for",
-            "If you are sure of the name: the action %s on %s".formatted(word, resource));
+    return unknown(resource, "the action " + action.word());
   }
 
-  private static ObjectNode answer(boolean isAllowed, String reason) {
+  private static ObjectNode unknown(String resource, String what) {
+    return answer(false, "'" + resource + "' is unknown, or none of your roles may use it at all.")
+        .put("ask_for", "If you are sure of the name: %s on %s".formatted(what, resource));
+  }
+
+  static ObjectNode answer(boolean isAllowed, String reason) {
     return JsonText.object().put("allowed", isAllowed).put("reason", reason);
   }
 
@@ -179,7 +205,7 @@ final class ExplainAccess implements GatewayTool.Look {
     return columns.stream().map(Column::name).collect(Collectors.toSet());
   }
 
-  private static void conditions(Terms terms, Action action, ArrayNode told) {
+  static void conditions(Terms terms, Action action, ArrayNode told) {
     if (terms.filtersRows(action)) {
       told.add("Only the rows that your role's rule lets through; others do not exist for you.");
     }

@@ -25,10 +25,10 @@ import java.util.Optional;
  *
  * @param name how errors call the table
  */
-record ColumnScope(Table table, Columns visible, Masks masks, String name) {
+public record ColumnScope(Table table, Columns visible, Masks masks, String name) {
 
   /** A table under its own name. */
-  ColumnScope(Table table, Columns visible, Masks masks) {
+  public ColumnScope(Table table, Columns visible, Masks masks) {
     this(table, visible, masks, table.name());
   }
 
@@ -56,7 +56,7 @@ record ColumnScope(Table table, Columns visible, Masks masks, String name) {
    * A computed field may tell of every column, so a rule that keeps some back or masks some must
    * name it.
    */
-  boolean shows(Column column) {
+  public boolean shows(Column column) {
     boolean mustBeNamed =
         column.computedBy().isPresent() && (visible.isRestricted() || masks.isAny());
     return mustBeNamed

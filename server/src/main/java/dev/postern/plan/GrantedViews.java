@@ -218,6 +218,8 @@ public final class GrantedViews implements Views {
       }
       boolean isRead = columns.containsKey(Action.READ);
       Optional<Grant> reading = isRead ? grant(name, Action.READ) : Optional.empty();
+      List<Column> seen = columns.getOrDefault(Action.READ, List.of());
+      Masks masks = masks(name, table, Action.READ);
       return new Terms(
           roles,
           reading.filter(Grant::allowsAggregates).isPresent() && schema.can(Capability.AGGREGATE),
@@ -230,7 +232,8 @@ public final class GrantedViews implements Views {
                   .isPresent(),
           writes,
           ofActions,
-          isRead ? masked(name, table) : Set.of());
+          names(seen, column -> !masks.allows(column, MaskUse.FILTER)),
+          names(seen, column -> !masks.of(column).mask().isNone()));
     }
 
     private ActionTerms ofAction(Grant grant, String name, Action action, List<Column> columns) {
@@ -243,12 +246,8 @@ public final class GrantedViews implements Views {
           grant.isForReaders());
     }
 
-    /** The columns that cannot be filtered and ordered by. */
-    private Set<String> masked(String name, Table table) {
-      Masks masks = masks(name, table, Action.READ);
-      return table.columns().keySet().stream()
-          .filter(column -> !masks.allows(column, MaskUse.FILTER))
-          .collect(Collectors.toUnmodifiableSet());
+    private static Set<String> names(List<Column> columns, Predicate<String> wanted) {
+      return columns.stream().map(Column::name).filter(wanted).collect(Collectors.toSet());
     }
 
     private Masks masks(String resource, Table table, Action action) {
@@ -289,6 +288,7 @@ public final class GrantedViews implements Views {
           false,
           writes,
           Map.of(Action.CALL, ofAction(grant, name, Action.CALL, List.of())),
+          Set.of(),
           Set.of());
     }
 

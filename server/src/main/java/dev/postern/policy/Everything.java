@@ -31,7 +31,13 @@ public final class Everything {
         Long.MAX_VALUE,
         new Rules(
             new RuleBook(
-                Map.of(), 1, 1, AgentProfile.READ_ONLY, AuditRule.UNSAID, RedactionConfig.NONE),
+                Map.of(),
+                Map.of(),
+                1,
+                1,
+                AgentProfile.READ_ONLY,
+                AuditRule.UNSAID,
+                RedactionConfig.NONE),
             Map.of(service, ALL),
             Instant.EPOCH),
         Requestor.DIRECT,

@@ -18,6 +18,7 @@ import dev.postern.spi.Identity;
 import dev.postern.spi.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -212,6 +213,13 @@ public final class Grant {
     return rule(schema.service(), resource, Action.CALL)
         .map(rule -> rule.masks().on(table, schema))
         .orElse(Masks.NONE);
+  }
+
+  /** Why columns of a table have the masks that they have, by column. */
+  public Map<String, MaskOrigin> maskOrigins(ServiceSchema schema, Table table, Action action) {
+    return rule(schema.service(), schema.resource(table), action)
+        .map(rule -> rule.masks().origins(table, schema))
+        .orElse(Map.of());
   }
 
   /** Whether many rows may be made into one. */

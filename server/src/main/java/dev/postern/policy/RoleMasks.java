@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,16 +20,13 @@ import java.util.stream.Stream;
  * roles it extends and those before the ones of all roles; and its rules, since what is behind a
  * view is seen as they say.
  *
+ * @param all what holds in all roles
+ * @param each of whom there are masks, those that count first before others
  * @param rules of the role
  * @param isAny whether any rule or tag or type has a mask
  */
-record RoleMasks(
-    Map<String, String> tags,
-    List<Map<String, ColumnMask>> byTag,
-    List<Map<String, ColumnMask>> byType,
-    List<Rule> rules,
-    boolean isAny) {
-  static final RoleMasks NONE = new RoleMasks(Map.of(), List.of(), List.of(), List.of(), false);
+record RoleMasks(RedactionConfig all, List<RedactionConfig> each, List<Rule> rules, boolean isAny) {
+  static final RoleMasks NONE = new RoleMasks(RedactionConfig.NONE, List.of(), List.of(), false);
   static final ColumnMask HIDDEN = new ColumnMask(new Mask.Hide(), Set.of());
 
   /** {@code @pii email} or {@code pii: email} in a comment. */
@@ -39,24 +37,26 @@ record RoleMasks(
       RedactionConfig all, List<RedactionConfig> roles, List<Rule> rules, boolean hasMasks) {
     List<RedactionConfig> each = Stream.concat(roles.stream(), Stream.of(all)).toList();
     return new RoleMasks(
-        all.tags(),
-        each.stream().map(RedactionConfig::byTag).toList(),
-        each.stream().map(RedactionConfig::byType).toList(),
-        rules,
-        hasMasks || each.stream().anyMatch(masks -> !masks.isEmpty()));
+        all, each, rules, hasMasks || each.stream().anyMatch(masks -> !masks.isEmpty()));
   }
 
-  Optional<ColumnMask> byTag(String service, String resource, Column column) {
-    String configured = tags.get(name(service, resource, column.name()));
+  Optional<Found> byTag(String service, String resource, Column column) {
+    String name = name(service, resource, column.name());
+    String configured = all.tags().get(name);
     return configured == null
-        ? marked(column.comment()).flatMap(tag -> first(byTag, tag))
-        : first(byTag, configured);
+        ? marked(column.comment()).flatMap(tag -> tagged(tag, "its comment tags it " + tag))
+        : tagged(configured, "redaction.tags." + name + " tags it " + configured);
   }
 
   /** Of a column of which only the name is known. */
-  Optional<ColumnMask> byTag(String service, String resource, String column) {
-    return Optional.ofNullable(tags.get(name(service, resource, column)))
-        .flatMap(tag -> first(byTag, tag));
+  Optional<Found> byTag(String service, String resource, String column) {
+    String name = name(service, resource, column);
+    return Optional.ofNullable(all.tags().get(name))
+        .flatMap(tag -> tagged(tag, "redaction.tags." + name + " tags it " + tag));
+  }
+
+  private Optional<Found> tagged(String tag, String why) {
+    return first("by-tag", RedactionConfig::byTag, tag, why);
   }
 
   static String name(String service, String resource, String column) {
@@ -73,23 +73,35 @@ record RoleMasks(
   }
 
   /** By the whole name of the type, its name without what is in parentheses, or its base. */
-  Optional<ColumnMask> byType(ColumnType type) {
+  Optional<Found> byType(ColumnType type) {
     int open = type.name().indexOf('(');
     String bare = open < 0 ? type.name() : type.name().substring(0, open).strip();
-    return first(byType, type.name())
-        .or(() -> first(byType, bare))
-        .or(() -> type.base().isEmpty() ? Optional.empty() : first(byType, type.base()));
+    return typed(type.name())
+        .or(() -> typed(bare))
+        .or(() -> type.base().isEmpty() ? Optional.empty() : typed(type.base()));
   }
 
-  private static Optional<ColumnMask> first(List<Map<String, ColumnMask>> masks, String key) {
-    for (Map<String, ColumnMask> each : masks) {
-      ColumnMask found = each.get(key);
+  private Optional<Found> typed(String type) {
+    return first("by-type", RedactionConfig::byType, type, "it is of type " + type);
+  }
+
+  private Optional<Found> first(
+      String key,
+      Function<RedactionConfig, Map<String, ColumnMask>> masks,
+      String name,
+      String why) {
+    for (RedactionConfig one : each) {
+      ColumnMask found = masks.apply(one).get(name);
       if (found != null) {
-        return Optional.of(found);
+        return Optional.of(
+            new Found(found, new MaskOrigin(why, Optional.of(one.place().of(key + "." + name)))));
       }
     }
     return Optional.empty();
   }
+
+  /** A mask, and why it is there. */
+  record Found(ColumnMask mask, MaskOrigin origin) {}
 
   /** Every rule that counts for reads of a resource at some time, the first before others. */
   List<Rule> reading(String service, String resource) {

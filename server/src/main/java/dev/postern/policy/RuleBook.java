@@ -3,6 +3,7 @@ package dev.postern.policy;
 import dev.postern.config.AgentProfile;
 import dev.postern.config.AuditRule;
 import dev.postern.config.RedactionConfig;
+import dev.postern.config.RoleConfig;
 import dev.postern.operation.Endpoint;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 /** Every role of the config, checked and ready to decide. Immutable. */
 public final class RuleBook {
   private final Map<String, Role> roles;
+  private final Map<String, RoleConfig> written;
   private final int timeoutMillis;
   private final int maxRows;
   private final AgentProfile profile;
@@ -23,6 +25,7 @@ public final class RuleBook {
   private final RedactionConfig redaction;
 
   /**
+   * @param written the same roles as they stand in the config
    * @param timeoutMillis for roles and rules that set none
    * @param maxRows likewise
    * @param profile what holds for tools where no role says it
@@ -31,12 +34,14 @@ public final class RuleBook {
    */
   RuleBook(
       Map<String, Role> roles,
+      Map<String, RoleConfig> written,
       int timeoutMillis,
       int maxRows,
       AgentProfile profile,
       AuditRule audit,
       RedactionConfig redaction) {
     this.roles = Map.copyOf(roles);
+    this.written = Map.copyOf(written);
     this.timeoutMillis = timeoutMillis;
     this.maxRows = maxRows;
     this.profile = profile;
@@ -58,6 +63,11 @@ public final class RuleBook {
 
   AuditRule audit() {
     return audit;
+  }
+
+  /** The roles as they stand in the config, by name. */
+  public Map<String, RoleConfig> written() {
+    return written;
   }
 
   /** The names of all roles, sorted. */

@@ -89,6 +89,7 @@ public final class RuleReader {
     }
     return new RuleBook(
         roles,
+        config.roles(),
         config.callLimits().timeoutMillis(),
         config.callLimits().maxRows(),
         config.mcp().profile(),
@@ -161,7 +162,8 @@ public final class RuleReader {
         rule.when(),
         rule.audit(),
         rule.budget().isNone() ? List.of() : List.of(rule.budget()),
-        new Redaction(new Masks(keyed(rule.masks().byColumn())), masks, columns),
+        new Redaction(
+            new Masks(keyed(rule.masks().byColumn())), masks, columns, Optional.of(rule.place())),
         rule.place());
   }
 

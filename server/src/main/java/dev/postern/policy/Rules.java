@@ -109,24 +109,23 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
    */
   public List<Verdict> verdicts(Identity identity, Endpoint endpoint, Requestor requestor) {
     List<Verdict> verdicts = new ArrayList<>();
+    Judgement judgement = new Judgement(book.written(), endpoint, requestor, now);
     for (String name : identity.roles()) {
-      Optional<Rule> rule =
-          Optional.ofNullable(book.roles().get(name))
-              .flatMap(
-                  role ->
-                      role.counting(
-                          endpoint.service(),
-                          endpoint.resource(),
-                          endpoint.action(),
-                          requestor,
-                          now));
+      Role role = book.roles().get(name);
       verdicts.add(
-          new Verdict(
-              name,
-              rule.filter(found -> found.actions().contains(endpoint.action())).isPresent(),
-              rule.map(Rule::place)));
+          role == null
+              ? new Verdict(name, false, Optional.empty(), List.of())
+              : judgement.of(name, role));
     }
     return verdicts;
+  }
+
+  /**
+   * A text of a rule with what is known of a caller put in, to be looked at; what is not known
+   * stays as it is written.
+   */
+  public String filled(String text, Identity identity) {
+    return new Told(identity, now).filled(text);
   }
 
   private Grant delegated(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What is known of a call, for values that refer to it: <code>{claims.tenant_id}</code>, <code>
@@ -22,6 +23,7 @@ record Told(Identity identity, Instant now) {
   private static final String CLAIMS = "claims.";
   private static final String SUBJECT = "subject";
   private static final Pattern NOW = Pattern.compile("now(?:([+-])([0-9]{1,6})([smhdw]))?");
+  private static final Pattern REFERENCE = Pattern.compile("\\{[^{},]+}");
   private static final Pattern MEANT = Pattern.compile("(?i)\\{\\s*(claim|now|subject)[^{},]*}");
 
   /** Whether a text stands for something that is known of a call. */
@@ -85,6 +87,29 @@ record Told(Identity identity, Instant now) {
       case List<?> list -> list.stream().map(String::valueOf).toList();
       case Object found -> List.of(found.toString());
     };
+  }
+
+  /** A text with the references in it filled in as far as they are known, for people to look at. */
+  String filled(String text) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              String written = found.group();
+              String name = name(written);
+              boolean isKnown =
+                  isReference(written)
+                      && (!name.startsWith(CLAIMS)
+                          || Claims.find(identity.claims(), name.substring(CLAIMS.length()))
+                              != null);
+              return Matcher.quoteReplacement(isKnown ? shown(value(written)) : written);
+            });
+  }
+
+  private static String shown(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : value.toString();
   }
 
   /** As fine as databases keep it. */

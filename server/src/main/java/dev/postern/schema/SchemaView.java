@@ -106,6 +106,7 @@ public record SchemaView(
    * @param toolWrites what MCP tools may do beyond reading, by action
    * @param ofActions what else holds for each allowed action, as far as it is known
    * @param masked columns that may be seen behind a mask, and not be filtered by
+   * @param veiled columns that may be seen behind a mask, whatever else can be done with them
    */
   public record Terms(
       Map<Action, String> roles,
@@ -115,11 +116,13 @@ public record SchemaView(
       boolean isPaged,
       Map<Action, ToolWrites> toolWrites,
       Map<Action, ActionTerms> ofActions,
-      Set<String> masked) {
+      Set<String> masked,
+      Set<String> veiled) {
     public static final Terms PLAIN = new Terms(Map.of(), false, false, false, false, Map.of());
 
     public Terms {
       masked = Set.copyOf(masked);
+      veiled = Set.copyOf(veiled);
       roles = Map.copyOf(roles);
       toolWrites = Map.copyOf(toolWrites);
       ofActions = Map.copyOf(ofActions);
@@ -141,6 +144,7 @@ public record SchemaView(
           isPaged,
           toolWrites,
           Map.of(),
+          Set.of(),
           Set.of());
     }
 

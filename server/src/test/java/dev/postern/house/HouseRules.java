@@ -34,6 +34,7 @@ record HouseRules(String root) {
           List.of("grammar"),
           List.of("policy", "plan", "hook", "schema", "auth", "limit", "audit", "plugin"),
           List.of("pipeline"),
+          List.of("access"),
           List.of("edge"),
           List.of("http", "mcp", "console", "cli"));
 
