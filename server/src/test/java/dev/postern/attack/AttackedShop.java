@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -44,6 +45,7 @@ final class AttackedShop implements AutoCloseable {
     }
   }
 
+  private final Map<String, String> keys = new ConcurrentHashMap<>();
   private final TestGateway gateway;
   private final Path log;
 
@@ -115,33 +117,59 @@ final class AttackedShop implements AutoCloseable {
     }
   }
 
-  /** A call with a JSON body, or none. */
+  /**
+   * An API key of tenant 1.
+   *
+   * @param role and behind a blank whose it is, where it is not the role's own
+   */
+  String key(String role) {
+    return keys.computeIfAbsent(
+        role,
+        name -> {
+          String[] parts = name.split(" ");
+          String subject = parts[parts.length - 1];
+          return gateway.issue("--role", parts[0], "--subject", subject, "--claim", "tenant_id=1");
+        });
+  }
+
+  /**
+   * A call with a JSON body, or none.
+   *
+   * @param role as for {@link #key}; empty for no credentials
+   */
   HttpResponse<String> call(
       String method, String path, String role, String body, String... headers) {
     Map<String, String> fields = new TreeMap<>();
+    if (!role.isEmpty()) {
+      fields.put("X-API-Key", key(role));
+    }
     if (!body.isEmpty()) {
       fields.put("Content-Type", "application/json");
     }
     for (int i = 0; i < headers.length; i += 2) {
       fields.put(headers[i], headers[i + 1]);
     }
-    return gateway.call(method, path, role, fields, body);
+    return gateway.call(method, path, "", fields, body);
   }
 
   HttpResponse<String> get(String path, String role, String... headers) {
     return call("GET", path, role, "", headers);
   }
 
-  /** The answer to any MCP request that is no tool call, whole. */
+  /** The answer to any MCP request, whole. */
   JsonNode ask(String method, String params, String role) {
     String message =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}".formatted(method, params);
-    return TestGateway.json(
-        gateway.call("POST", "/mcp", role, TestGateway.mcpHeaders(), message).body());
+    Map<String, String> fields = new TreeMap<>(TestGateway.mcpHeaders());
+    fields.put("X-API-Key", key(role));
+    return TestGateway.json(gateway.call("POST", "/mcp", "", fields, message).body());
   }
 
+  /** The result of a tool call, or the answer where it has none. */
   JsonNode tool(String name, String arguments, String role) {
-    return gateway.tool(name, arguments, role);
+    JsonNode answer =
+        ask("tools/call", "{\"name\":\"%s\",\"arguments\":%s}".formatted(name, arguments), role);
+    return answer.has("result") ? answer.get("result") : answer;
   }
 
   static boolean isRefused(JsonNode toolAnswer) {

@@ -53,7 +53,7 @@ class InjectionAttackTest {
   void open(AttackedShop attacked) {
     shop = attacked;
     shop.gateway().sql("truncate shop.things restart identity cascade");
-    shop.gateway().key("attacker");
+    shop.key("attacker");
     before = tables();
     begin = shop.logged();
     for (String text : TEXTS) {

@@ -337,7 +337,7 @@ class MalformedAttackTest {
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(shop.gateway().url() + path))
-            .header("X-API-Key", shop.gateway().key("attacker"))
+            .header("X-API-Key", shop.key("attacker"))
             .POST(BodyPublishers.ofByteArray(latin.getBytes(StandardCharsets.ISO_8859_1)));
     TestGateway.mcpHeaders().forEach(request::setHeader);
     request.setHeader("Content-Type", type);
