@@ -2,6 +2,7 @@ package dev.postern.attack;
 
 import dev.postern.Gateway;
 import dev.postern.TestGateway;
+import dev.postern.Tokens;
 import dev.postern.cli.PosternCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,14 @@ final class AttackedShop implements AutoCloseable {
     }
   }
 
+  private static final String BY_TOKEN =
+      """
+
+        - provider: jwt
+          settings: {secret: "%s", checks: postgrest}\
+      """
+          .formatted(Tokens.SECRET);
+
   private final Map<String, String> keys = new ConcurrentHashMap<>();
   private final TestGateway gateway;
   private final Path log;
@@ -54,6 +63,8 @@ final class AttackedShop implements AutoCloseable {
         TestGateway.start(
             yaml ->
                 yaml.replace("schemas: [shop]", "schemas: [shop, attic]\n      pool-size: 4")
+                        .replace(
+                            "{keys-file: api-keys.jsonl}", "{keys-file: api-keys.jsonl}" + BY_TOKEN)
                     + text("server.yaml"));
     log = gateway.folder().resolve("postgres").resolve("postgres.log");
     try {
