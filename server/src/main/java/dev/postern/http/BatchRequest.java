@@ -72,7 +72,7 @@ record BatchRequest(boolean isAtomic, List<BatchOperation> operations) {
   static BatchRequest parse(byte[] body, int maxOperations) {
     JsonNode batch;
     try {
-      batch = JsonText.parse(body, body.length);
+      batch = JsonText.fromCaller(body);
     } catch (JacksonException broken) {
       throw PayloadReader.malformed("Empty or invalid json");
     }

@@ -110,7 +110,7 @@ final class NestedHandler {
           "Content-Type not acceptable: " + turn.asked().getFirst(Headers.CONTENT_TYPE));
     }
     try {
-      JsonNode rows = JsonText.parse(body, body.length);
+      JsonNode rows = JsonText.fromCaller(body);
       if (rows.isContainer() && !rows.isEmpty()) {
         return rows;
       }

@@ -38,6 +38,28 @@ final class OpenApiNames {
     return key.toString();
   }
 
+  /** As the last part of a reference within the document; letters and blanks as they are. */
+  static String pointer(String name) {
+    return escaped(name.replace("~", "~0").replace("/", "~1"), "");
+  }
+
+  /** As the last part of a path of the dialect's document; letters and blanks as they are. */
+  static String path(String name) {
+    return escaped(name, "/?");
+  }
+
+  private static String escaped(String name, String also) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : name.toCharArray()) {
+      if (c < ' ' || c == 0x7f || ("\"#%<>\\^`{|}" + also).indexOf(c) >= 0) {
+        escaped.append('%').append(hex(c));
+      } else {
+        escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+
   /** As the name of a filter: in quotes where the grammar would take it for something else. */
   static String filter(String column) {
     boolean isPlain =

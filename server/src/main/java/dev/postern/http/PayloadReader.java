@@ -191,6 +191,9 @@ final class PayloadReader {
         throw invalid();
       }
     }
+    if (!JsonText.isUtf8(body)) {
+      throw invalid().details("It is not in UTF-8.");
+    }
   }
 
   private static Json whole(byte[] bytes) {

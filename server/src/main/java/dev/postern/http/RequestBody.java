@@ -7,6 +7,8 @@ import dev.postern.json.JsonText;
 import dev.postern.operation.Operation.WholeBody;
 import dev.postern.operation.Payload;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +97,8 @@ record RequestBody(String mediaType, byte[] bytes) {
 
   private List<Parameter> pairs() {
     List<Parameter> pairs = new ArrayList<>();
-    for (String pair : new String(bytes, StandardCharsets.UTF_8).split("&", -1)) {
+    // one character for each byte, as in a query string
+    for (String pair : new String(bytes, StandardCharsets.ISO_8859_1).split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
@@ -108,8 +111,11 @@ record RequestBody(String mediaType, byte[] bytes) {
 
   private static String decoded(String text) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException malformed) {
+      byte[] decoded =
+          URLDecoder.decode(text, StandardCharsets.ISO_8859_1)
+              .getBytes(StandardCharsets.ISO_8859_1);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded)).toString();
+    } catch (IllegalArgumentException | CharacterCodingException malformed) {
       throw PayloadReader.malformed("The form's percent escapes are malformed");
     }
   }

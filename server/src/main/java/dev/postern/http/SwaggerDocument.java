@@ -83,7 +83,7 @@ final class SwaggerDocument {
     addShared(parameters);
     for (VisibleTable table : view.tables()) {
       SwaggerTable own = new SwaggerTable(table, isStandIn());
-      paths.set("/" + table.name(), own.path());
+      paths.set("/" + OpenApiNames.path(table.name()), own.path());
       definitions.set(table.name(), own.definition());
       addOwn(parameters, table);
     }
@@ -184,7 +184,7 @@ final class SwaggerDocument {
     body.put("description", table.name());
     body.put("required", false);
     body.put("in", "body");
-    body.putObject("schema").put("$ref", "#/definitions/" + table.name());
+    body.putObject("schema").put("$ref", "#/definitions/" + OpenApiNames.pointer(table.name()));
     for (Column column : table.filterable()) {
       text(
           parameters,

@@ -33,7 +33,7 @@ record SwaggerRoutine(Routine routine, boolean leavesSchemaOut) {
 
   /** Adds its path; of several of one name the last one stays, as the dialect has it. */
   void addTo(ObjectNode paths) {
-    ObjectNode path = paths.putObject("/rpc/" + routine.name());
+    ObjectNode path = paths.putObject("/rpc/" + OpenApiNames.path(routine.name()));
     if (routine.isReadOnly()) {
       ObjectNode get = operation();
       ArrayNode parameters = get.putArray("parameters");

@@ -64,7 +64,7 @@ final class SwaggerTable {
     rows.put("description", "OK");
     ObjectNode schema = rows.putObject("schema");
     schema.put("type", "array");
-    schema.putObject("items").put("$ref", "#/definitions/" + table.name());
+    schema.putObject("items").put("$ref", "#/definitions/" + OpenApiNames.pointer(table.name()));
     return get;
   }
 
@@ -90,7 +90,8 @@ final class SwaggerTable {
 
   private static void refs(ObjectNode operation, List<String> names) {
     ArrayNode parameters = operation.putArray("parameters");
-    names.forEach(name -> parameters.addObject().put("$ref", "#/parameters/" + name));
+    names.forEach(
+        name -> parameters.addObject().put("$ref", "#/parameters/" + OpenApiNames.pointer(name)));
   }
 
   ObjectNode definition() {

@@ -1,11 +1,15 @@
 package dev.postern.json;
 
 import dev.postern.spi.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +53,79 @@ public final class JsonText {
    */
   public static JsonNode parse(byte[] bytes, int length) {
     return MAPPER.readTree(bytes, 0, length);
+  }
+
+  /**
+   * Parses what a caller sent, whose texts are all such as can be written in UTF-8 again.
+   *
+   * @throws JacksonException where it is no JSON text in UTF-8, has half of a pair, or breaks a
+   *     bound
+   */
+  public static JsonNode fromCaller(byte[] bytes) {
+    if (!isUtf8(bytes) || holdsHalfPair(bytes)) {
+      throw new StreamReadException("The text holds what is no character");
+    }
+    return MAPPER.readTree(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Whether bytes are UTF-8. The parser takes other spellings of a character for it, too, which
+   * whoever reads the same bytes after it understands in another way.
+   */
+  public static boolean isUtf8(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length && bytes[at] >= 0) {
+      at++;
+    }
+    if (at == bytes.length) {
+      return true;
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, bytes.length - at));
+      return true;
+    } catch (CharacterCodingException other) {
+      return false;
+    }
+  }
+
+  /** Whether one of the escapes is half of a surrogate pair without its other half. */
+  private static boolean holdsHalfPair(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length) {
+      if (bytes[at] != '\\') {
+        at++;
+        continue;
+      }
+      int escaped = escaped(bytes, at);
+      if (escaped >= Character.MIN_HIGH_SURROGATE && escaped <= Character.MAX_HIGH_SURROGATE) {
+        int other = escaped(bytes, at + 6);
+        if (other < Character.MIN_LOW_SURROGATE || other > Character.MAX_LOW_SURROGATE) {
+          return true;
+        }
+        at += 12;
+      } else if (escaped >= Character.MIN_LOW_SURROGATE && escaped <= Character.MAX_LOW_SURROGATE) {
+        return true;
+      } else {
+        at += 2;
+      }
+    }
+    return false;
+  }
+
+  /** What an escape of six characters at a place stands for; -1 where there is none. */
+  private static int escaped(byte[] bytes, int at) {
+    if (at + 6 > bytes.length || bytes[at] != '\\' || bytes[at + 1] != 'u') {
+      return -1;
+    }
+    int value = 0;
+    for (int i = at + 2; i < at + 6; i++) {
+      int digit = Character.digit(bytes[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      value = value * 16 + digit;
+    }
+    return value;
   }
 
   /** Reads bytes in which an object may name a member more than once; the last one counts. */

@@ -19,7 +19,7 @@ final class ColumnSchemas {
 
   static Map<String, Object> of(Column column) {
     ColumnType type = column.type();
-    String comment = column.comment().lines().findFirst().orElse("");
+    String comment = column.comment().lines().findFirst().map(SchemaPage::line).orElse("");
     return switch (type.kind()) {
       case BOOLEAN -> JsonSchema.truth(comment);
       case INTEGER -> JsonSchema.described("integer", comment);

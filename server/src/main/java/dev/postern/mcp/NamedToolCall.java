@@ -191,7 +191,8 @@ final class NamedToolCall {
     for (Column column : members) {
       properties.put(
           column.name(),
-          JsonSchema.nullable(JsonSchema.typed(column.type().kind(), column.comment())));
+          JsonSchema.nullable(
+              JsonSchema.typed(column.type().kind(), SchemaPage.line(column.comment()))));
     }
     Map<String, Object> row = new LinkedHashMap<>(JsonSchema.bare("object"));
     row.put("properties", properties);

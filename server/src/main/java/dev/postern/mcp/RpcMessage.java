@@ -28,7 +28,7 @@ record RpcMessage(Optional<JsonNode> id, String method, ObjectNode params, JsonN
   static RpcMessage parse(byte[] body) {
     JsonNode node;
     try {
-      node = JsonText.parse(body, body.length);
+      node = JsonText.fromCaller(body);
     } catch (JacksonException malformed) {
       throw new RpcException(
           RpcException.PARSE_ERROR,

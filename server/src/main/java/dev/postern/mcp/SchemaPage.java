@@ -14,12 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a caller may see of a service, in Markdown. Comments are data: they are quoted in cells. */
 final class SchemaPage {
   private static final int MAX_COMMENT_CHARACTERS = 500;
+
+  /** Characters that turn the text around or that people do not see, though a model reads them. */
+  private static final Pattern UNSEEN =
+      Pattern.compile(
+          "[\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\x{e0000}-\\x{e007f}]");
 
   private final Visible visible;
   private final SchemaView view;
@@ -201,7 +207,7 @@ final class SchemaPage {
   }
 
   static String names(List<Column> columns) {
-    return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    return columns.stream().map(column -> line(column.name())).collect(Collectors.joining(", "));
   }
 
   private static String words(Collection<Action> actions) {
@@ -214,9 +220,9 @@ final class SchemaPage {
     }
   }
 
-  /** One line of text of bounded length. */
+  /** One line of text of bounded length, all of which a reader sees in the order it stands in. */
   static String line(String text) {
-    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+    String line = UNSEEN.matcher(text.strip()).replaceAll("").replaceAll("[\\p{Cntrl}\\s]+", " ");
     if (line.length() <= MAX_COMMENT_CHARACTERS) {
       return line;
     }

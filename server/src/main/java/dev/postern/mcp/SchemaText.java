@@ -173,7 +173,7 @@ final class SchemaText {
 
   private static void describe(ObjectNode node, String comment) {
     if (!comment.isBlank()) {
-      node.put("description", comment);
+      node.put("description", SchemaPage.line(comment));
     }
   }
 

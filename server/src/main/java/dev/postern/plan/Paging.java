@@ -62,7 +62,7 @@ final class Paging {
     Query query =
         new Query.Read(
             rows.ordered(order),
-            read.count(),
+            new Counting(schema, grant).of(read.count(), rows),
             rows.page().limit(),
             choice.rendering(),
             Optional.of(new Query.Keyset(order.stream().map(Order::column).toList(), after)));

@@ -107,7 +107,7 @@ public final class Planner {
     return planned(
         new Query.Read(
             rows,
-            choice.isExport() ? Count.NONE : read.count(),
+            choice.isExport() ? Count.NONE : new Counting(schema, grant).of(read.count(), rows),
             access.maxRows(),
             choice.rendering(),
             Optional.empty(),
@@ -229,6 +229,8 @@ public final class Planner {
                     name ->
                         table
                             .column(name)
+                            // a key that is not named may be one that is not seen
+                            .filter(column -> asked.target().isEmpty() || scope.shows(column))
                             .orElseThrow(
                                 () ->
                                     new GatewayException(
