@@ -178,6 +178,7 @@ public final class Gateway implements Assembly.Assembled {
           part(
               new AdminListener(
                   config.admin(),
+                  config.http(),
                   metrics::text,
                   Metrics.MEDIA_TYPE,
                   Map.of("/ready", health, "/health", () -> observation.health(health)),

@@ -39,6 +39,6 @@ final class JsonLog extends Formatter {
       entry.getThrown().printStackTrace(new PrintWriter(trace, true));
       line.put("error", trace.toString().stripTrailing());
     }
-    return JsonText.write(line).text() + "\n";
+    return JsonText.visible().writeValueAsString(line) + "\n";
   }
 }

@@ -26,7 +26,7 @@ final class AuditLine extends ByteArrayOutputStream {
    */
   static AuditLine of(AuditRecord entry, AuditRule rule) {
     AuditLine line = new AuditLine();
-    try (JsonGenerator json = JsonText.mapper().createGenerator(line)) {
+    try (JsonGenerator json = JsonText.visible().createGenerator(line)) {
       json.writeStartObject();
       line.write(json, entry, rule);
       json.writeEndObject();
@@ -37,7 +37,7 @@ final class AuditLine extends ByteArrayOutputStream {
   /** Something that happened to the records themselves. */
   static AuditLine event(String event, Map<String, ?> more) {
     AuditLine line = new AuditLine();
-    try (JsonGenerator json = JsonText.mapper().createGenerator(line)) {
+    try (JsonGenerator json = JsonText.visible().createGenerator(line)) {
       json.writeStartObject();
       json.writeStringProperty("time", ChainFile.now());
       json.writeStringProperty("event", event);

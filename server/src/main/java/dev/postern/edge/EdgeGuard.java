@@ -138,6 +138,12 @@ public final class EdgeGuard implements HttpHandler {
               ErrorCode.REQUEST_MALFORMED, "Only the transfer encoding chunked is understood.")
           .as(ErrorCode.REQUEST_MALFORMED.code(), 501);
     }
+    if (encodings != null) {
+      // The server below takes whatever it cannot read as a chunk's length for the end of the body:
+      // what follows it must not become a request.
+      exchange.setPersistent(false);
+    }
+    checkIsUnpacked(headers);
     String path = RequestPath.canonical(exchange.getRequestURI());
     exchange.setRelativePath(path);
     // Probes come by whatever address their machine has; their answers tell nothing.
@@ -149,6 +155,21 @@ public final class EdgeGuard implements HttpHandler {
           .hint("The operator lists its names under server.allowed-hosts.");
     }
     cors.admit(exchange);
+  }
+
+  /** Nothing is unpacked here: a small body would become a large one. */
+  private static void checkIsUnpacked(HeaderMap headers) {
+    HeaderValues encodings = headers.get(Headers.CONTENT_ENCODING);
+    if (encodings == null) {
+      return;
+    }
+    for (String encoding : encodings) {
+      if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+        throw new GatewayException(
+                ErrorCode.MEDIA_TYPE_NOT_UNDERSTOOD, "Bodies are not taken in a content encoding.")
+            .hint("Send the body as it is, without Content-Encoding.");
+      }
+    }
   }
 
   private static boolean isPlainlyChunked(HttpServerExchange exchange, HeaderValues encodings) {

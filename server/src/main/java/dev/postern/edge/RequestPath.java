@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The one spelling of a path that routing, rights and audit see. Spellings that different programs
- * read differently are refused: empty segments, those that begin with a dot, backslashes, and the
- * encoded forms of anything that separates. A semicolon begins no parameters; it is a character of
- * its segment like any other.
+ * read differently are refused: empty segments, those that begin with a dot, backslashes,
+ * fragments, and the encoded forms of anything that separates. A semicolon begins no parameters; it
+ * is a character of its segment like any other.
  */
 public final class RequestPath {
   private static final String WELL_KNOWN = "/.well-known/";
@@ -32,7 +32,7 @@ public final class RequestPath {
       char c = raw.charAt(i);
       if (c == '%' || c >= 0x80) {
         isEscaped = true;
-      } else if (c == '\\' || c <= ' ' || c == 0x7f) {
+      } else if (c == '\\' || c == '#' || c <= ' ' || c == 0x7f) {
         throw refused("it holds a character that a path here may not have");
       } else if ((c == '/' || (c == '.' && !isWellKnown(raw, i)))
           && i > 0

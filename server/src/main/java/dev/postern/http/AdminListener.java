@@ -1,12 +1,14 @@
 package dev.postern.http;
 
 import dev.postern.config.AdminSettings;
+import dev.postern.config.HttpSettings;
 import dev.postern.edge.HostList;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.Options;
 
 /**
  * A listener for operators alone: the numbers of the gateway at {@code /metrics}, whether it is
@@ -31,9 +34,13 @@ public final class AdminListener implements AutoCloseable {
   private static final String LIVE = "/live";
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MISDIRECTED = 421;
+  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+  private static final HttpString CONTENT_SECURITY_POLICY =
+      new HttpString("Content-Security-Policy");
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
   private final AdminSettings settings;
+  private final HttpSettings patience;
   private final HostList hosts;
   private final Supplier<byte[]> numbers;
   private final String mediaType;
@@ -42,6 +49,7 @@ public final class AdminListener implements AutoCloseable {
   private Optional<Undertow> listening = Optional.empty();
 
   /**
+   * @param patience whose timeouts hold here too
    * @param numbers asked at every request
    * @param mediaType of what they come as
    * @param probes further paths, asked at every request too
@@ -49,11 +57,13 @@ public final class AdminListener implements AutoCloseable {
    */
   public AdminListener(
       AdminSettings settings,
+      HttpSettings patience,
       Supplier<byte[]> numbers,
       String mediaType,
       Map<String, Supplier<Readiness>> probes,
       Map<String, HttpHandler> pages) {
     this.settings = settings;
+    this.patience = patience;
     this.hosts = new HostList(settings.allowedHosts());
     this.numbers = numbers;
     this.mediaType = mediaType;
@@ -78,7 +88,11 @@ public final class AdminListener implements AutoCloseable {
             .setIoThreads(1)
             .setWorkerThreads(1)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 0L)
+            .setServerOption(UndertowOptions.MAX_HEADERS, patience.maxHeaders())
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, patience.headerTimeoutMillis())
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, patience.idleTimeoutMillis())
+            .setSocketOption(Options.WRITE_TIMEOUT, patience.writeTimeoutMillis())
+            .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
             .build();
     try {
       undertow.start();
@@ -103,6 +117,13 @@ public final class AdminListener implements AutoCloseable {
   }
 
   private void answer(HttpServerExchange exchange) throws Exception {
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
+    headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    headers.put(Headers.CACHE_CONTROL, "no-store");
+    if (!exchange.isRequestComplete()) {
+      exchange.setPersistent(false); // nobody reads bodies here, so none is waited for
+    }
     HttpString method = exchange.getRequestMethod();
     Supplier<Readiness> probe =
         exchange.getRequestPath().equals(LIVE)
@@ -115,18 +136,18 @@ public final class AdminListener implements AutoCloseable {
       exchange.setStatusCode(StatusCodes.NOT_FOUND);
     } else if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
       exchange.setStatusCode(StatusCodes.METHOD_NOT_ALLOWED);
-      exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+      headers.put(Headers.ALLOW, "GET, HEAD");
     } else if (page != null) {
       page.handleRequest(exchange);
     } else if (probe != null) {
       Readiness now = probe.get();
       exchange.setStatusCode(now.status());
-      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+      headers.put(Headers.CONTENT_TYPE, "application/json");
       exchange
           .getResponseSender()
           .send(ByteBuffer.wrap(now.json().buffer(), 0, now.json().length()));
     } else {
-      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, mediaType);
+      headers.put(Headers.CONTENT_TYPE, mediaType);
       exchange.getResponseSender().send(ByteBuffer.wrap(numbers.get()));
     }
   }

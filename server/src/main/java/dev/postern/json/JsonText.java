@@ -13,6 +13,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,11 +40,18 @@ public final class JsonText {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  private static final ObjectWriter VISIBLE = MAPPER.writer().with(new VisibleText());
+
   private JsonText() {}
 
   /** The shared mapper, for streaming readers and writers. */
   public static JsonMapper mapper() {
     return MAPPER;
+  }
+
+  /** Writes what people look at: nothing in it moves a cursor or turns text around. */
+  public static ObjectWriter visible() {
+    return VISIBLE;
   }
 
   /**

@@ -92,6 +92,11 @@ record SourceFailures(
               .hint("Try again");
       case RAISED ->
           failure.code().equals("PGRST") ? DelegatedFailures.raised(failure) : raised(failure);
+      case TOO_DEMANDING ->
+          new GatewayException(
+                  ErrorCode.BUDGET_EXCEEDED,
+                  "the call needed more room in the source than one may take, and was ended there")
+              .hint("Filter or order by an indexed column, or ask for fewer rows");
       case UNAVAILABLE ->
           new GatewayException(
                   ErrorCode.UNAVAILABLE,

@@ -112,6 +112,8 @@ public final class SourceException extends RuntimeException {
     CONFLICT,
     /** The source's own code refused, with a message written for callers: {@link #getMessage}. */
     RAISED,
+    /** It would take more room of the source, for instance on its disk, than one call may have. */
+    TOO_DEMANDING,
     /** The source cannot be reached or has no room. */
     UNAVAILABLE,
     INTERNAL

@@ -75,6 +75,8 @@ final class Failures {
       // a rule of the database that refers to itself
       case "42P17" -> Kind.INTERNAL;
       case "P0001", "PGRST" -> Kind.RAISED;
+      // temp_file_limit: the same call never finds more room
+      case "53400" -> Kind.TOO_DEMANDING;
       default -> kindOfClass(state, server);
     };
   }
