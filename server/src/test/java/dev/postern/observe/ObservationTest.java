@@ -152,6 +152,22 @@ class ObservationTest {
   }
 
   @Test
+  void aWriteIsOnTheDiskBeforeItsAnswer() {
+    gateway.get("/api/shop/regions?limit=1", "reader");
+    assertTrue(number("postern_audit_unsynced_records") >= 1);
+    HttpResponse<String> written =
+        gateway.call(
+            "POST",
+            "/api/shop/support_tickets",
+            "tenant",
+            Map.of("Content-Type", "application/json"),
+            "{\"customer_id\": 1, \"subject\": \"On the disk\", \"body\": \"A\", \"priority\":"
+                + " \"low\"}");
+    assertEquals(201, written.statusCode(), written::body);
+    assertEquals(0, number("postern_audit_unsynced_records"));
+  }
+
+  @Test
   void healthIsToldInDetailToOperatorsAlone() {
     assertEquals(200, admin("/live").statusCode());
     assertEquals(200, admin("/ready").statusCode());
