@@ -20,7 +20,6 @@ import dev.postern.hook.Surroundings;
 import dev.postern.hook.TrialDatabase;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
-import dev.postern.limit.LimitCounts;
 import dev.postern.limit.Quotas;
 import dev.postern.mask.MaskKey;
 import dev.postern.mask.Masking;
@@ -113,7 +112,7 @@ public final class Gateway implements Assembly.Assembled {
       audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
-      Quotas quotas = part(new Quotas(config.rates(), new LimitCounts(metrics.calls()::limited)));
+      Quotas quotas = part(new Quotas(config.rates(), metrics.limits()));
       GovernedPipeline pipeline =
           new GovernedPipeline(
               authentication,
@@ -298,10 +297,15 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public String listen() {
-    audit.start();
-    observation.start();
-    admin.start();
-    http.start();
+    try {
+      audit.start();
+      observation.start();
+      admin.start();
+      http.start();
+    } catch (RuntimeException failure) {
+      close();
+      throw failure;
+    }
     return "http://" + host + ":" + http.port();
   }
 

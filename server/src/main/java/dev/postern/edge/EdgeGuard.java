@@ -83,7 +83,7 @@ public final class EdgeGuard implements HttpHandler {
       }
       exchange.addExchangeCompleteListener(leave);
       if (memory.isShort()) {
-        quotas.counts().shed();
+        quotas.metrics().shed();
         headers.put(Headers.RETRY_AFTER, "1");
         Reply.refusal(exchange, memory.refusal());
         return;

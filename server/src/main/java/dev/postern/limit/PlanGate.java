@@ -3,6 +3,7 @@ package dev.postern.limit;
 import dev.postern.config.Budget;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.LimitMetrics;
 import dev.postern.spi.Estimate;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,17 +31,20 @@ public final class PlanGate {
    * @throws GatewayException where it would cost too much
    */
   public static void check(
-      Estimate estimate, List<Budget> budgets, LimitCounts counts, Supplier<List<String>> indexed) {
+      Estimate estimate,
+      List<Budget> budgets,
+      LimitMetrics metrics,
+      Supplier<List<String>> indexed) {
     long cost = (long) Math.ceil(estimate.cost());
     for (Budget budget : budgets) {
-      check("max-cost", "cost", cost, budget, budget.maxCost(), counts, indexed);
+      check("max-cost", "cost", cost, budget, budget.maxCost(), metrics, indexed);
       check(
           "max-estimated-rows",
           "number of rows to handle",
           estimate.rows(),
           budget,
           budget.maxEstimatedRows(),
-          counts,
+          metrics,
           indexed);
     }
   }
@@ -51,12 +55,12 @@ public final class PlanGate {
       long asked,
       Budget budget,
       OptionalLong allowed,
-      LimitCounts counts,
+      LimitMetrics metrics,
       Supplier<List<String>> indexed) {
     if (allowed.isEmpty() || asked <= allowed.getAsLong()) {
       return;
     }
-    counts.refused("budget " + key + " of " + budget.holder());
+    metrics.refused("budget " + key + " of " + budget.holder());
     List<String> columns = indexed.get();
     String filter =
         columns.isEmpty()

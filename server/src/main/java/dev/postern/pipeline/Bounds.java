@@ -109,7 +109,7 @@ final class Bounds {
         .ifPresent(
             estimate ->
                 PlanGate.check(
-                    estimate, budgets, quotas.counts(), () -> indexed(service, query, grant)));
+                    estimate, budgets, quotas.metrics(), () -> indexed(service, query, grant)));
   }
 
   /** A query that its source refuses to look at is refused by it in its own way when it is run. */

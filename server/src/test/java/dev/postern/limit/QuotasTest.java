@@ -40,9 +40,13 @@ class QuotasTest {
   private final Map<String, String> told = new HashMap<>();
 
   static Quotas quotas(String yaml) {
+    return quotas(yaml, new Numbers());
+  }
+
+  static Quotas quotas(String yaml, Numbers numbers) {
     Config config =
         ConfigLoader.parse(Path.of("conf/postern.yaml"), SERVICES + yaml, Path.of("."), Map.of());
-    return new Quotas(config.rates(), new LimitCounts(limit -> {}));
+    return new Quotas(config.rates(), numbers.ofLimits());
   }
 
   private static Identity person(String name) {
@@ -95,7 +99,9 @@ class QuotasTest {
 
   @Test
   void soManyCallsOfAPersonInAWindow() {
-    Quotas quotas = quotas("rates: [{name: person, per: [identity], limit: 3, window: 1h}]");
+    Numbers numbers = new Numbers();
+    Quotas quotas =
+        quotas("rates: [{name: person, per: [identity], limit: 3, window: 1h}]", numbers);
     quotas.take(call("ann"), told::putAll);
     assertEquals("\"person\";q=3;w=3600", told.get("RateLimit-Policy"));
     assertTrue(told.get("RateLimit").matches("\"person\";r=2;t=(3600|3599)"), told::toString);
@@ -107,7 +113,7 @@ class QuotasTest {
     int wait = Integer.parseInt(refused.headers().get("Retry-After"));
     assertTrue(wait > 3_500 && wait <= 3_600, refused.headers()::toString);
     assertTrue(refused.headers().get("RateLimit").startsWith("\"person\";r=0;t="));
-    assertEquals(Map.of("rate person", 2L), quotas.counts().refusals());
+    assertEquals(2, numbers.number("postern_limit_refusals_total{limit=\"rate person\"}"));
   }
 
   @Test
