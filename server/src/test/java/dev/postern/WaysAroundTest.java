@@ -25,6 +25,7 @@ class WaysAroundTest {
           database-role: shop_tenant
           allow:
             shop/notes: {actions: [read, create], mcp: {writes: [create], confirm: never}}
+            shop/note_lines: {actions: [create, update], mcp: {writes: [update], confirm: never}}
         liner:
           database-role: shop_tenant
           allow:
@@ -79,6 +80,33 @@ class WaysAroundTest {
     assertEquals(201, ignored.statusCode(), ignored::body);
     assertEquals("first", title(1));
     assertEquals("new", title(3));
+  }
+
+  /** A tool is offered where it can be used for anything at all. */
+  @Test
+  void aToolForOneThingIsNoneForAnother() {
+    String create = "{\"resource\": \"%s\", \"rows\": [%s]}";
+    String update =
+        "{\"resource\": \"%s\", \"where\": {\"column\": \"%s\", \"op\": \"eq\", \"value\": 1},"
+            + " \"values\": {\"%s\": \"by a tool\"}}";
+    JsonNode made =
+        shop.tool("create_records", create.formatted("notes", "{\"id\": 5}"), "creator");
+    assertFalse(made.path("isError").asBoolean(), made::toString);
+    JsonNode changed =
+        shop.tool("update_records", update.formatted("note_lines", "note_id", "body"), "creator");
+    assertFalse(changed.path("isError").asBoolean(), changed::toString);
+
+    JsonNode closed =
+        shop.tool(
+            "create_records",
+            create.formatted("note_lines", "{\"note_id\": 1, \"line\": 2}"),
+            "creator");
+    assertEquals("42501", closed.at("/structuredContent/code").asString(), closed::toString);
+    JsonNode forbidden =
+        shop.tool("update_records", update.formatted("notes", "id", "title"), "creator");
+    assertEquals("42501", forbidden.at("/structuredContent/code").asString(), forbidden::toString);
+    assertEquals("first", title(1));
+    assertEquals("1", shop.sql("select count(*) from shop.note_lines"));
   }
 
   @Test

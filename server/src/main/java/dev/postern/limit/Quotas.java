@@ -26,6 +26,7 @@ public final class Quotas implements AutoCloseable {
   private final ConcurrentCalls concurrentCalls;
   private final RowAccounts rowAccounts;
   private final LimitMetrics metrics;
+  private final ToldAddresses toldAddresses = new ToldAddresses(System::nanoTime);
 
   public Quotas(RateSettings settings, LimitMetrics metrics) {
     this.settings = settings;
@@ -117,6 +118,14 @@ public final class Quotas implements AutoCloseable {
       taken.add(granted(rate, rate.take(address)));
     }
     return fields(ofAddresses, taken);
+  }
+
+  /**
+   * Whether a request that was refused for its address leaves a record: one of each address and
+   * minute does, of a bounded number of them.
+   */
+  public boolean isNews(Credentials credentials) {
+    return toldAddresses.isNews(addresses.of(credentials));
   }
 
   private Taken granted(Rate rate, Taken taken) {

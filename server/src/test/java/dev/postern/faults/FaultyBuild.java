@@ -70,6 +70,7 @@ final class FaultyBuild {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     String logging = System.getProperty("java.util.logging.config.file");
     if (logging != null) {
       command.add("-Djava.util.logging.config.file=" + logging);
@@ -120,7 +121,6 @@ final class FaultyBuild {
       jars.sorted().map(Path::toString).forEach(entries::add);
     }
     entries.addAll(List.of(own.split(File.pathSeparator)));
-    // which also has what runs tests
     return String.join(File.pathSeparator, entries);
   }
 }

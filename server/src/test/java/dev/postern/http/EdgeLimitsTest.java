@@ -26,6 +26,7 @@ class EdgeLimitsTest {
       "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
   private Numbers numbers;
+  private final EchoPipeline pipeline = new EchoPipeline();
   private HttpServer server;
 
   private void start(String yaml) {
@@ -37,7 +38,7 @@ class EdgeLimitsTest {
             config.http(),
             QueryLimits.DEFAULTS,
             new Quotas(config.rates(), numbers.ofLimits()),
-            new EchoPipeline(),
+            pipeline,
             identity -> List.of(),
             Map.of(),
             () -> new Readiness(true, Map.of()),
@@ -78,6 +79,7 @@ class EdgeLimitsTest {
     assertTrue(Integer.parseInt(RawSocket.header(told, "Retry-After")) > 3_000, told);
     assertTrue(ask(LIVE).startsWith("HTTP/1.1 200 "));
     assertEquals(2, numbers.number("postern_limit_refusals_total{limit=\"rate address\"}"));
+    assertEquals(List.of("PSTN429"), pipeline.refusedAtEdge(), "one record of the two");
   }
 
   @Test

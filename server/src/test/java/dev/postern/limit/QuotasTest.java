@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -224,6 +225,21 @@ class QuotasTest {
     assertThrows(
         GatewayException.class, () -> behind.take(from("192.0.2.2", "10.9.9.8", "203.0.113.2")));
     behind.take(from("198.51.100.7", "203.0.113.1"));
+  }
+
+  @Test
+  void aRefusedAddressIsOnRecordOnceInAMinuteAndNotForAll() {
+    AtomicLong nanos = new AtomicLong();
+    ToldAddresses told = new ToldAddresses(nanos::get);
+    assertTrue(told.isNews("192.0.2.1"));
+    assertFalse(told.isNews("192.0.2.1"));
+    int news = 1;
+    for (int i = 0; i < 1_000; i++) {
+      news += told.isNews("address " + i) ? 1 : 0;
+    }
+    assertEquals(ToldAddresses.MOST_A_MINUTE, news);
+    nanos.addAndGet(60_000_000_000L);
+    assertTrue(told.isNews("192.0.2.1"));
   }
 
   @Test
