@@ -26,7 +26,6 @@ import dev.postern.http.AccessPage;
 import dev.postern.http.AdminListener;
 import dev.postern.http.HttpServer;
 import dev.postern.http.RestQuestion;
-import dev.postern.limit.LimitCounts;
 import dev.postern.limit.Quotas;
 import dev.postern.mask.MaskKey;
 import dev.postern.mask.Masking;
@@ -129,7 +128,7 @@ public final class Gateway implements Assembly.Assembled {
       audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
-      Quotas quotas = part(new Quotas(config.rates(), new LimitCounts(metrics.calls()::limited)));
+      Quotas quotas = part(new Quotas(config.rates(), metrics.limits()));
       callers = new Callers(authentication, policy);
       GovernedPipeline pipeline =
           new GovernedPipeline(
@@ -320,10 +319,15 @@ public final class Gateway implements Assembly.Assembled {
 
   @Override
   public String listen() {
-    audit.start();
-    observation.start();
-    admin.start();
-    http.start();
+    try {
+      audit.start();
+      observation.start();
+      admin.start();
+      http.start();
+    } catch (RuntimeException failure) {
+      close();
+      throw failure;
+    }
     return "http://" + host + ":" + http.port();
   }
 

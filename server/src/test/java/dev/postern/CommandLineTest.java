@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What each command prints and how it ends. */
@@ -95,7 +97,9 @@ class CommandLineTest {
   }
 
   @Test
-  void aPortThatIsTakenIsToldInALine() throws IOException {
+  @Timeout(60)
+  void aPortThatIsTakenIsToldInALineAndNothingIsLeft() throws IOException, InterruptedException {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     Path file = folder.resolve("empty.yaml");
     Files.writeString(file, "{hooks: {folder: .}, audit: {file: audit.jsonl}}");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -103,6 +107,13 @@ class CommandLineTest {
       assertEquals(1, run("serve", "--config", file.toString(), "--port", port));
       assertEquals(1, err.toString().lines().count(), err::toString);
       assertTrue(err.toString().contains("Cannot listen on 127.0.0.1:" + port), err::toString);
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread) && thread.getName().startsWith("postern-")) {
+          thread.join();
+        }
+      }
+      assertEquals(1, run("serve", "--config", file.toString(), "--port", port));
+      assertFalse(err.toString().contains("audit"), "its file is free again: " + err);
     }
   }
 

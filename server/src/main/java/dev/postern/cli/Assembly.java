@@ -37,7 +37,7 @@ public interface Assembly {
   interface Assembled extends AutoCloseable {
 
     /**
-     * Opens the port and answers calls from now on.
+     * Opens the port and answers calls from now on. Where that fails, everything is closed.
      *
      * @return the address, for instance {@code http://127.0.0.1:8080}
      */

@@ -83,7 +83,7 @@ public final class EdgeGuard implements HttpHandler {
       }
       exchange.addExchangeCompleteListener(leave);
       if (memory.isShort()) {
-        quotas.counts().shed();
+        quotas.metrics().shed();
         headers.put(Headers.RETRY_AFTER, "1");
         Reply.refusal(exchange, memory.refusal());
         return;
@@ -105,13 +105,18 @@ public final class EdgeGuard implements HttpHandler {
     }
   }
 
-  /** Leaves no record: whoever floods the gateway is not to fill its disk as well. */
+  /** Few leave a record: whoever floods the gateway is not to fill its disk as well. */
   private boolean isTooOften(HttpServerExchange exchange) {
+    ExchangeCredentials credentials = new ExchangeCredentials(exchange);
     try {
-      LimitFields.ofAddress(exchange, quotas.take(new ExchangeCredentials(exchange)));
+      LimitFields.ofAddress(exchange, quotas.take(credentials));
       return false;
     } catch (GatewayException refused) {
-      Reply.refusal(exchange, refused);
+      if (quotas.isNews(credentials)) {
+        refusals.refuse(exchange, refused);
+      } else {
+        Reply.refusal(exchange, refused);
+      }
       return true;
     }
   }

@@ -3,6 +3,7 @@ package dev.postern.limit;
 import dev.postern.config.Budget;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.LimitMetrics;
 import dev.postern.spi.Identity;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** How many calls of each caller are at work under each budget; only those that have some. */
 final class ConcurrentCalls {
   private final Map<Key, Integer> atWork = new ConcurrentHashMap<>();
-  private final LimitCounts counts;
+  private final LimitMetrics metrics;
 
   private record Key(String holder, String method, String subject) {}
 
-  ConcurrentCalls(LimitCounts counts) {
-    this.counts = counts;
+  ConcurrentCalls(LimitMetrics metrics) {
+    this.metrics = metrics;
   }
 
   Stay enter(Identity identity, List<Budget> budgets) {
@@ -61,7 +62,7 @@ final class ConcurrentCalls {
   }
 
   private GatewayException refusal(Budget budget) {
-    counts.refused("budget max-concurrent-calls of " + budget.holder());
+    metrics.refused("budget max-concurrent-calls of " + budget.holder());
     return new GatewayException(
             ErrorCode.BUDGET_SPENT, "too many calls of yours are at work at once")
         .details(

@@ -6,6 +6,7 @@ import dev.postern.error.GatewayException;
 import dev.postern.spi.Estimate;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Holds what a source expects of a query against budgets, before it is run. */
@@ -25,22 +26,26 @@ public final class PlanGate {
   /**
    * Lets a query by, or not.
    *
+   * @param refused hears of which budget refuses
    * @param indexed names of columns by which the source finds rows quickly, as far as the caller
    *     may know them
    * @throws GatewayException where it would cost too much
    */
   public static void check(
-      Estimate estimate, List<Budget> budgets, LimitCounts counts, Supplier<List<String>> indexed) {
+      Estimate estimate,
+      List<Budget> budgets,
+      Consumer<String> refused,
+      Supplier<List<String>> indexed) {
     long cost = (long) Math.ceil(estimate.cost());
     for (Budget budget : budgets) {
-      check("max-cost", "cost", cost, budget, budget.maxCost(), counts, indexed);
+      check("max-cost", "cost", cost, budget, budget.maxCost(), refused, indexed);
       check(
           "max-estimated-rows",
           "number of rows to handle",
           estimate.rows(),
           budget,
           budget.maxEstimatedRows(),
-          counts,
+          refused,
           indexed);
     }
   }
@@ -51,12 +56,12 @@ public final class PlanGate {
       long asked,
       Budget budget,
       OptionalLong allowed,
-      LimitCounts counts,
+      Consumer<String> refused,
       Supplier<List<String>> indexed) {
     if (allowed.isEmpty() || asked <= allowed.getAsLong()) {
       return;
     }
-    counts.refused("budget " + key + " of " + budget.holder());
+    refused.accept("budget " + key + " of " + budget.holder());
     List<String> columns = indexed.get();
     String filter =
         columns.isEmpty()

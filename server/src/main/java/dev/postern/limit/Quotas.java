@@ -4,6 +4,8 @@ import dev.postern.config.Budget;
 import dev.postern.config.RateConfig;
 import dev.postern.config.RateSettings;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.LimitMetrics;
+import dev.postern.metric.Metrics;
 import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import java.util.ArrayList;
@@ -24,13 +26,14 @@ public final class Quotas implements AutoCloseable {
   private final boolean knowsTools;
   private final ConcurrentCalls concurrentCalls;
   private final RowAccounts rowAccounts;
-  private final LimitCounts counts;
+  private final LimitMetrics metrics;
+  private final ToldAddresses toldAddresses = new ToldAddresses(System::nanoTime);
 
-  public Quotas(RateSettings settings, LimitCounts counts) {
+  public Quotas(RateSettings settings, LimitMetrics metrics) {
     this.settings = settings;
-    this.counts = counts;
+    this.metrics = metrics;
     this.addresses = new CallerAddress(settings.trustedProxies());
-    this.store = settings.store().map(found -> new SharedStore(found, counts));
+    this.store = settings.store().map(found -> new SharedStore(found, metrics));
     // a call that a short window refuses is not to use up a long one
     this.ofCalls =
         settings.rates().stream()
@@ -45,13 +48,13 @@ public final class Quotas implements AutoCloseable {
             .map(rate -> new Rate(rate, local(Rate.allowance(rate))))
             .toList();
     this.knowsTools = ofCalls.stream().anyMatch(Rate::knowsTools);
-    this.concurrentCalls = new ConcurrentCalls(counts);
-    this.rowAccounts = new RowAccounts(this::buckets, counts);
+    this.concurrentCalls = new ConcurrentCalls(metrics);
+    this.rowAccounts = new RowAccounts(this::buckets, metrics);
   }
 
   /** Nothing but budgets. */
   public static Quotas withoutRates() {
-    return new Quotas(RateSettings.DEFAULTS, new LimitCounts(limit -> {}));
+    return new Quotas(RateSettings.DEFAULTS, new Metrics().limits());
   }
 
   private Buckets buckets(Allowance allowance) {
@@ -125,9 +128,17 @@ public final class Quotas implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Whether a request that was refused for its address leaves a record: one of each address and
+   * minute does, of a bounded number of them.
+   */
+  public boolean isNews(Credentials credentials) {
+    return toldAddresses.isNews(addresses.of(credentials));
+  }
+
   private Taken granted(Rate rate, Taken taken) {
     if (!taken.isGranted()) {
-      counts.refused("rate " + rate.config().name());
+      metrics.refused("rate " + rate.config().name());
       throw rate.refusal(taken, fields(List.of(rate), List.of(taken)));
     }
     return taken;
@@ -165,8 +176,8 @@ public final class Quotas implements AutoCloseable {
   }
 
   /** What has been refused so far. */
-  public LimitCounts counts() {
-    return counts;
+  public LimitMetrics metrics() {
+    return metrics;
   }
 
   @Override

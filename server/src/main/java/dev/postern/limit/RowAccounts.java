@@ -3,6 +3,7 @@ package dev.postern.limit;
 import dev.postern.config.Budget;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.LimitMetrics;
 import dev.postern.spi.Identity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ import java.util.function.Function;
 final class RowAccounts {
   private final Map<Allowance, Buckets> counted = new ConcurrentHashMap<>();
   private final Function<Allowance, Buckets> make;
-  private final LimitCounts counts;
+  private final LimitMetrics metrics;
 
-  RowAccounts(Function<Allowance, Buckets> make, LimitCounts counts) {
+  RowAccounts(Function<Allowance, Buckets> make, LimitMetrics metrics) {
     this.make = make;
-    this.counts = counts;
+    this.metrics = metrics;
   }
 
   RowAccount of(Identity identity, List<Budget> budgets) {
@@ -82,7 +83,7 @@ final class RowAccounts {
     }
 
     private GatewayException refusal(Allowance allowance, long rows, Taken taken) {
-      counts.refused("budget " + allowance.name());
+      metrics.refused("budget " + allowance.name());
       return new GatewayException(
               ErrorCode.BUDGET_SPENT, "the budget %s is spent".formatted(allowance.name()))
           .details(

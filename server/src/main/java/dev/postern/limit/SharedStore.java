@@ -3,6 +3,7 @@ package dev.postern.limit;
 import dev.postern.config.RateSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.metric.LimitMetrics;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
@@ -42,7 +43,7 @@ final class SharedStore implements AutoCloseable {
   private static final int HASH_CHARACTERS = 32;
 
   private final RateSettings.Store settings;
-  private final LimitCounts counts;
+  private final LimitMetrics metrics;
   private final ClientResources resources;
   private final RedisClient client;
   private final AtomicBoolean isGone = new AtomicBoolean();
@@ -52,9 +53,9 @@ final class SharedStore implements AutoCloseable {
   private volatile Optional<ProxyManager<byte[]>> buckets = Optional.empty();
   private StatefulRedisConnection<byte[], byte[]> connection;
 
-  SharedStore(RateSettings.Store settings, LimitCounts counts) {
+  SharedStore(RateSettings.Store settings, LimitMetrics metrics) {
     this.settings = settings;
-    this.counts = counts;
+    this.metrics = metrics;
     RedisURI uri = RedisURI.create(settings.url());
     uri.setTimeout(Duration.ofMillis(CONNECT_MILLIS));
     this.resources =
@@ -135,13 +136,13 @@ final class SharedStore implements AutoCloseable {
   private <T> Optional<T> ask(Function<ProxyManager<byte[]>, T> question) {
     Optional<ProxyManager<byte[]>> store = buckets;
     if (store.isEmpty()) {
-      counts.storeMissed();
+      metrics.storeMissed();
       return Optional.empty();
     }
     try {
       return Optional.of(question.apply(store.get()));
     } catch (RuntimeException failure) {
-      counts.storeMissed();
+      metrics.storeMissed();
       buckets = Optional.empty();
       if (tellGone(failure)) {
         connectLater();

@@ -19,7 +19,6 @@ public final class CallMetrics {
   private final Counter tools;
   private final Counter denials;
   private final Counter masked;
-  private final Counter limits;
   private final Map<Call, Kept> calls = new ConcurrentHashMap<>();
   private final Map<String, DistributionDataPoint> byStage = new ConcurrentHashMap<>();
 
@@ -78,12 +77,6 @@ public final class CallMetrics {
             .help("Values that left masked")
             .labelNames("service", "resource")
             .register(registry);
-    limits =
-        Counter.builder()
-            .name("postern_limit_refusals_total")
-            .help("Calls refused by a limit or budget, by its name in the config")
-            .labelNames("limit")
-            .register(registry);
   }
 
   /** A call has ended. */
@@ -125,10 +118,5 @@ public final class CallMetrics {
   /** So many values of a resource of the catalog left masked. */
   public void masked(String service, String resource, long cells) {
     masked.labelValues(service, resource).inc(cells);
-  }
-
-  /** A limit refused a call. */
-  public void limited(String limit) {
-    limits.labelValues(limit).inc();
   }
 }

@@ -14,6 +14,7 @@ public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final HookMetrics hooks = new HookMetrics(registry);
   private final CallMetrics calls = new CallMetrics(registry);
+  private final LimitMetrics limits = new LimitMetrics(registry);
   private final StateMetrics state = new StateMetrics(registry);
 
   public HookMetrics hooks() {
@@ -22,6 +23,10 @@ public final class Metrics {
 
   public CallMetrics calls() {
     return calls;
+  }
+
+  public LimitMetrics limits() {
+    return limits;
   }
 
   public StateMetrics state() {

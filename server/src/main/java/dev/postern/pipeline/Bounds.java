@@ -6,7 +6,6 @@ import dev.postern.config.RateConfig;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.limit.CountedCall;
-import dev.postern.limit.LimitCounts;
 import dev.postern.limit.PlanGate;
 import dev.postern.limit.Quotas;
 import dev.postern.limit.RowAccount;
@@ -28,6 +27,7 @@ import dev.postern.spi.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -165,12 +165,12 @@ final class Bounds {
     if (!service.schema().can(Capability.ESTIMATE)) {
       throw PlanGate.cannotTell(service.name());
     }
-    LimitCounts counts = isLooking ? new LimitCounts(limit -> {}) : quotas.counts();
+    Consumer<String> refused = isLooking ? limit -> {} : quotas.metrics()::refused;
     expected
         .get()
         .ifPresent(
             estimate ->
-                PlanGate.check(estimate, budgets, counts, () -> indexed(service, query, grant)));
+                PlanGate.check(estimate, budgets, refused, () -> indexed(service, query, grant)));
   }
 
   /** A query that its source refuses to look at is refused by it in its own way when it is run. */

@@ -34,16 +34,16 @@ class AuditTroubleTest {
       var told = gateway.get("/api/shop/orders?limit=1", "reader");
       assertEquals(503, told.statusCode());
       assertTrue(told.body().contains("PSTN562"), told.body());
-      long before = regions(gateway);
+      long before = tickets(gateway);
       var write =
           gateway.call(
               "POST",
-              "/api/shop/regions",
+              "/api/shop/support_tickets",
               "tenant",
               Map.of("Content-Type", "application/json"),
-              "{\"code\":\"ZZ\",\"name\":\"Nowhere\"}");
+              "{\"customer_id\":1,\"subject\":\"Unkept\",\"body\":\"A\",\"priority\":\"low\"}");
       assertEquals(503, write.statusCode());
-      assertEquals(before, regions(gateway));
+      assertEquals(before, tickets(gateway));
       assertTrue(
           gateway
               .tool("read_records", "{\"resource\":\"orders\"}", "reader")
@@ -72,10 +72,10 @@ class AuditTroubleTest {
     }
   }
 
-  private static long regions(TestGateway gateway) throws SQLException {
+  private static long tickets(TestGateway gateway) throws SQLException {
     try (Connection connection = gateway.superuser();
         Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery("select count(*) from shop.regions")) {
+        ResultSet found = statement.executeQuery("select count(*) from shop.support_tickets")) {
       found.next();
       return found.getLong(1);
     }

@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.config.AuditRule;
 import dev.postern.config.AuditSettings;
+import dev.postern.config.AuditSettings.Kind;
+import dev.postern.config.Place;
+import dev.postern.config.Position;
 import dev.postern.operation.Surface;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -314,6 +320,31 @@ class ChainTest {
     Verification.Report report = verify();
     assertTrue(report.isGood(), report::problem);
     assertEquals(threads * 50 + 2, report.records());
+  }
+
+  @Test
+  void aLogServerByUdpGetsEveryRecord() throws IOException {
+    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        AuditLog log = open();
+        Sinks sinks = new Sinks(log)) {
+      String url = "udp://127.0.0.1:" + server.getLocalPort();
+      Place place = new Place("audit.sinks", Position.wholeOf(folder), Map.of());
+      sinks.start(
+          List.of(new AuditSettings.Sink("far", Kind.SYSLOG, url, "", "", place)),
+          service -> {
+            throw new IllegalStateException("no table is asked for");
+          });
+      log.append(entry("r1", true));
+      for (int sequence = 1; sequence <= 2; sequence++) {
+        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+        server.receive(packet);
+        String message =
+            new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+        assertTrue(message.startsWith("<109>1 "), message);
+        assertTrue(message.contains(" - {\"seq\":%d,".formatted(sequence)), message);
+        assertTrue(message.endsWith("\"}"), message);
+      }
+    }
   }
 
   @Test

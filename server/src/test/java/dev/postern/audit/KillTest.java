@@ -1,6 +1,7 @@
 package dev.postern.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.DatabaseFiles;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -60,7 +62,7 @@ class KillTest {
         tenant:
           database-role: shop_tenant
           allow: {shop/kills: {actions: [read, create]}}
-      audit: {file: audit.jsonl, sync-ms: 20, anchor-ms: 100, max-file-bytes: 200000}
+      audit: {file: audit.jsonl, sinks: [{kind: stdout}], sync-ms: 20, anchor-ms: 100, max-file-bytes: 200000}
       data-folder: state
       hooks: {folder: scripts}
       """;
@@ -148,6 +150,7 @@ class KillTest {
       enough.await();
       gateway.kill();
       ended.await();
+      checkPrinted(gateway.printed());
     }
     assertTrue(answered.size() > before, "nothing was written before the kill");
   }
@@ -181,6 +184,20 @@ class KillTest {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException(interrupted);
+    }
+  }
+
+  /** What the sink has got are whole records in their order, each once. */
+  private static void checkPrinted(List<String> printed) {
+    List<Long> seen = new ArrayList<>();
+    for (String line : printed.toArray(String[]::new)) {
+      if (line.startsWith("{\"seq\":") && line.endsWith("\"}")) {
+        seen.add(TestGateway.json(line).path("seq").asLong());
+      }
+    }
+    assertFalse(seen.isEmpty(), "nothing was sent to stdout");
+    for (int i = 1; i < seen.size(); i++) {
+      assertEquals(seen.get(i - 1) + 1, seen.get(i));
     }
   }
 

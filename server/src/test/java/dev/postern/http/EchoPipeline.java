@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +40,19 @@ final class EchoPipeline implements OperationPipeline {
 
   /** Lets a read of {@code slow} end. */
   final CountDownLatch goOn = new CountDownLatch(1);
+
+  private final List<String> refusedAtEdge = new CopyOnWriteArrayList<>();
+
+  /** The codes of what the edge wanted on record. */
+  List<String> refusedAtEdge() {
+    return refusedAtEdge;
+  }
+
+  @Override
+  public GatewayException refused(Request request, GatewayException error) {
+    refusedAtEdge.add(error.wireCode());
+    return error;
+  }
 
   @Override
   public Outcome run(Request request, Function<Identity, Operation> parse) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigLoader;
 import dev.postern.config.QueryLimits;
-import dev.postern.limit.LimitCounts;
+import dev.postern.limit.Numbers;
 import dev.postern.limit.Quotas;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,19 +25,20 @@ class EdgeLimitsTest {
   private static final String LIVE =
       "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-  private LimitCounts counts;
+  private Numbers numbers;
+  private final EchoPipeline pipeline = new EchoPipeline();
   private HttpServer server;
 
   private void start(String yaml) {
     Config config =
         ConfigLoader.parse(Path.of("conf/postern.yaml"), yaml, Path.of("."), Map.of()).withPort(0);
-    counts = new LimitCounts(limit -> {});
+    numbers = new Numbers();
     server =
         new HttpServer(
             config.http(),
             QueryLimits.DEFAULTS,
-            new Quotas(config.rates(), counts),
-            new EchoPipeline(),
+            new Quotas(config.rates(), numbers.ofLimits()),
+            pipeline,
             identity -> List.of(),
             Map.of(),
             () -> new Readiness(true, Map.of()),
@@ -77,7 +78,8 @@ class EdgeLimitsTest {
     assertTrue(told.contains("counted by ip"), told);
     assertTrue(Integer.parseInt(RawSocket.header(told, "Retry-After")) > 3_000, told);
     assertTrue(ask(LIVE).startsWith("HTTP/1.1 200 "));
-    assertEquals(Map.of("rate address", 2L), counts.refusals());
+    assertEquals(2, numbers.number("postern_limit_refusals_total{limit=\"rate address\"}"));
+    assertEquals(List.of("PSTN429"), pipeline.refusedAtEdge(), "one record of the two");
   }
 
   @Test
@@ -105,7 +107,7 @@ class EdgeLimitsTest {
       assertTrue(answer.contains("server.max-answer-bytes-in-flight is 1048576"), answer);
       assertEquals("1", RawSocket.header(answer, "Retry-After"));
       assertTrue(ask(LIVE).startsWith("HTTP/1.1 200 "));
-      assertTrue(counts.shedRequests() > 0);
+      assertTrue(numbers.number("postern_shed_requests_total") > 0);
       while (answer.startsWith("HTTP/1.1 503")) {
         answer = ask(INDEX);
       }

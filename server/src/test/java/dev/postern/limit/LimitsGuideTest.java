@@ -40,7 +40,7 @@ class LimitsGuideTest {
   void theAnswerOfARateIsThatOfTheExample() throws IOException {
     String roles = SERVICES + "roles: {agent: {allow: {}}}\n";
     Config config = parse(roles + blocks("yaml").get(0));
-    Quotas quotas = new Quotas(config.rates(), new LimitCounts(limit -> {}));
+    Quotas quotas = new Quotas(config.rates(), new Numbers().ofLimits());
     for (int i = 0; i < 100; i++) {
       quotas.take(QuotasTest.call("ann"), fields -> {});
     }
@@ -70,7 +70,7 @@ class LimitsGuideTest {
                 PlanGate.check(
                     new Estimate(900, 240_000),
                     List.of(budget),
-                    new LimitCounts(limit -> {}),
+                    new Numbers().ofLimits(),
                     () -> List.of("customer_id", "id", "placed_at", "tenant_id")));
     assertEquals(blocks("json").get(1).strip(), body(refused));
   }

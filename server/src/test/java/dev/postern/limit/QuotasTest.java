@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,9 +41,13 @@ class QuotasTest {
   private final Map<String, String> told = new HashMap<>();
 
   static Quotas quotas(String yaml) {
+    return quotas(yaml, new Numbers());
+  }
+
+  static Quotas quotas(String yaml, Numbers numbers) {
     Config config =
         ConfigLoader.parse(Path.of("conf/postern.yaml"), SERVICES + yaml, Path.of("."), Map.of());
-    return new Quotas(config.rates(), new LimitCounts(limit -> {}));
+    return new Quotas(config.rates(), numbers.ofLimits());
   }
 
   private static Identity person(String name) {
@@ -95,7 +100,9 @@ class QuotasTest {
 
   @Test
   void soManyCallsOfAPersonInAWindow() {
-    Quotas quotas = quotas("rates: [{name: person, per: [identity], limit: 3, window: 1h}]");
+    Numbers numbers = new Numbers();
+    Quotas quotas =
+        quotas("rates: [{name: person, per: [identity], limit: 3, window: 1h}]", numbers);
     quotas.take(call("ann"), told::putAll);
     assertEquals("\"person\";q=3;w=3600", told.get("RateLimit-Policy"));
     assertTrue(told.get("RateLimit").matches("\"person\";r=2;t=(3600|3599)"), told::toString);
@@ -107,7 +114,7 @@ class QuotasTest {
     int wait = Integer.parseInt(refused.headers().get("Retry-After"));
     assertTrue(wait > 3_500 && wait <= 3_600, refused.headers()::toString);
     assertTrue(refused.headers().get("RateLimit").startsWith("\"person\";r=0;t="));
-    assertEquals(Map.of("rate person", 2L), quotas.counts().refusals());
+    assertEquals(2, numbers.number("postern_limit_refusals_total{limit=\"rate person\"}"));
   }
 
   @Test
@@ -218,6 +225,21 @@ class QuotasTest {
     assertThrows(
         GatewayException.class, () -> behind.take(from("192.0.2.2", "10.9.9.8", "203.0.113.2")));
     behind.take(from("198.51.100.7", "203.0.113.1"));
+  }
+
+  @Test
+  void aRefusedAddressIsOnRecordOnceInAMinuteAndNotForAll() {
+    AtomicLong nanos = new AtomicLong();
+    ToldAddresses told = new ToldAddresses(nanos::get);
+    assertTrue(told.isNews("192.0.2.1"));
+    assertFalse(told.isNews("192.0.2.1"));
+    int news = 1;
+    for (int i = 0; i < 1_000; i++) {
+      news += told.isNews("address " + i) ? 1 : 0;
+    }
+    assertEquals(ToldAddresses.MOST_A_MINUTE, news);
+    nanos.addAndGet(60_000_000_000L);
+    assertTrue(told.isNews("192.0.2.1"));
   }
 
   @Test

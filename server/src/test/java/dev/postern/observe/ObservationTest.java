@@ -12,18 +12,27 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** What operators see: numbers, health and traces. */
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ObservationTest {
   private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT = "00f067aa0ba902b7";
@@ -152,6 +161,22 @@ class ObservationTest {
   }
 
   @Test
+  void aWriteIsOnTheDiskBeforeItsAnswer() {
+    gateway.get("/api/shop/regions?limit=1", "reader");
+    assertTrue(number("postern_audit_unsynced_records") >= 1);
+    HttpResponse<String> written =
+        gateway.call(
+            "POST",
+            "/api/shop/support_tickets",
+            "tenant",
+            Map.of("Content-Type", "application/json"),
+            "{\"customer_id\": 1, \"subject\": \"On the disk\", \"body\": \"A\", \"priority\":"
+                + " \"low\"}");
+    assertEquals(201, written.statusCode(), written::body);
+    assertEquals(0, number("postern_audit_unsynced_records"));
+  }
+
+  @Test
   void healthIsToldInDetailToOperatorsAlone() {
     assertEquals(200, admin("/live").statusCode());
     assertEquals(200, admin("/ready").statusCode());
@@ -220,5 +245,47 @@ class ObservationTest {
     assertTrue(
         collector.all("spans").stream()
             .noneMatch(one -> one.path("traceId").asString().equals(unwanted)));
+  }
+
+  /** The last one, since the gateway ends with it. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whileRequestsEndNobodyIsToldToSendMore() throws Exception {
+    FutureTask<HttpResponse<String>> atWork =
+        new FutureTask<>(() -> gateway.get("/api/shop/invoices?limit=1", "reader"));
+    Thread stopping = Thread.ofVirtual().unstarted(gateway.gateway()::close);
+    try (Connection database = gateway.superuser();
+        Statement statement = database.createStatement()) {
+      database.setAutoCommit(false);
+      statement.execute("lock table shop.invoices in access exclusive mode");
+      Thread.startVirtualThread(atWork);
+      awaitWaiting(statement);
+      stopping.start();
+      HttpResponse<String> ready = admin("/ready");
+      while (ready.statusCode() == 200) {
+        ready = admin("/ready");
+      }
+      assertEquals(503, ready.statusCode());
+      assertTrue(ready.body().contains("stopping"), ready::body);
+      assertEquals(503, gateway.get("/ready", "").statusCode());
+      assertEquals(200, admin("/live").statusCode());
+      database.rollback();
+    }
+    assertEquals(200, atWork.get().statusCode());
+    stopping.join();
+  }
+
+  /** The database itself waits between two looks. */
+  private static void awaitWaiting(Statement statement) throws SQLException {
+    for (int waiting = 0; waiting == 0; ) {
+      statement.execute("select pg_stat_clear_snapshot()");
+      try (ResultSet row =
+          statement.executeQuery(
+              "select count(*), pg_sleep(0.02) from pg_stat_activity"
+                  + " where wait_event_type = 'Lock' and query like '%invoices%'")) {
+        row.next();
+        waiting = row.getInt(1);
+      }
+    }
   }
 }

@@ -69,17 +69,30 @@ final class KeyFile {
    * a new key is good from its first use; one that is known may be gone for a second.
    */
   Entry find(String id) {
-    if (nanoTime.getAsLong() - lookedAt >= LOOK_EVERY.toNanos() || !entries.containsKey(id)) {
-      look();
+    if (!entries.containsKey(id)) {
+      lookNow();
+    } else if (nanoTime.getAsLong() - lookedAt >= LOOK_EVERY.toNanos() && looking.tryLock()) {
+      look(); // the others go on with what is known
     }
     return entries.get(id);
   }
 
-  /** One caller looks, the others go on with what is known. */
-  private void look() {
-    if (!looking.tryLock()) {
-      return;
+  /**
+   * Waits for whoever looks at this moment, who may have begun before the key was there. A look
+   * that has begun since then is as good as an own one, so that many who wait look once.
+   */
+  private void lookNow() {
+    long asked = nanoTime.getAsLong();
+    looking.lock();
+    if (lookedAt - asked > 0) {
+      looking.unlock();
+    } else {
+      look();
     }
+  }
+
+  /** While the lock is held, which is given back. */
+  private void look() {
     try {
       lookedAt = nanoTime.getAsLong();
       // Taken before reading: a change in between is seen the next time.

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.spi.AuthResult;
 import dev.postern.spi.AuthResult.Authenticated;
 import dev.postern.spi.Identity;
 import dev.postern.spi.TokenIssuer;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -224,6 +226,30 @@ final class KeyFileTest {
         issuing.stream().flatMap(done -> done(done).stream()).collect(Collectors.toSet());
     assertEquals(issuers * each, keys.size());
     keys.forEach(key -> assertInstanceOf(Authenticated.class, ring.present(key)));
+  }
+
+  /** Whoever waits for a look that has begun too early looks again. */
+  @Test
+  void aNewKeyIsGoodFromItsFirstUseAlsoForManyAtOnce() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 100; round++) {
+        String key = ring.issue("robin-" + round, "reader");
+        CountDownLatch begin = new CountDownLatch(1);
+        List<Future<AuthResult>> answers = new ArrayList<>();
+        for (int caller = 0; caller < 12; caller++) {
+          answers.add(
+              threads.submit(
+                  () -> {
+                    begin.await();
+                    return ring.present(key);
+                  }));
+        }
+        begin.countDown();
+        for (Future<AuthResult> answer : answers) {
+          assertInstanceOf(Authenticated.class, answer.get());
+        }
+      }
+    }
   }
 
   @Test
