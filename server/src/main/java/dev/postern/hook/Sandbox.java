@@ -40,9 +40,9 @@ interface Sandbox extends AutoCloseable {
       return body == null ? null : body.text();
     }
 
-    /** Whether the body may hold numbers that a double cannot. */
+    /** Whether the body holds numbers that a double cannot. */
     boolean isExact() {
-      return body != null && JsonSpans.mayExceedDoubles(body.buffer(), body.length());
+      return body != null && JsonSpans.exceedDoubles(body.buffer(), body.length());
     }
   }
 

@@ -11,6 +11,7 @@ import sys
 
 _library = sys.modules['__main__'].__dict__.pop('_library')
 _host = sys.modules['__main__'].__dict__.pop('_host')
+_body = sys.modules['__main__'].__dict__.pop('_body')
 
 
 class _Finder:
