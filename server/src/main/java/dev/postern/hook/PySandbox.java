@@ -1,7 +1,6 @@
 package dev.postern.hook;
 
 import dev.postern.json.JsonText;
-import dev.postern.spi.Json;
 import java.io.OutputStream;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -67,11 +66,13 @@ final class PySandbox implements Sandbox {
     ProxyExecutable asked =
         arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
     ProxyExecutable body = _ -> (question.isExact() ? "*" : "+") + question.text();
+    ProxyExecutable about = _ -> question.head().user().get();
     ProxyExecutable library = arguments -> PythonLibrary.text(arguments[0].asString());
     context.resetLimits();
     Value main = context.getBindings("python");
     main.putMember("_host", asked);
     main.putMember("_body", body);
+    main.putMember("_about", about);
     main.putMember("_library", library);
     Value functions = context.eval(prelude);
     functions.getArrayElement(0).execute(JsonText.write(modules));
@@ -89,11 +90,9 @@ final class PySandbox implements Sandbox {
 
   /** Calls that nobody waits for: the first of a kind is slow, and standard modules are loaded. */
   private void warmUp() {
-    String head = "{\"user\":{\"roles\":[]},\"shape\":\"rows\",\"maxLog\":0}";
-    Question given = new Question(head, Json.of("[{\"a\":1.5}]"), true);
     for (int count = 0; count < WARM_UP_RUNS; count++) {
       context.resetLimits();
-      run(NOTHING, Phase.AFTER_READ, given);
+      run(NOTHING, Phase.AFTER_READ, Question.IN_VAIN);
     }
     for (HookFile file : known.values()) {
       context.resetLimits();
@@ -166,8 +165,19 @@ final class PySandbox implements Sandbox {
 
   private Answer run(HookFile file, Phase phase, Question asked) {
     question = asked;
+    Head told = asked.head();
     Value answer =
-        run.execute(file.path(), text(file), phase.exportName(Language.PYTHON), asked.head());
+        run.execute(
+            file.path(),
+            text(file),
+            phase.exportName(Language.PYTHON),
+            told.service(),
+            told.resource(),
+            told.action(),
+            told.surface(),
+            told.shape(),
+            told.maxLog(),
+            told.columns() == null ? "" : told.columns());
     String head = answer.getArrayElement(1).asString();
     // A script can catch what ends others: after it no promise about memory holds here.
     isDead |= head != null && head.contains("\"MemoryError: ");

@@ -166,14 +166,14 @@ class Request:
 class Context:
     """All that a hook is given; its payload is what it may set, and is read when first looked at."""
 
-    def __init__(self, phase, head):
+    def __init__(self, phase, service, resource, action, surface):
         own = self.__dict__
-        own.update(head)
-        del own['shape'], own['maxLog']
-        own.pop('columns', None)
+        own['service'] = service
+        own['resource'] = resource
+        own['action'] = action
+        own['surface'] = surface
         own['phase'] = phase
-        own['user'] = User(head['user'])
-        if own.get('service') == 'postern:test':
+        if service == 'postern:test':
             own['ask'] = _ask
         if phase in _NARROWING:
             own['narrow'] = _narrow
@@ -196,6 +196,13 @@ class Context:
 
     db = _Db()
     kv = _Kv()
+
+    @property
+    def user(self):
+        own = self.__dict__
+        if '_user' not in own:
+            own['_user'] = User(_read(_about(), False))
+        return own['_user']
 
     @property
     def request(self):

@@ -263,14 +263,13 @@ def _renamed(bind):
     return {_BIND_KEYS.get(name, name): value for name, value in bind.items()}
 
 
-def run(path, text, phase, head_text):
+def run(path, text, phase, service, resource, action, surface, shape, max_log, columns):
     """[status, head, payload] of one run, from a script that is started anew."""
-    head = _read(head_text, False)
-    call = _begin(head['maxLog'], head['shape'], head.get('columns'))
+    call = _begin(max_log, shape, json.loads(columns) if columns else None)
     try:
         own, code = _started(path, text, _SCRIPTS + path)
         exec(code, own)
-        call.ctx = Context(phase, head)
+        call.ctx = Context(phase, service, resource, action, surface)
         outcome = own[phase](call.ctx)
         if hasattr(_real_type(outcome), 'send') and not _is_settled(outcome):
             return _told('pending')

@@ -32,7 +32,7 @@ class PySandboxTest {
 
   private static Sandbox.Question rows(String rows) {
     return new Sandbox.Question(
-        "{\"user\":{\"roles\":[\"clerk\"]},\"shape\":\"rows\",\"maxLog\":100}",
+        new Sandbox.Head("", "", "", "", "rows", 100, null, () -> "{\"roles\":[\"clerk\"]}"),
         Json.of(rows),
         false);
   }
