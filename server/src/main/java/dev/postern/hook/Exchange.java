@@ -71,7 +71,7 @@ record Exchange(
    * @throws HookFailure where it is too large
    */
   Sandbox.Question question(Hook hook) throws HookFailure {
-    String head = head();
+    Sandbox.Head head = head();
     if (payload.isEmpty()) {
       return new Sandbox.Question(head, null, false);
     }
@@ -81,20 +81,25 @@ record Exchange(
     return new Sandbox.Question(head, json, areRows);
   }
 
-  /** Written by hand: it is written for every run of every hook. */
-  private String head() {
-    StringBuilder head = new StringBuilder(320).append("{\"service\":");
-    text(head, endpoint.service()).append(",\"resource\":");
-    text(head, endpoint.resource()).append(",\"action\":");
-    text(head, endpoint.action().word()).append(",\"surface\":");
-    text(head, call.surface().word()).append(",\"user\":{\"subject\":");
-    text(head, call.identity().subject()).append(",\"roles\":");
-    texts(head, call.identity().roles()).append(",\"claims\":");
+  private Sandbox.Head head() {
+    return new Sandbox.Head(
+        endpoint.service(),
+        endpoint.resource(),
+        endpoint.action().word(),
+        call.surface().word(),
+        shape.word(),
+        settings.limits().maxLogCharacters(),
+        columns.map(names -> texts(new StringBuilder(), names).toString()).orElse(null),
+        this::user);
+  }
+
+  /** Written by hand: many hooks ask for it. */
+  private String user() {
+    StringBuilder user = new StringBuilder(160).append("{\"subject\":");
+    text(user, call.identity().subject()).append(",\"roles\":");
+    texts(user, call.identity().roles()).append(",\"claims\":");
     Map<String, Object> claims = call.identity().claims();
-    head.append(claims.isEmpty() ? "{}" : JsonText.write(claims)).append("},\"shape\":");
-    text(head, shape.word()).append(",\"maxLog\":").append(settings.limits().maxLogCharacters());
-    columns.ifPresent(names -> texts(head.append(",\"columns\":"), names));
-    return head.append('}').toString();
+    return user.append(claims.isEmpty() ? "{}" : JsonText.write(claims)).append('}').toString();
   }
 
   private static StringBuilder texts(StringBuilder out, List<String> texts) {

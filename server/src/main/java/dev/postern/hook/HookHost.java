@@ -47,7 +47,7 @@ final class HookHost implements HostCalls {
     }
     try {
       Json answer = function.answer(JsonText.parse(Json.of(argument)), moment());
-      boolean isExact = JsonSpans.mayExceedDoubles(answer.buffer(), answer.length());
+      boolean isExact = JsonSpans.exceedDoubles(answer.buffer(), answer.length());
       return (isExact ? "*" : "+") + answer.text();
     } catch (GatewayException refused) {
       return error(refused);

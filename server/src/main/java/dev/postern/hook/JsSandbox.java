@@ -1,7 +1,6 @@
 package dev.postern.hook;
 
 import dev.postern.json.JsonText;
-import dev.postern.spi.Json;
 import java.io.OutputStream;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -24,7 +23,7 @@ final class JsSandbox implements Sandbox {
   private static final Answer DONE = new Answer("done", null, null, null);
   private static final int MOST_ARGUMENTS = 1_000;
   private static final Source TOUCHING =
-      Source.newBuilder("js", "(ctx) => { ctx.rows[0].a = 2; }", "nothing")
+      Source.newBuilder("js", "({ afterRead(ctx) { ctx.rows[0].a = 2; } })", "nothing")
           .internal(true)
           .buildLiteral();
 
@@ -37,6 +36,7 @@ final class JsSandbox implements Sandbox {
   private final Value nothing;
   private volatile boolean isDead;
   private HostCalls host = HostCalls.NONE;
+  private Question question;
   private RowBatch batch;
   private int runsApart;
 
@@ -75,11 +75,12 @@ final class JsSandbox implements Sandbox {
     ProxyExecutable asked =
         arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
     ProxyExecutable handOver = _ -> handedOver(batch.rows());
+    ProxyExecutable about = _ -> question.head().user().get();
     Value parts = context.eval(prelude);
     Value functions =
         parts
             .getArrayElement(0)
-            .execute(asked, handOver, parts.getArrayElement(1), parts.getArrayElement(2));
+            .execute(asked, handOver, about, parts.getArrayElement(1), parts.getArrayElement(2));
     this.start = functions.getMember("start");
     this.finish = functions.getMember("finish");
     this.arrayOf = functions.getMember("arrayOf");
@@ -90,17 +91,33 @@ final class JsSandbox implements Sandbox {
 
   /** A call that nobody waits for, so that the first that somebody waits for is not the slowest. */
   private void warmUp() {
-    String head = "{\"user\":{\"roles\":[]},\"shape\":\"rows\",\"maxLog\":0}";
-    Json body = Json.of("[{\"a\":1.5}]");
     Value touching = context.eval(TOUCHING);
     String phase = Phase.AFTER_READ.exportName();
+    Question given = Question.IN_VAIN;
     for (boolean isExact : new boolean[] {true, false}) {
-      start.execute(touching, phase, head, body.text(), isExact, false);
+      start(touching, phase, given.head(), given.text(), isExact, false);
       finish.execute();
     }
-    batch = new RowBatch(body, json, nothing);
-    start.execute(touching, phase, head, null, false, true);
+    batch = new RowBatch(given.body(), json, nothing);
+    start(touching, phase, given.head(), null, false, true);
     batch.left(finish.execute().getArrayElement(3));
+  }
+
+  private void start(
+      Value script, String phase, Head head, String body, boolean isExact, boolean isHanded) {
+    start.execute(
+        script,
+        phase,
+        head.service(),
+        head.resource(),
+        head.action(),
+        head.surface(),
+        head.shape(),
+        head.maxLog(),
+        head.columns(),
+        body,
+        isExact,
+        isHanded);
   }
 
   @Override
@@ -135,13 +152,15 @@ final class JsSandbox implements Sandbox {
   }
 
   @Override
-  public Answer run(HookFile file, Phase phase, Question question, HostCalls calls)
+  public Answer run(HookFile file, Phase phase, Question asked, HostCalls calls)
       throws HookFailure {
     host = calls;
+    question = asked;
     try {
-      return guarded(file, () -> run(file, phase, question));
+      return guarded(file, () -> run(file, phase));
     } finally {
       host = HostCalls.NONE;
+      question = null;
       batch = null;
     }
   }
@@ -157,20 +176,20 @@ final class JsSandbox implements Sandbox {
     return array;
   }
 
-  private Answer run(HookFile file, Phase phase, Question question) {
+  private Answer run(HookFile file, Phase phase) {
+    Value script = context.eval(source(file));
     String name = phase.exportName();
-    Value hook = context.eval(source(file)).getMember(name);
     if (question.areRows()) {
       batch = new RowBatch(question.body(), json, nothing);
-      start.execute(hook, name, question.head(), null, false, true);
+      start(script, name, question.head(), null, false, true);
     } else {
-      start.execute(hook, name, question.head(), question.text(), question.isExact(), false);
+      start(script, name, question.head(), question.text(), question.isExact(), false);
     }
     Value answer = finish.execute();
-    return answer.isNull() ? DONE : answer(answer, question);
+    return answer.isNull() ? DONE : answer(answer);
   }
 
-  private Answer answer(Value answer, Question question) {
+  private Answer answer(Value answer) {
     String status = answer.getArrayElement(0).asString();
     String head = answer.getArrayElement(1).asString();
     String payload = answer.getArrayElement(2).asString();

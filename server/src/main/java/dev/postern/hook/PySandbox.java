@@ -1,7 +1,6 @@
 package dev.postern.hook;
 
 import dev.postern.json.JsonText;
-import dev.postern.spi.Json;
 import java.io.OutputStream;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class PySandbox implements Sandbox {
   private static final int WARM_UP_RUNS = 20;
   private static final long LEAST_CPU_MILLIS = 20_000;
   private static final HookFile NOTHING =
-      HookFile.of("nothing.py", "def after_read(ctx):\n    pass\n");
+      HookFile.of("nothing.py", "def after_read(ctx):\n    ctx.rows\n");
 
   private final String version;
   private final Map<String, HookFile> known;
@@ -34,6 +33,7 @@ final class PySandbox implements Sandbox {
   private final Value run;
   private volatile boolean isDead;
   private HostCalls host = HostCalls.NONE;
+  private Question question;
 
   /**
    * Builds a world.
@@ -65,10 +65,14 @@ final class PySandbox implements Sandbox {
             .build();
     ProxyExecutable asked =
         arguments -> host.answer(arguments[0].asString(), arguments[1].asString());
+    ProxyExecutable body = _ -> (question.isExact() ? "*" : "+") + question.text();
+    ProxyExecutable about = _ -> question.head().user().get();
     ProxyExecutable library = arguments -> PythonLibrary.text(arguments[0].asString());
     context.resetLimits();
     Value main = context.getBindings("python");
     main.putMember("_host", asked);
+    main.putMember("_body", body);
+    main.putMember("_about", about);
     main.putMember("_library", library);
     Value functions = context.eval(prelude);
     functions.getArrayElement(0).execute(JsonText.write(modules));
@@ -86,11 +90,9 @@ final class PySandbox implements Sandbox {
 
   /** Calls that nobody waits for: the first of a kind is slow, and standard modules are loaded. */
   private void warmUp() {
-    String head = "{\"user\":{\"roles\":[]},\"shape\":\"rows\",\"maxLog\":0}";
-    Question question = new Question(head, Json.of("[{\"a\":1.5}]"), true);
     for (int count = 0; count < WARM_UP_RUNS; count++) {
       context.resetLimits();
-      run(NOTHING, Phase.AFTER_READ, question);
+      run(NOTHING, Phase.AFTER_READ, Question.IN_VAIN);
     }
     for (HookFile file : known.values()) {
       context.resetLimits();
@@ -150,25 +152,32 @@ final class PySandbox implements Sandbox {
   }
 
   @Override
-  public Answer run(HookFile file, Phase phase, Question question, HostCalls calls)
+  public Answer run(HookFile file, Phase phase, Question asked, HostCalls calls)
       throws HookFailure {
     host = calls;
     try {
-      return guarded(file, () -> run(file, phase, question));
+      return guarded(file, () -> run(file, phase, asked));
     } finally {
       host = HostCalls.NONE;
+      question = null;
     }
   }
 
-  private Answer run(HookFile file, Phase phase, Question question) {
+  private Answer run(HookFile file, Phase phase, Question asked) {
+    question = asked;
+    Head told = asked.head();
     Value answer =
         run.execute(
             file.path(),
             text(file),
             phase.exportName(Language.PYTHON),
-            question.head(),
-            question.text(),
-            question.isExact());
+            told.service(),
+            told.resource(),
+            told.action(),
+            told.surface(),
+            told.shape(),
+            told.maxLog(),
+            told.columns() == null ? "" : told.columns());
     String head = answer.getArrayElement(1).asString();
     // A script can catch what ends others: after it no promise about memory holds here.
     isDead |= head != null && head.contains("\"MemoryError: ");

@@ -1,5 +1,6 @@
 package dev.postern.hook;
 
+import dev.postern.json.JsonSpans;
 import dev.postern.json.JsonSpans.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,7 +99,7 @@ final class Row implements ProxyObject {
       }
       isWhole &= digit != '.';
     }
-    if (digits.length() > SAFE_LENGTH) {
+    if (digits.length() > SAFE_LENGTH && (isWhole || !JsonSpans.isDouble(digits))) {
       return batch.guest().parsed(digits);
     }
     return isWhole && digits.length() <= INT_LENGTH && !digits.equals("-0")

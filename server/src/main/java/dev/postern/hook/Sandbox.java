@@ -4,6 +4,7 @@ import dev.postern.json.JsonSpans;
 import dev.postern.spi.Json;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * One script world, used by one thread at a time. Nothing of the host can be reached from inside:
@@ -27,22 +28,44 @@ interface Sandbox extends AutoCloseable {
   record Rows(Json json, int count) {}
 
   /**
+   * What a run is told before it asks.
+   *
+   * @param shape what a payload is for the script
+   * @param columns those of the payload that are meant, as JSON text; null for all
+   * @param user who asks, as JSON text
+   */
+  record Head(
+      String service,
+      String resource,
+      String action,
+      String surface,
+      String shape,
+      int maxLog,
+      String columns,
+      Supplier<String> user) {}
+
+  /**
    * What a run needs beside its script.
    *
-   * @param head JSON text
    * @param body may be null
    * @param areRows whether the body is a result's array of objects
    */
-  record Question(String head, Json body, boolean areRows) {
+  record Question(Head head, Json body, boolean areRows) {
+    /** One that nobody asks, of a row, to get warm by. */
+    static final Question IN_VAIN =
+        new Question(
+            new Head("", "", "", "", "rows", 0, null, () -> "{\"roles\":[]}"),
+            Json.of("[{\"a\":1.5}]"),
+            true);
 
     /** The body as text; may be null. */
     String text() {
       return body == null ? null : body.text();
     }
 
-    /** Whether the body may hold numbers that a double cannot. */
+    /** Whether the body holds numbers that a double cannot. */
     boolean isExact() {
-      return body != null && JsonSpans.mayExceedDoubles(body.buffer(), body.length());
+      return body != null && JsonSpans.exceedDoubles(body.buffer(), body.length());
     }
   }
 

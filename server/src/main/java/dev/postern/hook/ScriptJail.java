@@ -81,12 +81,29 @@ final class ScriptJail implements FileSystem {
   }
 
   private String text(Path path) throws IOException {
+    if (modules.isEmpty()) {
+      throw new NotHereException(path);
+    }
     String name = ROOT.relativize(toAbsolutePath(path).normalize()).toString().replace('\\', '/');
-    String text = modules.get(RUN.matcher(name).replaceFirst(""));
+    String text = modules.get(name.startsWith("-") ? RUN.matcher(name).replaceFirst("") : name);
     if (text == null) {
-      throw new NoSuchFileException(name);
+      throw new NotHereException(path);
     }
     return text;
+  }
+
+  /** Thrown whenever a script is started, which is not among its modules: without a stack. */
+  private static final class NotHereException extends NoSuchFileException {
+    private static final long serialVersionUID = 1;
+
+    NotHereException(Path path) {
+      super(path.toString());
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   @Override

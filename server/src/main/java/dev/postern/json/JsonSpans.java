@@ -1,5 +1,6 @@
 package dev.postern.json;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,9 @@ import java.util.List;
  */
 public final class JsonSpans {
   private static final int SAFE_DIGITS = 15;
+  private static final int MAX_DIGITS = 400;
+  private static final double LEAST_ORDINARY = 1e-290;
+  private static final double MOST_ORDINARY = 1e290;
 
   private JsonSpans() {}
 
@@ -104,34 +108,74 @@ public final class JsonSpans {
   /** A name, as a JSON string, and its value. */
   public record Member(Span name, Span value) {}
 
-  /**
-   * Whether a number in the text may have more digits than a double keeps; says so too for some
-   * that a double does keep.
-   */
-  public static boolean mayExceedDoubles(byte[] bytes, int length) {
-    boolean isInText = false;
-    int digits = 0;
-    for (int at = 0; at < length; at++) {
+  /** Whether a number in the text has more digits than a double keeps. */
+  public static boolean exceedDoubles(byte[] bytes, int length) {
+    int at = 0;
+    while (at < length) {
       byte here = bytes[at];
-      if (isInText) {
-        if (here == '\\') {
+      int start = at++;
+      if (here == '"') {
+        while (at < length && bytes[at] != '"') {
+          at += bytes[at] == '\\' ? 2 : 1;
+        }
+        at++;
+      } else if (here == '-' || isDigit(here)) {
+        while (at < length && isOfNumber(bytes[at])) {
           at++;
-        } else if (here == '"') {
-          isInText = false;
         }
-      } else if (here >= '0' && here <= '9') {
-        if (++digits > SAFE_DIGITS) {
-          return true;
+        if (at - start > SAFE_DIGITS || hasExponent(bytes, start, at)) {
+          String digits = new String(bytes, start, at - start, StandardCharsets.US_ASCII);
+          if (!isDouble(digits)) {
+            return true;
+          }
         }
-      } else if (here == '"') {
-        isInText = true;
-      } else if (digits > 0 && (here == 'e' || here == 'E')) {
-        return true;
-      } else if (here != '.') {
-        digits = 0;
       }
     }
     return false;
+  }
+
+  private static boolean isDigit(byte here) {
+    return here >= '0' && here <= '9';
+  }
+
+  private static boolean isOfNumber(byte here) {
+    return isDigit(here) || here == '.' || here == 'e' || here == 'E' || here == '-' || here == '+';
+  }
+
+  private static boolean hasExponent(byte[] bytes, int start, int end) {
+    for (int at = start; at < end; at++) {
+      if ((bytes[at] | ' ') == 'e') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a double has all digits of a number. Whole ones of more digits than any double keeps
+   * are none, whatever they are.
+   */
+  public static boolean isDouble(String number) {
+    boolean isWhole = number.indexOf('.') < 0 && number.indexOf('e') < 0 && number.indexOf('E') < 0;
+    if (number.length() > MAX_DIGITS) {
+      return false;
+    }
+    double value = Double.parseDouble(number);
+    double size = Math.abs(value);
+    if (size > LEAST_ORDINARY && size < MOST_ORDINARY) {
+      return Double.toString(value).equals(number)
+          || isAsPrecise(new BigDecimal(number), value, isWhole);
+    }
+    return size == 0 && isZero(number);
+  }
+
+  private static boolean isAsPrecise(BigDecimal digits, double value, boolean isWhole) {
+    return digits.precision() <= SAFE_DIGITS
+        || (!isWhole && digits.equals(BigDecimal.valueOf(value)));
+  }
+
+  private static boolean isZero(String number) {
+    return number.chars().takeWhile(each -> (each | ' ') != 'e').noneMatch(each -> each > '0');
   }
 
   /** Reads one value after another. */

@@ -1,7 +1,10 @@
 """What a hook is given: ctx and all that it can ask. After values.py."""
 
 def _ask(name, argument=None):
-    answer = _host(name, _written(argument))
+    return _answered(_host(name, _written(argument)))
+
+
+def _answered(answer):
     text = answer[1:]
     if answer[0] == '-':
         raise GatewayError(json.loads(text))
@@ -161,25 +164,30 @@ class Request:
 
 
 class Context:
-    """All that a hook is given; its payload is what it may set."""
+    """All that a hook is given; its payload is what it may set, and is read when first looked at."""
 
-    def __init__(self, phase, head, payload):
+    def __init__(self, phase, service, resource, action, surface):
         own = self.__dict__
-        own.update(head)
-        del own['shape'], own['maxLog']
-        own.pop('columns', None)
+        own['service'] = service
+        own['resource'] = resource
+        own['action'] = action
+        own['surface'] = surface
         own['phase'] = phase
-        own['user'] = User(head['user'])
-        if own.get('service') == 'postern:test':
+        if service == 'postern:test':
             own['ask'] = _ask
         if phase in _NARROWING:
             own['narrow'] = _narrow
-        shape = head['shape']
-        if shape in _PAYLOADS:
-            own[_PAYLOADS[shape]] = payload
+
+    def __getattr__(self, name):
+        call = _call_now
+        if call.ctx is not self or name != _PAYLOADS.get(call.shape):
+            raise AttributeError(f"'Context' object has no attribute '{name}'")
+        payload = self.__dict__[name] = call.read()
+        return payload
 
     def __setattr__(self, name, value):
-        if name not in _PAYLOADS or name not in self.__dict__:
+        call = _call_now
+        if call.ctx is not self or name != _PAYLOADS.get(call.shape):
             raise AttributeError(f'ctx.{name} cannot be set')
         self.__dict__[name] = value
 
@@ -188,6 +196,13 @@ class Context:
 
     db = _Db()
     kv = _Kv()
+
+    @property
+    def user(self):
+        own = self.__dict__
+        if '_user' not in own:
+            own['_user'] = User(_read(_about(), False))
+        return own['_user']
 
     @property
     def request(self):

@@ -11,6 +11,8 @@ import sys
 
 _library = sys.modules['__main__'].__dict__.pop('_library')
 _host = sys.modules['__main__'].__dict__.pop('_host')
+_body = sys.modules['__main__'].__dict__.pop('_body')
+_about = sys.modules['__main__'].__dict__.pop('_about')
 
 
 class _Finder:

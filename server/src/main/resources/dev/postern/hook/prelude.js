@@ -2,16 +2,18 @@
  * Runs first in every context, before any hook. It takes away what hooks do not need, freezes what
  * is shared between calls, and gives the gateway two functions:
  *
- *   start(hook, phase, head, payload, isExact, areRows)  begins a call; the rows of a result are
- *       handed over when the hook first looks at them, and read where it touches them
+ *   start(script, phase, service, resource, action, surface, shape, maxLog, columns, payload,
+ *       isExact, isHanded)  begins a call; the rows of a result are handed over when the hook first
+ *       looks at them, and read where it touches them
  *   finish()  once promises are settled: null where there is nothing to tell, else
  *       [status, head, payload, rows] with the rows of a result that the hook leaves
  *   arrayOf(...), parsed(text), written(value)  JSON text, empty for what has none
  *
- * Only text crosses the border, also through host(name, argument), which asks the gateway. Built-in
+ * Only text crosses the border, also through host(name, argument), which asks the gateway, and
+ * about(), which tells who asks and is called where a hook wants to know. Built-in
  * functions are captured here, before a hook can run.
  */
-((host, handOver, data, harden) => {
+((host, handOver, about, data, harden) => {
   'use strict';
 
   const { parse, stringify, rawJSON } = JSON;
@@ -203,7 +205,7 @@
   };
   const { secret, mask, metric, audit, now } = services;
 
-  /** Who asks; made when a hook first looks. */
+  /** Who asks. */
   function userOf({ subject, roles, claims }) {
     return freeze({
       subject,
@@ -213,32 +215,44 @@
     });
   }
 
-  /** The members are named one by one: to copy them from another object takes many times longer. */
-  function contextOf(phase, head, payload, isExact, mine) {
-    const { service, resource, action, surface } = head;
-    let user;
-    let told;
-    let columns;
-    const ctx = {
-      service, resource, action, surface, db, log, reject,
-      fetch, kv, secret, mask, metric, audit, now,
-      get user() { return user ??= userOf(head.user); },
-      get request() { return told ??= requestOf(); },
-      get columns() { return columns ??= freeze(ask('columns', null)); },
+  /** What every hook is given, the same for all; what costs something is made when one looks. */
+  const common = {
+    db, log, reject, fetch, kv, secret, mask, metric, audit, now,
+    get user() { return call.user ??= userOf(parse(about())); },
+    get request() { return call.request ??= requestOf(); },
+    get columns() { return call.columns ??= freeze(ask('columns', null)); },
+  };
+  const narrowing = { __proto__: common, narrow };
+  const affecting = { __proto__: narrowing, affected };
+
+  /** What hooks of a phase are given. */
+  function given(phase) {
+    switch (phase) {
+      case 'beforeRead':
+        return narrowing;
+      case 'beforeUpdate':
+      case 'beforeDelete':
+        return affecting;
+      default:
+        return common;
+    }
+  }
+
+  function handedContext(phase, service, resource, action, surface, mine) {
+    return {
+      __proto__: given(phase), service, resource, action, surface,
+      get rows() { return mine.isSeen ? mine.rows : seen(mine); },
+      set rows(rows) { mine.rows = rows; mine.isSeen = true; },
     };
+  }
+
+  function readContext(phase, service, resource, action, surface, shape, columns, payload, isExact) {
+    const ctx = { __proto__: given(phase), service, resource, action, surface };
     const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
-    switch (head.shape) {
+    switch (shape) {
       case 'rows':
-        if (mine.isHanded) {
-          defineProperty(ctx, 'rows', {
-            get() { return mine.rows ?? seen(mine); },
-            set(rows) { mine.rows = rows; mine.isSeen = true; },
-            enumerable: true,
-          });
-        } else {
-          value.forEach((row, index) => { row[ORIGIN] = index; });
-          ctx.rows = value;
-        }
+        value.forEach((row, index) => { row[ORIGIN] = index; });
+        ctx.rows = value;
         break;
       case 'row':
         value[ORIGIN] = 0;
@@ -247,18 +261,12 @@
       case 'none':
         break;
       default:
-        ctx[head.shape] = value;
+        ctx[shape] = value;
     }
-    if (phase === 'beforeRead' || phase === 'beforeUpdate' || phase === 'beforeDelete') {
-      ctx.narrow = narrow;
-    }
-    if (phase === 'beforeUpdate' || phase === 'beforeDelete') ctx.affected = affected;
-    if (head.columns !== undefined) {
-      keepOnly(head.columns, head.shape === 'rows' ? value : [value]);
-    }
+    if (columns !== null) keepOnly(parse(columns), shape === 'rows' ? value : [value]);
     // No service is called so: a test asks for the runs of its hooks.
     if (service === 'postern:test') ctx.ask = ask;
-    return preventExtensions(ctx);
+    return ctx;
   }
 
   /** The rows of a result, when a hook first looks at them. */
@@ -280,11 +288,12 @@
     }
   }
 
-  function start(hook, phase, headText, payload, isExact, isHanded) {
-    const head = parse(headText);
-    call = {
-      shape: head.shape,
-      maxLog: head.maxLog,
+  function start(
+    script, phase, service, resource, action, surface, shape, maxLog, columns, payload, isExact, isHanded,
+  ) {
+    const mine = {
+      shape,
+      maxLog,
       rejection: null,
       narrowings: [],
       lines: [],
@@ -293,12 +302,20 @@
       isSeen: false,
       rows: undefined,
       ctx: null,
+      user: undefined,
+      request: undefined,
+      columns: undefined,
       isSettled: false,
       failure: undefined,
       hasFailed: false,
     };
-    const mine = call;
-    mine.ctx = contextOf(phase, head, payload, isExact, mine);
+    call = mine;
+    mine.ctx = preventExtensions(
+      isHanded
+        ? handedContext(phase, service, resource, action, surface, mine)
+        : readContext(phase, service, resource, action, surface, shape, columns, payload, isExact),
+    );
+    const hook = script[phase];
     let outcome;
     try {
       outcome = hook(mine.ctx);
@@ -385,7 +402,7 @@
   globalThis.console = { log, info: log, warn: log, error: log, debug: log };
   defineProperty(BigInt.prototype, 'toJSON', { value() { return rawJSON(String(this)); } });
   harden(
-    [db, affected, services, log, narrow, reject, requestOf, GatewayError, Rejection],
+    [affecting, services, requestOf, GatewayError, Rejection],
     [GatewayError, Rejection],
   );
   return { start, finish, arrayOf: (...all) => all, parsed, written };

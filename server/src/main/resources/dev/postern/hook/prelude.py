@@ -6,16 +6,31 @@ Only text crosses the border, also through host(name, argument), which asks the 
 class _Call:
     """What is said in one run."""
 
-    def __init__(self, max_log):
+    def __init__(self, max_log, shape, columns):
         self.max_log = max_log
+        self.shape = shape
+        self.columns = columns
+        self.ctx = None
+        self.before = None
         self.logged = 0
         self.lines = []
         self.narrowings = []
         self.rejection = None
         self.modules = {}
 
+    def read(self):
+        """The payload, which the gateway hands over where a hook asks for it."""
+        payload = _answered(_body())
+        if self.shape == 'row':
+            payload = [payload]
+        if self.columns is not None:
+            _keep_only(self.columns, payload if isinstance(payload, list) else [payload])
+        if self.shape in ('rows', 'row'):
+            self.before = list(payload)
+        return payload
 
-_call_now = _Call(0)
+
+_call_now = _Call(0, 'none', None)
 
 
 def _reject(status, message, *, code=None, details=None, errors=None, hint=None):
@@ -201,11 +216,12 @@ def _told_failure(path, failure):
     return _told('failed', failure=message, stack=stack)
 
 
-def _begin(max_log):
+def _begin(max_log=0, shape='none', columns=None):
     global _call_now
     if 'decimal' in _call_now.modules:
         decimal.setcontext(_CALCULATION.copy())
-    _call_now = _Call(max_log)
+    _call_now = _Call(max_log, shape, columns)
+    return _call_now
 
 
 _CALCULATION = decimal.getcontext().copy()
@@ -214,7 +230,7 @@ _BIND_KEYS = {'on_error': 'onError', 'timeout_ms': 'timeoutMs'}
 
 def exports(path, text):
     """[name, whether it is a function, JSON or '', line, column] of each, or why there are none."""
-    _begin(0)
+    _begin()
     try:
         own, code = _started(path, text, _SCRIPTS + path)
         exec(code, own)
@@ -247,21 +263,14 @@ def _renamed(bind):
     return {_BIND_KEYS.get(name, name): value for name, value in bind.items()}
 
 
-def run(path, text, phase, head_text, payload_text, is_exact):
+def run(path, text, phase, service, resource, action, surface, shape, max_log, columns):
     """[status, head, payload] of one run, from a script that is started anew."""
-    head = _read(head_text, False)
-    _begin(head['maxLog'])
+    call = _begin(max_log, shape, json.loads(columns) if columns else None)
     try:
-        payload = None if payload_text is None else _read(payload_text, is_exact)
-        shape = head['shape']
-        rows = payload if shape == 'rows' else [payload]
-        if 'columns' in head:
-            _keep_only(head['columns'], rows)
-        origins = list(rows) if shape in ('rows', 'row') else []
         own, code = _started(path, text, _SCRIPTS + path)
         exec(code, own)
-        ctx = Context(phase, head, rows if shape == 'row' else payload)
-        outcome = own[phase](ctx)
+        call.ctx = Context(phase, service, resource, action, surface)
+        outcome = own[phase](call.ctx)
         if hasattr(_real_type(outcome), 'send') and not _is_settled(outcome):
             return _told('pending')
     except BaseException as failure:
@@ -270,7 +279,7 @@ def run(path, text, phase, head_text, payload_text, is_exact):
     if _call_now.rejection is not None:
         return _told('rejected', rejection=_call_now.rejection)
     try:
-        return _handed_back(ctx, shape, origins)
+        return _handed_back(call)
     except BaseException as failure:
         return _told('invalid', failure=f'what the hook hands back is no JSON: {failure}'[:1_000])
 
@@ -292,10 +301,10 @@ def _keep_only(columns, rows):
             del row[name]
 
 
-def _handed_back(ctx, shape, before):
-    call = _call_now
+def _handed_back(call):
+    ctx, shape = call.ctx, call.shape
     places = None
-    if shape == 'none':
+    if _PAYLOADS.get(shape) not in ctx.__dict__:
         payload = None
     elif shape in ('rows', 'row'):
         rows = ctx.rows
@@ -306,6 +315,9 @@ def _handed_back(ctx, shape, before):
         for index, row in enumerate(rows):
             if not isinstance(row, dict):
                 return _told('invalid', failure=f'ctx.rows[{index}] is no dict')
+        if call.before is None:
+            call.read()
+        before = call.before
         if len(rows) != len(before) or any(a is not b for a, b in zip(rows, before)):
             places = _places(rows, before)
         payload = _written(rows[0] if shape == 'row' else rows)

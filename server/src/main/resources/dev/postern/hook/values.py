@@ -36,6 +36,8 @@ class GatewayError(Exception):
 def _exact_number(source):
     """Decimals that a float cannot hold arrive as Decimal and leave digit by digit."""
     value = float(source)
+    if repr(value) == source:
+        return value
     digits = source.partition('e')[0].partition('E')[0].replace('.', '').lstrip('-0')
     if digits == '' or (1e-290 < abs(value) < 1e290 and len(digits) <= 15):
         return value

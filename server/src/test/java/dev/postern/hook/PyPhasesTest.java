@@ -3,9 +3,12 @@ package dev.postern.hook;
 import static dev.postern.hook.ScriptFolder.afterRead;
 import static dev.postern.hook.ScriptFolder.before;
 import static dev.postern.hook.ScriptFolder.byId;
+import static dev.postern.hook.ScriptFolder.call;
+import static dev.postern.hook.ScriptFolder.creation;
 import static dev.postern.hook.ScriptFolder.delete;
 import static dev.postern.hook.ScriptFolder.update;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +89,12 @@ class PyPhasesTest {
 
         def before_delete(ctx):
             ctx.narrow('id', 'in', [])
+
+        def before_create(ctx):
+            ctx.rows = [{'made': hasattr(ctx, 'patch'), 'p': 1.5}]
+
+        def before_call(ctx):
+            pass
         """;
     hooks =
         new ScriptFolder(folder)
@@ -165,6 +174,15 @@ class PyPhasesTest {
             .terms()
             .getLast());
     assertTrue(byId().and(Filter.all()).equals(byId()));
+  }
+
+  @Test
+  void aPayloadMayBeReplacedOrLeftUnseen() {
+    Operation.Create wanted =
+        (Operation.Create) before(hooks, creation("[{\"id\":1,\"p\":1.50}]", "id", "p"));
+    assertEquals("[{\"made\":false,\"p\":1.50}]", wanted.payload().json().text());
+    Operation.Call asked = call("{\"year\" : 2025}", "year");
+    assertSame(asked, before(hooks, asked));
   }
 
   private static GatewayException refused(String way) {

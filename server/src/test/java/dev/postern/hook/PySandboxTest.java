@@ -32,7 +32,7 @@ class PySandboxTest {
 
   private static Sandbox.Question rows(String rows) {
     return new Sandbox.Question(
-        "{\"user\":{\"roles\":[\"clerk\"]},\"shape\":\"rows\",\"maxLog\":100}",
+        new Sandbox.Head("", "", "", "", "rows", 100, null, () -> "{\"roles\":[\"clerk\"]}"),
         Json.of(rows),
         false);
   }
@@ -152,7 +152,7 @@ class PySandboxTest {
     assertFalse(told.startsWith("done"), told);
     assertTrue(told.contains(expected), told);
     assertFalse(told.contains("root:x"), "text of a file is shown");
-    assertEquals("done null [{\"a\":1}]", ended("pass"));
+    assertEquals("done null [{\"a\":1}]", ended("ctx.rows"));
   }
 
   /** Each tries to find what the call before it left. */

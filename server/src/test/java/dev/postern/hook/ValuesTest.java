@@ -7,14 +7,18 @@ import static dev.postern.hook.ScriptFolder.creation;
 import static dev.postern.hook.ScriptFolder.read;
 import static dev.postern.hook.ScriptFolder.result;
 import static dev.postern.hook.ScriptFolder.soon;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.postern.json.JsonSpans;
 import dev.postern.operation.Operation;
 import dev.postern.spi.Result;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a hook does not touch leaves as it came, byte by byte. */
 class ValuesTest {
@@ -114,5 +118,26 @@ class ValuesTest {
     try (HookEngine hooks = customers("ctx.rows[0].p = 12.25; ctx.rows[1].p += 1;")) {
       assertEquals("[{\"p\":12.25},{\"p\":3.5}]", afterRead(hooks, "[{\"p\":12.50},{\"p\":2.50}]"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1763.5714285714287, false",
+    "-12345678.912345678, false",
+    "2.345678901234567e-07, false",
+    "1e+20, false",
+    "0e99999999999, false",
+    "1e99999999999, true",
+    "1e400, true",
+    "1e-400, true",
+    "123456789012345.0, true",
+    "0.12345678901234567890, true",
+    "1763.57142857142870, true",
+    "9007199254740993, true",
+    "10000000000000000, true",
+  })
+  void numbersThatADoubleHasWholeAreNumbers(String number, boolean exceeds) {
+    byte[] text = "{\"1\\\"234567890123456789\":[%s,1]}".formatted(number).getBytes(UTF_8);
+    assertEquals(exceeds, JsonSpans.exceedDoubles(text, text.length));
   }
 }
