@@ -34,6 +34,33 @@ final class GatewayUnderTest implements AutoCloseable {
               row["name"] = row["name"].upper()
       """;
 
+  /** Roles that each have one thing more than the one before, and then masks of some kind. */
+  private static final String GOVERNED =
+      """
+      open:
+        allow: {bench/items: {actions: [read], max-rows: 1000}}
+      ruled:
+        allow:
+          bench/items:
+            actions: [read]
+            max-rows: 1000
+            columns: {include: [id, sku, name, price, quantity, weight, is_active, made_on, changed_at, batch]}
+            rows: quantity=gte.0
+      known: {extends: [ruled], database-role: bench_reader}
+      masked:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: 'partial(4,2)', price: 'null', batch: constant}}}
+      masked-parts:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: 'partial(4,2)', made_on: bucket(month), batch: last4}}}
+      hashed:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: hash}}}
+      masked-here:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: pii, name: 'pii(email,card)'}}}
+      """;
+
   private static final String HOOK_IN_VAIN = "export function afterRead() {}\n";
 
   private final Path folder;
@@ -52,7 +79,7 @@ final class GatewayUnderTest implements AutoCloseable {
   static GatewayUnderTest start(Path folder, BenchmarkSettings settings) throws Exception {
     Path hooks = Files.createDirectories(folder.resolve("scripts/bench"));
     Path file = folder.resolve("postern.yaml");
-    Files.writeString(file, config("{embedded: {data: postgres, sample: shop}}", ""));
+    Files.writeString(file, config("{embedded: {data: postgres, sample: shop}}", "", ""));
     Gateway first = assemble(folder);
     String password = UUID.randomUUID().toString();
     try (Connection superuser = database(folder).connect()) {
@@ -63,17 +90,17 @@ final class GatewayUnderTest implements AutoCloseable {
     String source =
         "{embedded: {data: postgres}, user: %s, password: %s, pool-size: %d}"
             .formatted(ItemTable.LOGIN, password, settings.connections());
-    Files.writeString(file, config(source, "database-role: " + ItemTable.READER));
+    Files.writeString(file, config(source, "database-role: " + ItemTable.READER, GOVERNED));
     Files.writeString(hooks.resolve(ItemTable.HOOKED + ".js"), HOOK);
     if (settings.runs(Benchmark.PYTHON)) {
       // Python's threads start slowly: cases without it are better off without them.
       Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_PYTHON + ".py"), HOOK_IN_PYTHON);
     }
     Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_VAIN + ".js"), HOOK_IN_VAIN);
-    return new GatewayUnderTest(folder, issueKey(folder), assemble(folder));
+    return new GatewayUnderTest(folder, issueKey(folder, "reader"), assemble(folder));
   }
 
-  private static String config(String source, String databaseRole) {
+  private static String config(String source, String databaseRole, String roles) {
     return """
     services:
       bench:
@@ -87,11 +114,12 @@ final class GatewayUnderTest implements AutoCloseable {
         allow:
           bench/*: {actions: [read], max-rows: 1000, export: true}
         %s
+    %s
     audit: {file: audit.jsonl}
     plugins: {folders: ["${POSTERN_HOME}/plugins"]}
     hooks: {folder: scripts, timeout-ms: 5000, load-timeout-ms: 300000}
     """
-        .formatted(source, databaseRole);
+        .formatted(source, databaseRole, roles.indent(2));
   }
 
   private static Gateway assemble(Path folder) {
@@ -121,7 +149,12 @@ final class GatewayUnderTest implements AutoCloseable {
     return apiKey;
   }
 
-  private static String issueKey(Path folder) {
+  /** An API key of a further role. */
+  String apiKey(String role) {
+    return issueKey(folder, role);
+  }
+
+  private static String issueKey(Path folder, String role) {
     StringWriter out = new StringWriter();
     int status =
         PosternCommand.commandLine(Gateway::assemble)
@@ -131,7 +164,7 @@ final class GatewayUnderTest implements AutoCloseable {
                 "--config",
                 folder.resolve("postern.yaml").toString(),
                 "--role",
-                "reader",
+                role,
                 "--subject",
                 "bench");
     if (status != 0) {
