@@ -42,7 +42,7 @@ final class Benchmark {
   }
 
   private void run(Path folder, GatewayUnderTest gateway) throws Exception {
-    Requests requests = new Requests(gateway.port(), gateway.apiKey(), settings.rows());
+    Requests requests = new Requests(gateway.port(), gateway.apiKey("reader"), settings.rows());
     List<Asked> asked = new ArrayList<>(asked(requests));
     asked.addAll(governed(gateway));
     int keys = settings.rows() - ItemTable.PAGE;

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -61,16 +63,20 @@ final class GatewayUnderTest implements AutoCloseable {
         allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: pii, name: 'pii(email,card)'}}}
       """;
 
+  private static final List<String> ROLES =
+      List.of(
+          "reader", "open", "ruled", "known", "masked", "masked-parts", "hashed", "masked-here");
+
   private static final String HOOK_IN_VAIN = "export function afterRead() {}\n";
 
   private final Path folder;
-  private final String apiKey;
+  private final Map<String, String> apiKeys;
   private final Gateway gateway;
   private final int port;
 
-  private GatewayUnderTest(Path folder, String apiKey, Gateway gateway) {
+  private GatewayUnderTest(Path folder, Map<String, String> apiKeys, Gateway gateway) {
     this.folder = folder;
-    this.apiKey = apiKey;
+    this.apiKeys = apiKeys;
     this.gateway = gateway;
     this.port = URI.create(gateway.listen()).getPort();
   }
@@ -97,7 +103,11 @@ final class GatewayUnderTest implements AutoCloseable {
       Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_PYTHON + ".py"), HOOK_IN_PYTHON);
     }
     Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_VAIN + ".js"), HOOK_IN_VAIN);
-    return new GatewayUnderTest(folder, issueKey(folder, "reader"), assemble(folder));
+    Map<String, String> apiKeys = new HashMap<>();
+    for (String role : ROLES) {
+      apiKeys.put(role, issueKey(folder, role));
+    }
+    return new GatewayUnderTest(folder, apiKeys, assemble(folder));
   }
 
   private static String config(String source, String databaseRole, String roles) {
@@ -144,14 +154,9 @@ final class GatewayUnderTest implements AutoCloseable {
     return new DatabaseServer(files.pid(), files.port(), files.password(), "postgres");
   }
 
-  /** An API key of the one role. */
-  String apiKey() {
-    return apiKey;
-  }
-
-  /** An API key of a further role. */
+  /** An API key of a role. */
   String apiKey(String role) {
-    return issueKey(folder, role);
+    return apiKeys.get(role);
   }
 
   private static String issueKey(Path folder, String role) {

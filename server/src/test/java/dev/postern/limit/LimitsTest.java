@@ -202,40 +202,6 @@ class LimitsTest {
   }
 
   @Test
-  void relatedRowsCountAsWell() {
-    String key = shop.key("rows", "relations");
-    // an order and its customer, however they are shown; then all items of two orders
-    assertEquals(
-        200, shop.get("/api/shop/orders?limit=2&select=id,customers(id)", key).statusCode());
-    assertEquals(
-        200, shop.get("/api/shop/orders?limit=2&select=id,...customers(name)", key).statusCode());
-    assertEquals(
-        200,
-        shop.call("GET", "/api/shop/orders?limit=1&select=id,customers(id)", key, LINES)
-            .statusCode());
-    JsonNode many =
-        assertRefused(
-            429,
-            "PSTN428",
-            shop.get(
-                "/api/shop/customers?limit=6&order=id&select=id,orders(id,customers(id))", key));
-    assertTrue(
-        many.path("details")
-            .asString()
-            .matches("The answer has (1\\d|[2-9]\\d|\\d{3}) rows; 5 of 15 are left\\."),
-        many::toString);
-    // values of related rows in CSV are texts, in which nobody counts
-    HttpResponse<String> csv =
-        shop.call(
-            "GET",
-            "/api/shop/orders?limit=1&select=id,customers(id)",
-            key,
-            Map.of("Accept", "text/csv"));
-    assertEquals(406, csv.statusCode(), csv::body);
-    assertTrue(csv.body().contains("Related rows are not available in this form"), csv::body);
-  }
-
-  @Test
   void anExportEndsWithItsBudget() {
     String key = shop.key("rows", "exporter");
     JsonNode refused =
