@@ -18,7 +18,8 @@ create table vault.people (
   desk_code text references vault.desks,
   boss_id int references vault.people,
   seen_at timestamptz,
-  constraint salary_is_fair check (salary < 1000000)
+  constraint salary_is_fair check (salary < 1000000),
+  constraint one_of_a_desk unique (name, desk_code)
 );
 comment on column vault.people.iban is 'Where the pay goes. @pii account';
 create table vault.badges (

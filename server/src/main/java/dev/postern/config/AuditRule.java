@@ -47,6 +47,11 @@ public record AuditRule(
             parameters.or(outer::parameters));
   }
 
+  /** The same for a call that asks with values that no record may have. */
+  public AuditRule withoutParameterValues() {
+    return new AuditRule(isRequired, binds, Optional.of(Parameters.NAMES));
+  }
+
   public boolean requiresDisk() {
     return isRequired.orElse(false);
   }

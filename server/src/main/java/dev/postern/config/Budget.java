@@ -53,6 +53,11 @@ public record Budget(
     return maxCost.isPresent() || maxEstimatedRows.isPresent();
   }
 
+  /** Whether it counts the rows that a caller gets. */
+  public boolean countsRows() {
+    return rowsPerHour.isPresent() || rowsPerDay.isPresent();
+  }
+
   static Budget read(Section budget, String holder) {
     Budget read =
         new Budget(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a statement compares columns with, for records that are to hold it. Payloads are never a
@@ -18,19 +19,24 @@ import java.util.Optional;
 final class Binds {
   private static final int MOST = 100;
   private static final int MAX_CHARACTERS = 200;
+  private static final String HIDDEN = "***";
 
   private final boolean keepsValues;
+  private final Predicate<String> isGuarded;
   private final List<Evidence.Bind> found = new ArrayList<>();
 
-  private Binds(boolean keepsValues) {
+  private Binds(boolean keepsValues, Predicate<String> isGuarded) {
     this.keepsValues = keepsValues;
+    this.isGuarded = isGuarded;
   }
 
   /**
    * @param keepsValues else only how long they are
+   * @param isGuarded whether the caller sees a column masked or not at all: nothing is said of what
+   *     it is compared with
    */
-  static List<Evidence.Bind> of(Query query, boolean keepsValues) {
-    Binds binds = new Binds(keepsValues);
+  static List<Evidence.Bind> of(Query query, boolean keepsValues, Predicate<String> isGuarded) {
+    Binds binds = new Binds(keepsValues, isGuarded);
     switch (query) {
       case Query.Read read -> binds.add(read.selection().where());
       case Query.Create create -> binds.add(create.only());
@@ -68,17 +74,21 @@ final class Binds {
 
   private void add(ColumnUse use, String operator, String value) {
     // a value that the column's mask keeps from the caller is kept from records too
-    boolean isOpen = use.mask().isNone();
-    add(use.column().name(), operator, isOpen ? value : "");
+    boolean isOpen = use.mask().isNone() && !isGuarded.test(use.name());
+    if (isOpen) {
+      add(use.name(), operator, value);
+    } else {
+      found(use.name(), operator, HIDDEN);
+    }
   }
 
   private void add(String name, String operator, String value) {
+    found(name, operator, keepsValues ? shortened(value) : value.length() + " characters");
+  }
+
+  private void found(String name, String operator, String shown) {
     if (found.size() < MOST) {
-      found.add(
-          new Evidence.Bind(
-              name,
-              operator.toLowerCase(Locale.ROOT),
-              keepsValues ? shortened(value) : value.length() + " characters"));
+      found.add(new Evidence.Bind(name, operator.toLowerCase(Locale.ROOT), shown));
     }
   }
 

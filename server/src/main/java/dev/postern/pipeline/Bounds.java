@@ -158,6 +158,9 @@ final class Bounds {
     if (budgets.isEmpty()) {
       return;
     }
+    if (countsRows(budgets)) {
+      LeavingRows.check(planned.query(), planned.rendering());
+    }
     quotas.rows(identity, budgets).requireSome();
     if (!PlanGate.asks(budgets)) {
       return;
@@ -206,12 +209,23 @@ final class Bounds {
         .toList();
   }
 
-  /** Counts the rows that a call has found. */
+  /** Counts the rows that a call has found, with those that are related to them. */
   void countRows(Prepared prepared, Result result) {
     List<Budget> budgets = prepared.grant().budgets();
-    if (!budgets.isEmpty() && givesRows(prepared.planned())) {
-      quotas.rows(prepared.identity(), budgets).take(result.rowCount());
+    if (countsRows(budgets) && givesRows(prepared.planned())) {
+      quotas
+          .rows(prepared.identity(), budgets)
+          .take(LeavingRows.count(prepared.planned().query(), result.rowCount(), result.body()));
     }
+  }
+
+  private static boolean countsRows(List<Budget> budgets) {
+    for (Budget budget : budgets) {
+      if (budget.countsRows()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean givesRows(Planned planned) {
@@ -225,12 +239,14 @@ final class Bounds {
       return Export.Bound.NONE;
     }
     RowAccount account = quotas.rows(prepared.identity(), budgets);
+    boolean countsRows = countsRows(budgets);
+    Query query = prepared.planned().query();
     Optional<Budget> narrowest = narrowest(budgets);
-    return (rows, bytes) -> {
+    return (rows, piece, bytes) -> {
       if (narrowest.isPresent() && bytes > narrowest.get().maxBytes().getAsLong()) {
         throw tooLarge(narrowest.get());
       }
-      account.take(rows);
+      account.take(countsRows ? LeavingRows.count(query, rows, piece) : rows);
     };
   }
 

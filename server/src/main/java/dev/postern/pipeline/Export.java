@@ -23,16 +23,17 @@ final class Export implements RowSink {
   @FunctionalInterface
   interface Bound {
     /** Anything. */
-    Bound NONE = (rows, bytes) -> {};
+    Bound NONE = (rows, piece, bytes) -> {};
 
     /**
      * Is told before rows leave.
      *
      * @param rows how many are about to
+     * @param piece what they are in
      * @param bytes how many have and are about to, all together
      * @throws dev.postern.error.GatewayException where they may not
      */
-    void check(long rows, long bytes);
+    void check(long rows, Json piece, long bytes);
   }
 
   Export(Receiver receiver, Rendering rendering, long deadlineNanos, Bound bound) {
@@ -49,7 +50,7 @@ final class Export implements RowSink {
 
   @Override
   public boolean take(Json piece, long count) {
-    bound.check(count, bytes + piece.length());
+    bound.check(count, piece, bytes + piece.length());
     ensureBegun();
     try {
       boolean isMoreWanted = begun.take(piece);

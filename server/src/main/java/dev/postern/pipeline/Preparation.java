@@ -16,6 +16,7 @@ import dev.postern.operation.Payload;
 import dev.postern.operation.RelationName;
 import dev.postern.operation.Surface;
 import dev.postern.plan.CursorSeal;
+import dev.postern.plan.GuardedColumns;
 import dev.postern.plan.NamedReads;
 import dev.postern.plan.Naming;
 import dev.postern.plan.Planned;
@@ -169,7 +170,11 @@ final class Preparation {
     RowNames rows =
         RowNames.of(read.orElse(wanted), own, ofRead, hookCall, grant, service.schema());
     Planned planned = Planner.plan(rows.asked(), grant, service.schema(), naming);
-    trace.compared(planned.query());
+    trace.compared(
+        planned.query(),
+        () ->
+            GuardedColumns.of(
+                planned.query(), admitted.asked().endpoint(), grant, service.schema()));
     trace.masked(planned.masked());
     trace.passed(Stage.PLAN);
 

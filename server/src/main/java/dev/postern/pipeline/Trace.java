@@ -8,6 +8,7 @@ import dev.postern.error.GatewayException;
 import dev.postern.hook.HookTrace;
 import dev.postern.limit.Stay;
 import dev.postern.operation.Endpoint;
+import dev.postern.plan.GuardedColumns;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Query;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What one call leaves behind for its audit record, gathered on its way. One call, one thread. */
 final class Trace {
@@ -71,11 +73,23 @@ final class Trace {
     mayWrite = writes;
   }
 
-  /** What the statement compares with what, as far as the rule keeps it. */
-  void compared(Query query) {
+  /**
+   * What the statement compares with what, as far as the rule keeps it. Where the caller may have
+   * named a column that they see masked, the record has none of the values they asked with.
+   *
+   * @param guarded finds the columns whose values no record has; asked only where one would
+   */
+  void compared(Query query, Supplier<GuardedColumns> guarded) {
     AuditRule.Binds kept = rule.keptBinds();
+    if (kept == AuditRule.Binds.NEVER && !rule.keepsParameterValues()) {
+      return;
+    }
+    GuardedColumns columns = guarded.get();
+    if (columns.mayBeNamed()) {
+      rule = rule.withoutParameterValues();
+    }
     if (kept != AuditRule.Binds.NEVER) {
-      binds = Binds.of(query, kept == AuditRule.Binds.VALUES);
+      binds = Binds.of(query, kept == AuditRule.Binds.VALUES, columns::holds);
     }
   }
 

@@ -9,8 +9,11 @@ import dev.postern.operation.Payload;
 import dev.postern.spi.Column;
 import dev.postern.spi.Json;
 import dev.postern.spi.Mask;
+import dev.postern.spi.Table;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,6 +43,42 @@ final class MaskedWrites {
     if (!masked.isEmpty()) {
       look(payload.json(), masked, scope);
     }
+  }
+
+  /**
+   * Looks at what a payload changes in rows that are there. A key over an open column and a masked
+   * one would tell, by what is taken, which rows have the same masked value.
+   *
+   * @throws GatewayException where it would
+   */
+  static void checkKeys(Payload payload, ColumnScope scope) {
+    if (!scope.masks().isAny()) {
+      return;
+    }
+    for (List<String> key : keys(scope.table())) {
+      boolean isProbed =
+          key.stream()
+              .anyMatch(
+                  name ->
+                      !payload.columns().contains(name)
+                          && !scope.masks().allows(name, MaskUse.WRITE));
+      Optional<String> written = key.stream().filter(payload.columns()::contains).findFirst();
+      if (isProbed && written.isPresent()) {
+        throw new GatewayException(
+                ErrorCode.COLUMN_MASKED,
+                "column %s.%s is a part of a key with a masked column and cannot be changed"
+                    .formatted(scope.name(), written.get()))
+            .hint(
+                "An operator can open this, by allow: [write] beside the masks of the key's"
+                    + " columns in your role");
+      }
+    }
+  }
+
+  private static List<List<String>> keys(Table table) {
+    List<List<String>> keys = new ArrayList<>(table.uniqueKeys());
+    keys.add(table.primaryKey());
+    return keys;
   }
 
   private static void look(Json json, Set<String> masked, ColumnScope scope) {

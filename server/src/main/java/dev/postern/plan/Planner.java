@@ -216,10 +216,17 @@ public final class Planner {
           .filter(name -> !target.contains(name))
           .forEach(name -> scope.use(new ColumnName(name), MaskUse.WRITE));
     }
+    // rows that are there are found by it, so it is a condition on what reading shows
+    Masks read = grant.masks(schema, table, Action.READ);
+    ColumnScope seen = new ColumnScope(table, access.columns(), read);
     target.stream()
         .map(table::column)
         .flatMap(Optional::stream)
-        .forEach(column -> scope.check(column, MaskUse.FILTER));
+        .forEach(
+            column -> {
+              scope.check(column, MaskUse.FILTER);
+              seen.check(column, MaskUse.FILTER);
+            });
     WritePlan wants = new WritePlan(table, access);
     boolean isSame = !asked.merges() || access.check().equals(creating.check());
     Query.Upsert upsert =
@@ -249,6 +256,7 @@ public final class Planner {
     RenderingChoice.Choice choice = renderings().written(update, table, update.returning());
     ColumnScope scope = scope(table, access);
     MaskedWrites.check(update.payload(), scope);
+    MaskedWrites.checkKeys(update.payload(), scope);
     WritePlan wants = new WritePlan(table, access);
     return planned(
         new Query.Update(

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Measures the gateway against the bare database, in turns, and prints the report. */
@@ -33,17 +35,16 @@ final class Benchmark {
     Path folder = Files.createTempDirectory("postern-bench-");
     try (GatewayUnderTest gateway = GatewayUnderTest.start(folder, settings)) {
       Benchmark benchmark = new Benchmark(settings, gateway.database());
-      benchmark.run(
-          folder,
-          new Requests(gateway.port(), gateway.apiKey(), settings.rows()),
-          new Exports(gateway, settings));
+      benchmark.run(folder, gateway);
     } finally {
       delete(folder);
     }
   }
 
-  private void run(Path folder, Requests requests, Exports exports) throws Exception {
-    List<Asked> asked = asked(requests);
+  private void run(Path folder, GatewayUnderTest gateway) throws Exception {
+    Requests requests = new Requests(gateway.port(), gateway.apiKey("reader"), settings.rows());
+    List<Asked> asked = new ArrayList<>(asked(requests));
+    asked.addAll(governed(gateway));
     int keys = settings.rows() - ItemTable.PAGE;
     int connections = settings.connections();
     try (HttpLoads http =
@@ -51,11 +52,17 @@ final class Benchmark {
                 requests.port(), connections, asked.stream().map(Asked::calls).toList());
         JdbcLoad jdbcByKey = new JdbcLoad(database, connections, ItemTable.byKey("?"), keys, 1);
         JdbcLoad jdbcPage =
-            new JdbcLoad(database, connections, ItemTable.pageFrom("?"), keys, ItemTable.PAGE)) {
+            new JdbcLoad(database, connections, ItemTable.pageFrom("?"), keys, ItemTable.PAGE);
+        PlainHttp plain = new PlainHttp(database, connections);
+        HttpLoads plainHttp = plainHttp(plain);
+        RecordLoad records = new RecordLoad(folder, connections)) {
+      cases.add(new Case("Plain HTTP", Question.BY_KEY, Way.PLAIN, plainHttp.load(0)));
+      cases.add(new Case("Plain HTTP", Question.PAGE, Way.PLAIN, plainHttp.load(1)));
       for (int i = 0; i < asked.size(); i++) {
         cases.add(
             new Case(asked.get(i).name(), asked.get(i).question(), Way.GATEWAY, http.load(i)));
       }
+      cases.add(new Case("Audit record alone", Question.BY_KEY, Way.GATEWAY, records));
       cases.add(new Case("JDBC", Question.BY_KEY, Way.JDBC, jdbcByKey));
       cases.add(new Case("JDBC", Question.PAGE, Way.JDBC, jdbcPage));
       if (PgbenchLoad.isInstalled()) {
@@ -63,7 +70,7 @@ final class Benchmark {
         cases.add(pgbench(folder, Question.PAGE, ItemTable.pageFrom(":key")));
       }
       cases.removeIf(each -> !settings.only().matcher(each.toString()).find());
-      measure(exports);
+      measure(new Exports(gateway, settings));
     }
   }
 
@@ -85,6 +92,35 @@ final class Benchmark {
                 case PAGE -> requests.mcpPage(ItemTable.PLAIN, plain);
               }));
     }
+    return asked;
+  }
+
+  private HttpLoads plainHttp(PlainHttp plain) throws IOException {
+    Requests requests = new Requests(plain.port(), "", settings.rows());
+    return HttpLoads.start(
+        plain.port(),
+        settings.connections(),
+        List.of(requests.plain(PlainHttp.ROW, 1), requests.plain(PlainHttp.PAGE, ItemTable.PAGE)));
+  }
+
+  /** One concern more at a time, then masks of some kind. */
+  private List<Asked> governed(GatewayUnderTest gateway) {
+    Map<String, String> roles = new LinkedHashMap<>();
+    roles.put("Governed, all open", "open");
+    roles.put("Governed, policy", "ruled");
+    roles.put("Governed, policy and identity", "known");
+    roles.put("Governed, 3 masks", "masked");
+    roles.put("Governed, 3 masks of parts", "masked-parts");
+    roles.put("Governed, hash", "hashed");
+    roles.put("Governed, gateway masks", "masked-here");
+    List<Asked> asked = new ArrayList<>();
+    roles.forEach(
+        (name, role) -> {
+          Requests requests = new Requests(gateway.port(), gateway.apiKey(role), settings.rows());
+          for (Question question : Question.values()) {
+            asked.add(rest(requests, name, question, ItemTable.PLAIN, ItemTable.NAME_START));
+          }
+        });
     return asked;
   }
 

@@ -32,6 +32,8 @@ record Case(String name, Question question, Way way, Load load) {
   /** Who reads it. */
   enum Way {
     GATEWAY,
+    /** A handler written by hand behind the gateway's server. */
+    PLAIN,
     JDBC,
     PGBENCH
   }

@@ -84,7 +84,7 @@ final class Exports {
                 System.getProperty("java.class.path"),
                 ExportClient.class.getName(),
                 "http://localhost:%d/api/bench/%s".formatted(gateway.port(), ItemTable.MANY),
-                gateway.apiKey(),
+                gateway.apiKey("reader"),
                 type)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -34,16 +36,47 @@ final class GatewayUnderTest implements AutoCloseable {
               row["name"] = row["name"].upper()
       """;
 
+  /** Roles that each have one thing more than the one before, and then masks of some kind. */
+  private static final String GOVERNED =
+      """
+      open:
+        allow: {bench/items: {actions: [read], max-rows: 1000}}
+      ruled:
+        allow:
+          bench/items:
+            actions: [read]
+            max-rows: 1000
+            columns: {include: [id, sku, name, price, quantity, weight, is_active, made_on, changed_at, batch]}
+            rows: quantity=gte.0
+      known: {extends: [ruled], database-role: bench_reader}
+      masked:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: 'partial(4,2)', price: 'null', batch: constant}}}
+      masked-parts:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: 'partial(4,2)', made_on: bucket(month), batch: last4}}}
+      hashed:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: hash}}}
+      masked-here:
+        database-role: bench_reader
+        allow: {bench/items: {actions: [read], max-rows: 1000, rows: quantity=gte.0, masks: {sku: pii, name: 'pii(email,card)'}}}
+      """;
+
+  private static final List<String> ROLES =
+      List.of(
+          "reader", "open", "ruled", "known", "masked", "masked-parts", "hashed", "masked-here");
+
   private static final String HOOK_IN_VAIN = "export function afterRead() {}\n";
 
   private final Path folder;
-  private final String apiKey;
+  private final Map<String, String> apiKeys;
   private final Gateway gateway;
   private final int port;
 
-  private GatewayUnderTest(Path folder, String apiKey, Gateway gateway) {
+  private GatewayUnderTest(Path folder, Map<String, String> apiKeys, Gateway gateway) {
     this.folder = folder;
-    this.apiKey = apiKey;
+    this.apiKeys = apiKeys;
     this.gateway = gateway;
     this.port = URI.create(gateway.listen()).getPort();
   }
@@ -52,7 +85,7 @@ final class GatewayUnderTest implements AutoCloseable {
   static GatewayUnderTest start(Path folder, BenchmarkSettings settings) throws Exception {
     Path hooks = Files.createDirectories(folder.resolve("scripts/bench"));
     Path file = folder.resolve("postern.yaml");
-    Files.writeString(file, config("{embedded: {data: postgres, sample: shop}}", ""));
+    Files.writeString(file, config("{embedded: {data: postgres, sample: shop}}", "", ""));
     Gateway first = assemble(folder);
     String password = UUID.randomUUID().toString();
     try (Connection superuser = database(folder).connect()) {
@@ -63,17 +96,21 @@ final class GatewayUnderTest implements AutoCloseable {
     String source =
         "{embedded: {data: postgres}, user: %s, password: %s, pool-size: %d}"
             .formatted(ItemTable.LOGIN, password, settings.connections());
-    Files.writeString(file, config(source, "database-role: " + ItemTable.READER));
+    Files.writeString(file, config(source, "database-role: " + ItemTable.READER, GOVERNED));
     Files.writeString(hooks.resolve(ItemTable.HOOKED + ".js"), HOOK);
     if (settings.runs(Benchmark.PYTHON)) {
       // Python's threads start slowly: cases without it are better off without them.
       Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_PYTHON + ".py"), HOOK_IN_PYTHON);
     }
     Files.writeString(hooks.resolve(ItemTable.HOOKED_IN_VAIN + ".js"), HOOK_IN_VAIN);
-    return new GatewayUnderTest(folder, issueKey(folder), assemble(folder));
+    Map<String, String> apiKeys = new HashMap<>();
+    for (String role : ROLES) {
+      apiKeys.put(role, issueKey(folder, role));
+    }
+    return new GatewayUnderTest(folder, apiKeys, assemble(folder));
   }
 
-  private static String config(String source, String databaseRole) {
+  private static String config(String source, String databaseRole, String roles) {
     return """
     services:
       bench:
@@ -87,11 +124,12 @@ final class GatewayUnderTest implements AutoCloseable {
         allow:
           bench/*: {actions: [read], max-rows: 1000, export: true}
         %s
+    %s
     audit: {file: audit.jsonl}
     plugins: {folders: ["${POSTERN_HOME}/plugins"]}
     hooks: {folder: scripts, timeout-ms: 5000, load-timeout-ms: 300000}
     """
-        .formatted(source, databaseRole);
+        .formatted(source, databaseRole, roles.indent(2));
   }
 
   private static Gateway assemble(Path folder) {
@@ -116,12 +154,12 @@ final class GatewayUnderTest implements AutoCloseable {
     return new DatabaseServer(files.pid(), files.port(), files.password(), "postgres");
   }
 
-  /** An API key of the one role. */
-  String apiKey() {
-    return apiKey;
+  /** An API key of a role. */
+  String apiKey(String role) {
+    return apiKeys.get(role);
   }
 
-  private static String issueKey(Path folder) {
+  private static String issueKey(Path folder, String role) {
     StringWriter out = new StringWriter();
     int status =
         PosternCommand.commandLine(Gateway::assemble)
@@ -131,7 +169,7 @@ final class GatewayUnderTest implements AutoCloseable {
                 "--config",
                 folder.resolve("postern.yaml").toString(),
                 "--role",
-                "reader",
+                role,
                 "--subject",
                 "bench");
     if (status != 0) {

@@ -73,6 +73,7 @@ final class ItemTable {
           create role bench_gateway login noinherit in role bench_reader password '%s';
           grant connect on database postgres to bench_gateway;
           grant select on all tables in schema public to bench_reader;
+          grant select on items to bench_gateway;
           """
               .formatted(Math.max(1, exported / rows), password));
       statement.execute(

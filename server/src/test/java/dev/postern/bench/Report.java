@@ -23,7 +23,7 @@ record Report(BenchmarkSettings settings, List<CaseResult> results) {
           .filter(result -> result.of().question() == question)
           .forEach(result -> text.append(row(result)));
     }
-    return text.append('\n').append(LEGEND).toString();
+    return text.append('\n').append(LEGEND).append(governing()).toString();
   }
 
   private static final String LEGEND =
@@ -32,6 +32,44 @@ record Report(BenchmarkSettings settings, List<CaseResult> results) {
       same process, with the gateway idle. Rates are compared by their medians; times are medians \
       of the rounds.
       """;
+
+  /** What calls cost of what they do by hand, in processor time; nothing where that did not run. */
+  private String governing() {
+    StringBuilder text = new StringBuilder();
+    for (Case.Question question : Case.Question.values()) {
+      List<CaseResult> asked =
+          results.stream().filter(each -> each.of().question() == question).toList();
+      asked.stream()
+          .filter(each -> each.of().way() == Case.Way.PLAIN)
+          .findFirst()
+          .ifPresent(plain -> asked.forEach(each -> text.append(governed(each, plain))));
+    }
+    return text.isEmpty()
+        ? ""
+        : """
+
+        ## Against plain JDBC behind the same HTTP server
+
+        | case | calls/s of plain | gateway CPU of plain | all CPU µs | all CPU of plain |
+        |---|--:|--:|--:|--:|
+        """
+            + text;
+  }
+
+  private static String governed(CaseResult result, CaseResult plain) {
+    return "| %s | %.2f | %.2f | %.0f | %.2f |%n"
+        .formatted(
+            result.of(),
+            result.medianRate() / plain.medianRate(),
+            result.gatewayCpuMicros().orElse(0) / plain.gatewayCpuMicros().orElseThrow(),
+            cpuMicros(result),
+            cpuMicros(result) / cpuMicros(plain));
+  }
+
+  /** Of the gateway and the database together, a call. */
+  private static double cpuMicros(CaseResult result) {
+    return result.gatewayCpuMicros().orElse(0) + result.databaseCpuMicros().orElse(0);
+  }
 
   private String conditions() {
     return "%d processors, %d connections, %d rows, %d rounds of %d s in turns, Java %s"

@@ -56,6 +56,12 @@ record Requests(int port, String apiKey, int keys) {
                 named(nameStart, key + ItemTable.PAGE - 1)));
   }
 
+  /** A call of the handler written by hand. */
+  List<HttpCall> plain(String path, int rows) {
+    return variants(
+        key -> new HttpCall(request(path + key), named(ItemTable.NAME_START, key + rows - 1)));
+  }
+
   private List<HttpCall> variants(LongFunction<HttpCall> call) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(42);
     return random.longs(VARIANTS, 1, keys - (long) ItemTable.PAGE).mapToObj(call).toList();
@@ -67,9 +73,13 @@ record Requests(int port, String apiKey, int keys) {
   }
 
   private byte[] get(String path) {
+    return request("/api/bench/" + path);
+  }
+
+  private byte[] request(String path) {
     return bytes(
         """
-        GET /api/bench/%s HTTP/1.1
+        GET %s HTTP/1.1
         Host: 127.0.0.1:%d
         X-API-Key: %s
         Accept: application/json

@@ -281,6 +281,24 @@ final class Adversary {
             row,
             "Prefer",
             "resolution=ignore-duplicates," + all));
+    // rows that are there are found by other keys than the masked one
+    String key = at.resource.equals("people") ? "id" : at.resource.equals("visits") ? "id" : "team";
+    for (String resolution : List.of("merge-duplicates", "ignore-duplicates")) {
+      for (String target : List.of("", "?on_conflict=" + key, "?on_conflict=name,desk_code")) {
+        add(
+            Attack.send(
+                "POST", path + target, row, "Prefer", "resolution=" + resolution + "," + all));
+        add(
+            Attack.send(
+                "POST",
+                path + target,
+                "[{\"id\": 1, \"team\": \"x\", \"name\": \"Ann\"}]",
+                "Prefer",
+                "resolution=" + resolution + ",tx=rollback," + all));
+      }
+    }
+    add(Attack.send("PATCH", path + "?id=eq.1", "{\"name\": \"Bob\"}", "Prefer", all));
+    add(Attack.send("PATCH", path + "?id=gt.0", "{\"name\": \"Same\"}", "Prefer", all));
     add(Attack.send("PUT", path + "?" + at.column + "=eq." + at.guess, row, "Prefer", all));
     add(
         new Attack(

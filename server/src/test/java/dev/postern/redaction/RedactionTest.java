@@ -267,6 +267,70 @@ class RedactionTest {
     assertTrue(gateway.auditRecords().getLast().path("masked").isMissingNode());
   }
 
+  /** What a mask allows to be asked by, or a rule asks by, is in the statement and in no record. */
+  @Test
+  void noRecordHasAValueOfAMaskedColumn() {
+    for (String query :
+        List.of(
+            "people?select=id&email=eq.ann@one.example&team=eq.x",
+            "people?select=id&or=(id.eq.99,email.in.(ann@one.example))",
+            "badges?select=number,people!inner(id)&people.email=eq.ann@one.example",
+            "badges?select=number,people(id)&people=not.is.null&people.email=like.ann@*")) {
+      ok(query, "desk");
+      String record = gateway.auditRecords().getLast().toString();
+      assertFalse(record.contains("ann@"), record);
+    }
+    gateway.call(
+        "PATCH",
+        API + "people?email=eq.ann@one.example",
+        "desk",
+        Map.of("Content-Type", "application/json", "Prefer", "tx=rollback"),
+        "{\"team\": \"x\"}");
+    String changed = gateway.auditRecords().getLast().toString();
+    assertFalse(changed.contains("ann@"), changed);
+    ok("people?select=id&email=eq.ann@one.example&team=eq.x", "desk");
+    JsonNode binds = gateway.auditRecords().getLast().path("binds");
+    assertEquals("***", binds.path(0).path("value").asString(), binds::toString);
+    assertEquals("x", binds.path(1).path("value").asString(), binds::toString);
+    ok("people?select=id&team=eq.x", "desk");
+    JsonNode open = gateway.auditRecords().getLast();
+    assertTrue(open.path("parameters").asString().contains("team=eq.x"), open::toString);
+  }
+
+  /** Who may write a column may find out what is taken, and not where. */
+  @Test
+  void aKeyOverAMaskedColumnTellsNoMoreThanThatItIsTaken() {
+    String taken = "{\"id\": 78, \"team\": \"z\", \"name\": \"N\", \"email\": \"ann@one.example\"}";
+    for (String prefer : List.of("merge", "ignore")) {
+      HttpResponse<String> probe =
+          upsert("people?on_conflict=email", taken, "resolution=" + prefer + "-duplicates");
+      assertEquals(403, probe.statusCode(), probe::body);
+      assertTrue(probe.body().contains("PSTN430"), probe::body);
+    }
+    HttpResponse<String> conflict = upsert("people", taken, "return=representation");
+    assertEquals(409, conflict.statusCode(), conflict::body);
+    assertFalse(conflict.body().contains("email") || conflict.body().contains("ann@"));
+    // a key of which only the open part is written tells who has the same masked part
+    HttpResponse<String> half =
+        gateway.call(
+            "PATCH",
+            API + "people?id=eq.1",
+            "clerk",
+            Map.of("Content-Type", "application/json"),
+            "{\"name\": \"Bob\"}");
+    assertEquals(403, half.statusCode(), half::body);
+    assertTrue(half.body().contains("a part of a key"), half::body);
+  }
+
+  private HttpResponse<String> upsert(String path, String body, String prefer) {
+    return gateway.call(
+        "POST",
+        API + path,
+        "clerk",
+        Map.of("Content-Type", "application/json", "Prefer", prefer + ",tx=rollback"),
+        body);
+  }
+
   @Test
   void aPlanOfMaskedRowsIsNotShown() {
     HttpResponse<String> plan =

@@ -125,14 +125,24 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
         || !type.base().isEmpty();
   }
 
+  /** Every function costs as much as a column, so none stands here that changes nothing. */
   private void partial(int first, int last, Runnable value) {
     sql.text("case when char_length(");
     value.run();
-    sql.text(") / 2 < ").position(first + last).text(" then '***' else left(");
-    value.run();
-    sql.text(", ").position(first).text(") || '***' || right(");
-    value.run();
-    sql.text(", ").position(last).text(") end");
+    sql.text(") < ").position(2 * (first + last)).text(" then '***' else ");
+    boolean showsFirst = first > 0 || last == 0;
+    if (showsFirst) {
+      sql.text("left(");
+      value.run();
+      sql.text(", ").position(first).text(") || ");
+    }
+    sql.text("'***'");
+    if (last > 0) {
+      sql.text(" || right(");
+      value.run();
+      sql.text(", ").position(last).text(")");
+    }
+    sql.text(" end");
   }
 
   private void email(Runnable value) {
@@ -140,13 +150,15 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
     value.run();
     sql.text(" not like '_%@_%' or ");
     value.run();
-    sql.text(" like '%@%@%' then '***' else left(");
+    sql.text(" like '%@%@%' then '***' when ");
     value.run();
-    sql.text(", case when ");
+    sql.text(" like '_@%' then '***' || right(");
     value.run();
-    sql.text(" like '__%@%' then 1 else 0 end) || '***' || substr(");
+    sql.text(", -1) else left(");
     value.run();
-    sql.text(", strpos(");
+    sql.text(", 1) || '***' || right(");
+    value.run();
+    sql.text(", 1 - strpos(");
     value.run();
     sql.text(", '@')) end");
   }
@@ -157,24 +169,13 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
     value.run();
     sql.text(" is null then null when ");
     value.run();
-    sql.text(" !~ '^[-0-9+ ./()]*[0-9][-0-9+ ./()]*$' then '***' else ");
-    sql.text("translate(left(");
+    sql.text(" !~ '^[-0-9+ ./()]*[0-9][-0-9+ ./()]*$' then '***' else (select translate(");
+    head(value);
+    sql.text(", '0123456789', '**********') || e.s from (select substring(");
     value.run();
-    sql.text(", char_length(");
+    sql.text(" from '(?:[0-9][^0-9]*){' || least(4, char_length(translate(");
     value.run();
-    sql.text(") - char_length(");
-    shownDigits(value);
-    sql.text(")), '0123456789', '**********') || ");
-    shownDigits(value);
-    sql.text(" end");
-  }
-
-  private void shownDigits(Runnable value) {
-    sql.text("substring(");
-    value.run();
-    sql.text(" from '(?:[0-9][^0-9]*){' || least(4, char_length(regexp_replace(");
-    value.run();
-    sql.text(", '[^0-9]', '', 'g')) / 3) || '}$')");
+    sql.text(", '+- ./()', '')) / 3) || '}$') as s offset 0) as e) end");
   }
 
   private void card(Runnable value) {
@@ -184,15 +185,11 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
     value.run();
     sql.text(" !~ '^[-0-9 ]*$' or char_length(translate(");
     value.run();
-    sql.text(", '- ', '')) not between 12 and 19 then '***' else translate(left(");
+    sql.text(", '- ', '')) not between 12 and 19 then '***' else (select translate(");
+    head(value);
+    sql.text(", '0123456789', '**********') || e.s from (select substring(");
     value.run();
-    sql.text(", char_length(");
-    value.run();
-    sql.text(") - char_length(substring(");
-    value.run();
-    sql.text(" from '(?:[0-9][^0-9]*){4}$'))), '0123456789', '**********') || substring(");
-    value.run();
-    sql.text(" from '(?:[0-9][^0-9]*){4}$') end");
+    sql.text(" from '(?:[0-9][^0-9]*){4}$') as s offset 0) as e) end");
   }
 
   private void iban(Runnable value) {
@@ -202,27 +199,33 @@ record MaskWriter(Sql sql, ColumnWriter columns) {
     value.run();
     sql.text(" !~ '^[A-Za-z]{2}[0-9]{2}[A-Za-z0-9 ]+$' or char_length(replace(");
     value.run();
-    sql.text(", ' ', '')) not between 15 and 34 then '***' else left(");
+    sql.text(", ' ', '')) not between 15 and 34 then '***' else (select left(");
     value.run();
-    sql.text(", 2) || regexp_replace(substr(left(");
+    sql.text(", 2) || regexp_replace(substr(");
+    head(value);
+    sql.text(", 3), '[A-Za-z0-9]', '*', 'g') || e.s from (select substring(");
+    value.run();
+    sql.text(" from '(?:[A-Za-z0-9] *){4}$') as s offset 0) as e) end");
+  }
+
+  /** What is before the shown end of a value, which a search has found once: {@code e.s}. */
+  private void head(Runnable value) {
+    sql.text("left(");
     value.run();
     sql.text(", char_length(");
     value.run();
-    sql.text(") - char_length(substring(");
-    value.run();
-    sql.text(" from '(?:[A-Za-z0-9] *){4}$'))), 3), '[A-Za-z0-9]', '*', 'g') || substring(");
-    value.run();
-    sql.text(" from '(?:[A-Za-z0-9] *){4}$') end");
+    sql.text(") - char_length(e.s))");
   }
 
   /** HMAC by the server's own SHA-256, with the padded keys bound. */
   private void hash(Mask.Key key, int alias, ColumnUse use) {
     // a sub-select that looks at no row is run once
-    sql.text("translate(encode(substring(sha256((select ").value(bytes(key.outer()));
+    sql.text("left(replace(replace(encode(substring(sha256((select ").value(bytes(key.outer()));
     sql.text("::bytea) || sha256((select ").value(bytes(key.inner()));
     sql.text("::bytea) || convert_to(");
     text(alias, use);
-    sql.text(", 'UTF8'))) from 1 for 16), 'base64'), '+/=', '-_')");
+    // a search for one character is much cheaper than translate
+    sql.text(", 'UTF8'))) from 1 for 16), 'base64'), '+', '-'), '/', '_'), 22)");
   }
 
   private static String bytes(byte[] bytes) {
