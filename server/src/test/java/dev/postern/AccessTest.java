@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +51,7 @@ class AccessTest {
         twice int generated always as (total * 2) stored);
       create table shop.a_prices (id int primary key, price int);
       create table shop.a_secret (id int primary key, word text);
-      create view shop.a_view as select max(id) as id, max(upper(email)) as loud from shop.a_people;
+      create view shop.a_view as select id, upper(email) as loud from shop.a_people;
       create function shop.a_sum(n int) returns int language sql immutable as 'select n + 1';
       insert into shop.a_people values (1, 'Ann', 'ann@example.org', '+49 1234', 1, 'hush', null);
       insert into shop.a_orders (id, tenant_id, total) values (1, 1, 5), (2, 2, 6);
@@ -130,6 +131,9 @@ class AccessTest {
   /** The same in every folder and with every key. */
   private String plain(String text) {
     return text.replace(shop.config().toString(), "conf/postern.yaml")
+        .replaceAll("shop/(?!a_)\\w+(, )?", "")
+        .replaceAll("Nothing on \\d+ others", "Nothing on N others")
+        .replaceAll("postern\\.yaml:\\d{3,}", "postern.yaml:…")
         .replaceAll("postern_?[a-z2-7]{8}_[A-Za-z0-9_-]{43}", "SECRET");
   }
 
@@ -164,6 +168,8 @@ class AccessTest {
     golden("clerk-orders.txt", command(0, "--as", "a_clerk", "shop/a_orders"));
     golden("bot-people.txt", command(0, "--as", "role:a_bot", "a_people"));
     golden("base-view.txt", command(0, "--as", "a_base", "a_view"));
+    golden("clerk-prices.txt", command(0, "--as", "a_clerk", "a_prices"));
+    golden("several.txt", command(0, "--as", "a_base", "--as", "a_clerk", "a_secret"));
   }
 
   @Test
@@ -175,6 +181,16 @@ class AccessTest {
     golden("ann-orders.txt", told);
     assertEquals(told, command(0, "--as", "key:" + id, "a_orders").replace(id, "KEY"));
     assertEquals(told, command(0, "--as", key, "a_orders").replace(id, "KEY"));
+    String bob = shop.gateway().issue("--role", "a_clerk", "--subject", "bob");
+    String lacking = command(0, "--as", "key:" + bob.split("_")[1], "a_orders");
+    assertTrue(
+        lacking.contains("no  Your sign-in does not say which rows are yours: claims.tenant_id"),
+        lacking);
+    assertEquals(
+        403,
+        shop.gateway()
+            .call("GET", "/api/shop/a_orders", "", Map.of("X-API-Key", bob), "")
+            .statusCode());
     assertFalse(told.contains("SECRET") || told.contains(key.substring(17)), told);
   }
 
@@ -263,7 +279,7 @@ class AccessTest {
       }
     }
     assertEquals(List.of(), wrong);
-    assertTrue(cells > 150, cells + " cells");
+    assertTrue(cells > 120, cells + " cells");
   }
 
   private void probe(String role, String table, Cell cell, List<String> wrong) {

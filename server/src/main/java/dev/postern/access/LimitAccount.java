@@ -129,7 +129,7 @@ record LimitAccount(ServiceAccount service, String name, Action action, Grant gr
             .filter(role -> role.aggregates().isPresent())
             .findFirst()
             .map(role -> of("role " + role.name(), role.place(), "aggregates"))
-            .orElse(new Reason("no role says that there are any", Optional.empty())));
+            .orElse(new Reason("default, since no role of it says aggregates", Optional.empty())));
   }
 
   private static void budget(

@@ -70,6 +70,6 @@ final class Reasons {
     RuleConfig rule = line.rule();
     return line.owner().equals(role)
         ? "rule %s of %s".formatted(rule.pattern(), role)
-        : "rule %s of %s, which %s extends,".formatted(rule.pattern(), line.owner(), role);
+        : "rule %s of %s (extended by %s)".formatted(rule.pattern(), line.owner(), role);
   }
 }

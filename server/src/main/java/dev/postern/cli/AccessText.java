@@ -62,7 +62,13 @@ final class AccessText {
   private void overview() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("RESOURCE", "ACTIONS", "MAY", "WHY", "WHERE"));
+    Map<String, List<String>> untouched = new LinkedHashMap<>();
     for (Resource resource : report.resources()) {
+      Optional<String> untold = untold(resource);
+      if (untold.isPresent()) {
+        untouched.computeIfAbsent(untold.get(), _ -> new ArrayList<>()).add(resource.fullName());
+        continue;
+      }
       Map<List<String>, List<String>> groups = new LinkedHashMap<>();
       for (Cell cell : resource.cells()) {
         groups
@@ -79,6 +85,29 @@ final class AccessText {
       }
     }
     table("", rows);
+    untouched.forEach(
+        (reason, names) -> {
+          lines.add("");
+          lines.add(
+              "Nothing on %d others, since %s: %s"
+                  .formatted(names.size(), reason, String.join(", ", names)));
+        });
+  }
+
+  /** Why there is nothing at all, where no line of the config says so. */
+  private static Optional<String> untold(Resource resource) {
+    List<Cell> cells = resource.cells();
+    String reason = cells.getFirst().reason().text();
+    boolean isUntold =
+        cells.stream()
+            .allMatch(
+                cell ->
+                    !cell.isAllowed()
+                        && cell.reason().at().isEmpty()
+                        && cell.others().isEmpty()
+                        && cell.forHooks().isEmpty()
+                        && cell.reason().text().equals(reason));
+    return isUntold ? Optional.of(reason) : Optional.empty();
   }
 
   private static String may(Cell cell) {

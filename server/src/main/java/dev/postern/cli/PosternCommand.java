@@ -62,6 +62,7 @@ public final class PosternCommand implements Runnable {
         .addSubcommand(
             new CommandLine(new ImportCommand()).addSubcommand(new ImportPostgrestCommand()))
         .addSubcommand(new VersionCommand())
+        .setExpandAtFiles(false) // @FILE is where credentials are, not further arguments
         .setExecutionExceptionHandler(new Complaints());
   }
 

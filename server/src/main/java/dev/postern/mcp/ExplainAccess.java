@@ -65,8 +65,9 @@ final class ExplainAccess implements GatewayTool.Look {
         NAME,
         "Explain access",
         "Tells why you may or may not do something with a resource, and what to ask an operator"
-            + " for. Call it after an error that says a right is missing, instead of trying again."
-            + " Example: {\"resource\":\"orders\",\"action\":\"update\",\"columns\":[\"status\"]}",
+            + " for; without action all you may do with it, without resource everything. Call it"
+            + " after an error that says a right is missing, instead of trying again. Example:"
+            + " {\"resource\":\"orders\",\"action\":\"update\",\"columns\":[\"status\"]}",
         Effect.READS,
         GatewayTool.input(visible, arguments, List.of()),
         JsonSchema.object(output, List.of("allowed", "reason")));
@@ -221,7 +222,8 @@ final class ExplainAccess implements GatewayTool.Look {
     if (action == Action.READ && !terms.allowsAggregates()) {
       told.add("No aggregates.");
     }
-    Optional.ofNullable(terms.ofActions().get(action)).ifPresent(own -> conditions(own, told));
+    Optional.ofNullable(terms.ofActions().get(action))
+        .ifPresent(own -> conditions(own, action, told));
     ToolWrites writes = terms.toolWrites().get(action);
     if (writes != null) {
       told.add("At most " + writes.maxAffected() + " rows in one call.");
@@ -232,11 +234,11 @@ final class ExplainAccess implements GatewayTool.Look {
     }
   }
 
-  private static void conditions(ActionTerms own, ArrayNode told) {
+  private static void conditions(ActionTerms own, Action action, ArrayNode told) {
     if (own.checksRows()) {
       told.add("What you write must fulfil what your role's rule demands.");
     }
-    if (!own.presets().isEmpty()) {
+    if (!own.presets().isEmpty() && (action == Action.CREATE || action == Action.UPDATE)) {
       told.add(
           "Your role's rule sets %s; leave them out.".formatted(String.join(", ", own.presets())));
     }
@@ -263,7 +265,7 @@ final class ExplainAccess implements GatewayTool.Look {
     role.ifPresent(found -> answer.put("role", found));
     ActionTerms own = terms.ofActions().get(Action.CALL);
     if (own != null && own.until().isPresent()) {
-      conditions(own, answer.putArray("conditions"));
+      conditions(own, Action.CALL, answer.putArray("conditions"));
     }
     return answer;
   }
