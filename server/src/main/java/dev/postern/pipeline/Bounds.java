@@ -125,7 +125,7 @@ final class Bounds {
    */
   void checkPlan(
       Services.Service service, Planned planned, CallContext call, Identity identity, Grant grant) {
-    check(service, planned.query(), identity, grant, () -> estimate(service, planned, call));
+    check(service, planned, identity, grant, () -> estimate(service, planned, call));
   }
 
   /** The same of one that has gone all the way up to its source. */
@@ -142,7 +142,7 @@ final class Bounds {
   void check(Prepared prepared, Optional<Estimate> expected) {
     check(
         prepared.service(),
-        prepared.planned().query(),
+        prepared.planned(),
         prepared.identity(),
         prepared.grant(),
         () -> expected);
@@ -150,7 +150,7 @@ final class Bounds {
 
   private void check(
       Services.Service service,
-      Query query,
+      Planned planned,
       Identity identity,
       Grant grant,
       Supplier<Optional<Estimate>> expected) {
@@ -173,7 +173,8 @@ final class Bounds {
         .get()
         .ifPresent(
             estimate ->
-                PlanGate.check(estimate, budgets, refused, () -> indexed(service, query, grant)));
+                PlanGate.check(
+                    estimate, budgets, refused, () -> indexed(service, planned.query(), grant)));
   }
 
   /** A query that its source refuses to look at is refused by it in its own way when it is run. */

@@ -30,11 +30,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Why a call is decided as it is, in words for operators; with places in the config. */
 final class Reasons {
-  private static final String HIDDEN = "?";
 
   private final Requestor requestor;
   private final Identity identity;
@@ -213,13 +213,8 @@ final class Reasons {
   List<Evidence.Bind> binds(Query query, Grant grant, Endpoint asked, AuditRule.Binds kept) {
     Set<String> closed = new LinkedHashSet<>();
     schema(asked).ifPresent(schema -> closed.addAll(closed(query, grant, schema, asked)));
-    return Binds.of(query, kept == AuditRule.Binds.VALUES).stream()
-        .map(
-            bind ->
-                kept == AuditRule.Binds.NEVER || closed.contains(bind.column())
-                    ? new Evidence.Bind(bind.column(), bind.operator(), HIDDEN)
-                    : bind)
-        .toList();
+    Predicate<String> isGuarded = kept == AuditRule.Binds.NEVER ? any -> true : closed::contains;
+    return Binds.of(query, kept == AuditRule.Binds.VALUES, isGuarded);
   }
 
   private static Set<String> closed(

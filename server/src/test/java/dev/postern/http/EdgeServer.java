@@ -3,7 +3,7 @@ package dev.postern.http;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigLoader;
 import dev.postern.config.QueryLimits;
-import dev.postern.limit.LimitCounts;
+import dev.postern.limit.Numbers;
 import dev.postern.limit.Quotas;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class EdgeServer implements AutoCloseable {
         new HttpServer(
             config.http(),
             QueryLimits.DEFAULTS,
-            new Quotas(config.rates(), new LimitCounts(limit -> {})),
+            new Quotas(config.rates(), new Numbers().ofLimits()),
             pipeline,
             identity -> List.of(),
             Map.of(),
