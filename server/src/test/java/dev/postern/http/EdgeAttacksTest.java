@@ -141,7 +141,8 @@ class EdgeAttacksTest {
             server.config.http(),
             () -> "one 1\n".getBytes(StandardCharsets.UTF_8),
             "text/plain",
-            Map.of("/ready", () -> new Readiness(false, Map.of())))) {
+            Map.of("/ready", () -> new Readiness(false, Map.of())),
+            Map.of())) {
       admin.start();
       int port = URI.create(admin.url().orElseThrow()).getPort();
       List<RawSocket> slow = new ArrayList<>();

@@ -70,7 +70,7 @@ class LimitsGuideTest {
                 PlanGate.check(
                     new Estimate(900, 240_000),
                     List.of(budget),
-                    new Numbers().ofLimits(),
+                    name -> {},
                     () -> List.of("customer_id", "id", "placed_at", "tenant_id")));
     assertEquals(blocks("json").get(1).strip(), body(refused));
   }
