@@ -214,6 +214,18 @@ class AccessTest {
   }
 
   @Test
+  void aBrokenConfigIsToldByItsLine(@TempDir Path folder) throws IOException {
+    String yaml = Files.readString(shop.config());
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.yaml"), yaml.replace("extends: [a_base]", "extends: [a_bas]"));
+    StringWriter said = new StringWriter();
+    RunningGateway gateway = new RunningGateway(shop.gateway().gateway(), broken);
+    assertEquals(3, gateway.command(said, "access", "--as", "a_clerk"));
+    assertTrue(said.toString().contains("broken.yaml:26:5 roles.a_clerk.extends"), said::toString);
+  }
+
+  @Test
   void operatorsReadTheSameByHttp() throws IOException {
     HttpResponse<String> told = page("?role=a_bot&resource=shop/a_people");
     assertEquals(200, told.statusCode(), told::body);
