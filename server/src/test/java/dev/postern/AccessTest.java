@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,46 @@ class AccessTest {
     assertTrue(command(1, "--as", "@" + two).contains("one key or token"));
     assertTrue(command(1, "--as", "anonymous").contains("needs credentials"));
     assertTrue(command(1, "--as", "a_clerk", "--as", "key:abcdefgh").contains("roles only"));
+  }
+
+  @Test
+  void aBrokenConfigIsToldByItsLine(@TempDir Path folder) throws IOException {
+    String yaml = Files.readString(shop.config());
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.yaml"), yaml.replace("extends: [a_base]", "extends: [a_bas]"));
+    StringWriter said = new StringWriter();
+    RunningGateway gateway = new RunningGateway(shop.gateway().gateway(), broken);
+    assertEquals(3, gateway.command(said, "access", "--as", "a_clerk"));
+    assertTrue(said.toString().contains("broken.yaml:26:5 roles.a_clerk.extends"), said::toString);
+  }
+
+  @Test
+  void theGuideShowsWhatIsTold() throws IOException {
+    List<String> blocks =
+        Pattern.compile("(?s)```(?:sh)?\n(.*?)```")
+            .matcher(Files.readString(Path.of("EXPLAIN.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    for (String line : blocks.get(0).lines().filter(one -> one.contains("--as support")).toList()) {
+      List<String> words = List.of(line.split(" "));
+      command(0, words.subList(2, words.size()).toArray(String[]::new));
+    }
+    List<String> told =
+        Files.readString(GOLDEN.resolve("bot-people.txt"))
+            .replace("a_", "")
+            .lines()
+            .map(AccessTest::bare)
+            .toList();
+    List<String> shown = blocks.get(1).lines().map(AccessTest::bare).toList();
+    assertEquals(
+        List.of(),
+        shown.stream().filter(line -> !line.equals("…") && !told.contains(line)).toList());
+  }
+
+  private static String bare(String line) {
+    return line.strip().replaceAll(" +", " ");
   }
 
   @Test
