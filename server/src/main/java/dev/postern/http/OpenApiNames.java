@@ -50,7 +50,8 @@ final class OpenApiNames {
 
   private static String escaped(String name, String also) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c < ' ' || c == 0x7f || ("\"#%<>\\^`{|}" + also).indexOf(c) >= 0) {
         escaped.append('%').append(hex(c));
       } else {

@@ -195,7 +195,8 @@ final class AttackedShop implements AutoCloseable {
   /** A text as it stands in a JSON string, without the quotes; everything odd is escaped. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
       } else if (c < ' ' || c > '~') {

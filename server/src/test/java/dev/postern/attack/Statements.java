@@ -33,7 +33,8 @@ final class Statements {
     StringBuilder rest = new StringBuilder();
     boolean isName = false;
     boolean isText = false;
-    for (char c : statement.toCharArray()) {
+    for (int i = 0; i < statement.length(); i++) {
+      char c = statement.charAt(i);
       if (c == '"' && !isText) {
         isName = !isName;
       } else if (c == '\'' && !isName) {
