@@ -40,12 +40,13 @@ final class RuleScopeReader {
     return requestors;
   }
 
-  /** What {@code from} and {@code until} say. */
+  /** What {@code from}, {@code until} and the hours between them say. */
   static Window window(Section around) {
     Window window =
         new Window(
             instant(around, "from").orElse(Instant.MIN),
-            instant(around, "until").orElse(Instant.MAX));
+            instant(around, "until").orElse(Instant.MAX),
+            HoursReader.read(around));
     if (window.isEmpty()) {
       around.problem("until", "must be later than from");
     }

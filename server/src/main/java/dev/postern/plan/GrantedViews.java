@@ -11,6 +11,7 @@ import dev.postern.operation.Endpoint;
 import dev.postern.operation.Operation;
 import dev.postern.policy.Columns;
 import dev.postern.policy.Grant;
+import dev.postern.policy.Period;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.Rules;
@@ -67,7 +68,8 @@ public final class GrantedViews implements Views {
   private record Asked(String role, ServiceSchema schema) {}
 
   /** Rules and schemas are compared as objects: a new one of either makes a new view. */
-  private record Key(List<String> roles, RuleBook book, int period, List<ServiceSchema> schemas) {}
+  private record Key(
+      List<String> roles, RuleBook book, Period period, List<ServiceSchema> schemas) {}
 
   /**
    * @param requestor who looks: those who ask by tools may be shown less

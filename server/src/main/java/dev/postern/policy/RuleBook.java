@@ -2,11 +2,13 @@ package dev.postern.policy;
 
 import dev.postern.config.AgentProfile;
 import dev.postern.config.AuditRule;
+import dev.postern.config.Hours;
 import dev.postern.config.RedactionConfig;
 import dev.postern.config.RoleConfig;
 import dev.postern.operation.Endpoint;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +22,7 @@ public final class RuleBook {
   private final int maxRows;
   private final AgentProfile profile;
   private final Instant[] edges;
+  private final Hours[] hours;
   private final boolean tellsTime;
   private final AuditRule audit;
   private final RedactionConfig redaction;
@@ -54,7 +57,12 @@ public final class RuleBook {
             .sorted()
             .distinct()
             .toArray(Instant[]::new);
-    this.tellsTime = edges.length > 0 || rules().anyMatch(Rule::tellsTime);
+    this.hours =
+        rules()
+            .flatMap(rule -> rule.when().window().hours().stream())
+            .distinct()
+            .toArray(Hours[]::new);
+    this.tellsTime = edges.length > 0 || hours.length > 0 || rules().anyMatch(Rule::tellsTime);
   }
 
   private Stream<Rule> rules() {
@@ -102,10 +110,14 @@ public final class RuleBook {
     return tellsTime;
   }
 
-  /** A number for the time between two changes of what holds: the same one for equal decisions. */
-  int period(Instant now) {
+  /** Names the time between two changes of what holds: the same one for equal decisions. */
+  Period period(Instant now) {
     int at = Arrays.binarySearch(edges, now);
-    return at >= 0 ? at + 1 : -at - 1;
+    BitSet holding = new BitSet(hours.length);
+    for (int i = 0; i < hours.length; i++) {
+      holding.set(i, hours[i].holds(now));
+    }
+    return new Period(at >= 0 ? at + 1 : -at - 1, holding);
   }
 
   int timeoutMillis() {

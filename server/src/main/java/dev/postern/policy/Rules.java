@@ -144,8 +144,8 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
         List.of());
   }
 
-  /** A number that is the same as long as decisions are, of one book. */
-  public int period() {
+  /** The same as long as decisions are, of one book. */
+  public Period period() {
     return book.period(now);
   }
 }

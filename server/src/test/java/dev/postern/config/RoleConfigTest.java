@@ -79,7 +79,16 @@ class RoleConfigTest {
                 + " the action create or update",
             "postern.yaml:11:41 roles.r.allow.shop/g.set.a has no value",
             "postern.yaml:12:33 roles.r.allow.shop/h.requestors is empty; leave it out for all of"
-                + " them"),
+                + " them",
+            "postern.yaml:13:33 roles.r.allow.shop/i.hours expects two times of a day, as in"
+                + " 08:00-18:00 or 22:00-06:00",
+            "postern.yaml:14:33 roles.r.allow.shop/j.days has a word that is none of mon, tue, wed,"
+                + " thu, fri, sat, sun or a range as in mon-fri; did you mean fri?",
+            "postern.yaml:15:46 roles.r.allow.shop/k.zone expects the name of a time zone, as in"
+                + " Europe/Berlin or UTC",
+            "postern.yaml:16:33 roles.r.allow.shop/l.zone is for hours or days, which are missing",
+            "postern.yaml:17:33 roles.r.allow.shop/m.hours must end at another time than they"
+                + " begin"),
         problems(
             """
             roles:
@@ -93,6 +102,11 @@ class RoleConfigTest {
                   shop/f: {actions: [read], check: a=eq.1, set: {a: 1}}
                   shop/g: {actions: [create], set: {a: }}
                   shop/h: {actions: [read], requestors: []}
+                  shop/i: {actions: [read], hours: 8-18}
+                  shop/j: {actions: [read], days: [mon-fry]}
+                  shop/k: {actions: [read], days: [mon], zone: Berlin}
+                  shop/l: {actions: [read], zone: UTC}
+                  shop/m: {actions: [read], hours: 08:00-08:00}
             """));
   }
 
