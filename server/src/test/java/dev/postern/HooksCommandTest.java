@@ -201,6 +201,7 @@ class HooksCommandTest {
         - rows[1] {"id":2}
         + rows[1] {"id":2,"total":2}
         + rows[2] {"id":3}
+        no SQL was run: what the hook asks for is answered from the file; see --database
         """,
         said.toString().replaceAll("took: .*\n", ""));
     assertTrue(said.toString().contains("took: "));

@@ -17,6 +17,11 @@ final class DatabaseOption {
       })
   private boolean isWanted;
 
+  /** Whether what hooks ask for goes to a database. */
+  boolean isWanted() {
+    return isWanted;
+  }
+
   /** Does the work; the database is open meanwhile where it is wanted. */
   <T> T with(Assembly assembly, Config config, Function<Optional<TrialDatabase>, T> work) {
     if (!isWanted) {

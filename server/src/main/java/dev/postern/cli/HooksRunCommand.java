@@ -101,6 +101,10 @@ final class HooksRunCommand implements Callable<Integer> {
               asked ->
                   out.println(
                       "asked: " + asked.path("name").asString("") + " " + asked.path("argument")));
+      if (!database.isWanted()) {
+        out.println(
+            "no SQL was run: what the hook asks for is answered from the file; see --database");
+      }
       out.printf(Locale.ROOT, "took: %.3f ms%n", outcome.path("micros").asLong() / 1e3);
     }
     out.flush();

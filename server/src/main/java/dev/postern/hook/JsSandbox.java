@@ -100,7 +100,8 @@ final class JsSandbox implements Sandbox {
     }
     batch = new RowBatch(given.body(), json, nothing);
     start(touching, phase, given.head(), null, false, true);
-    batch.left(finish.execute().getArrayElement(3));
+    finish.execute();
+    batch.inPlace();
   }
 
   private void start(
@@ -186,7 +187,10 @@ final class JsSandbox implements Sandbox {
       start(script, name, question.head(), question.text(), question.isExact(), false);
     }
     Value answer = finish.execute();
-    return answer.isNull() ? DONE : answer(answer);
+    if (answer.isNull()) {
+      return DONE;
+    }
+    return answer.isBoolean() ? new Answer("done", null, null, batch.inPlace()) : answer(answer);
   }
 
   private Answer answer(Value answer) {
@@ -198,11 +202,15 @@ final class JsSandbox implements Sandbox {
     }
     Value rows = answer.getArrayElement(3);
     try {
-      return new Answer(status, head, null, rows.isNull() ? null : batch.left(rows));
+      return new Answer(status, head, null, rows.isNull() ? null : left(rows));
     } catch (RowBatch.NoRowException wrong) {
       String told = JsonText.write(Map.of("failure", wrong.getMessage()));
       return new Answer("invalid", told, null, null);
     }
+  }
+
+  private Rows left(Value rows) {
+    return rows.isBoolean() ? batch.inPlace() : batch.left(rows);
   }
 
   /** Modules keep their variables: each run gets its own, until this world holds too many. */

@@ -110,16 +110,33 @@ final class RowBatch {
   }
 
   /**
-   * The rows that the guest leaves; what it set in them is written.
+   * The rows that were handed over, each in its place; what the guest set in them is written.
    *
    * @return the same text where they all mean the same as those that came
+   */
+  Rows inPlace() {
+    if (!mayDiffer) {
+      return new Rows(json, rows.length);
+    }
+    boolean areSame = true;
+    Bytes out = new Bytes(json.length() + 256);
+    out.write('[');
+    for (int index = 0; index < rows.length; index++) {
+      if (index > 0) {
+        out.write(',');
+      }
+      areSame &= rows[index].write(out);
+    }
+    out.write(']');
+    return new Rows(areSame ? json : out.json(), rows.length);
+  }
+
+  /**
+   * Other rows that the guest leaves, or the same in other places.
+   *
    * @throws NoRowException where one is no object once written
    */
   Rows left(Value array) {
-    boolean areSame = areInPlace(array);
-    if (areSame && !mayDiffer) {
-      return new Rows(json, rows.length);
-    }
     Bytes out = new Bytes(json.length() + 256);
     int count = Math.toIntExact(array.getArraySize());
     out.write('[');
@@ -129,26 +146,13 @@ final class RowBatch {
       }
       Value row = array.getArrayElement(index);
       if (row.isProxyObject() && row.asProxyObject() instanceof Row known) {
-        areSame &= known.write(out);
+        known.write(out);
       } else {
         anew(row, index, out);
       }
     }
     out.write(']');
-    return new Rows(areSame ? json : out.json(), count);
-  }
-
-  private boolean areInPlace(Value array) {
-    if (array.getArraySize() != rows().length) {
-      return false;
-    }
-    for (int index = 0; index < rows.length; index++) {
-      Value row = array.getArrayElement(index);
-      if (!row.isProxyObject() || row.asProxyObject() != rows[index]) {
-        return false;
-      }
-    }
-    return true;
+    return new Rows(out.json(), count);
   }
 
   /** A row that the script made: parts of it may have been parts of a row that came. */

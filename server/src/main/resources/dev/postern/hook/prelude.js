@@ -5,8 +5,9 @@
  *   start(script, phase, service, resource, action, surface, shape, maxLog, columns, payload,
  *       isExact, isHanded)  begins a call; the rows of a result are handed over when the hook first
  *       looks at them, and read where it touches them
- *   finish()  once promises are settled: null where there is nothing to tell, else
- *       [status, head, payload, rows] with the rows of a result that the hook leaves
+ *   finish()  once promises are settled: null where there is nothing to tell, true where all rows
+ *       that were handed over are in their places, else [status, head, payload, rows] with the rows
+ *       of a result that the hook leaves, or true for those
  *   arrayOf(...), parsed(text), written(value)  JSON text, empty for what has none
  *
  * Only text crosses the border, also through host(name, argument), which asks the gateway, and
@@ -30,7 +31,27 @@
   /** Which row of the payload an object came from; spreading a row into a new object keeps it. */
   const ORIGIN = Symbol('origin');
 
-  let call = null;
+  /** Which run this is: what an earlier one left would have no say. */
+  let turn = 0;
+
+  // What is said in the run. Variables, since an object of as many members grows in steps.
+  let ctx = null;
+  let shape;
+  let maxLog;
+  let rejection;
+  let narrowings;
+  let lines;
+  let logged;
+  let isHanded;
+  let isSeen;
+  let rows;
+  let handed;
+  let user;
+  let request;
+  let columns;
+  let isSettled;
+  let failure;
+  let hasFailed;
 
   class Rejection extends Error {}
 
@@ -110,7 +131,7 @@
     if (code !== undefined && (typeof code !== 'string' || !/^[A-Za-z0-9_.-]{1,64}$/.test(code))) {
       throw new TypeError('reject: the code must be 1 to 64 letters, digits, _, . or -');
     }
-    call.rejection = {
+    rejection = {
       status,
       message: text(message, 'reject: the message'),
       code: code ?? null,
@@ -138,15 +159,15 @@
     text(column, 'narrow: the column');
     if (operator === 'in') {
       if (!isArray(value)) throw new TypeError('narrow: "in" needs an array of values');
-      call.narrowings.push([column, operator, value.map(operand)]);
+      narrowings.push([column, operator, value.map(operand)]);
     } else if (operator === 'is') {
       const truth = String(value);
       if (!TRUTHS.includes(truth)) {
         throw new TypeError(`narrow: "is" knows ${TRUTHS.join(', ')}`);
       }
-      call.narrowings.push([column, operator, [truth]]);
+      narrowings.push([column, operator, [truth]]);
     } else if (OPERATORS.includes(operator)) {
-      call.narrowings.push([column, operator, [operand(value)]]);
+      narrowings.push([column, operator, [operand(value)]]);
     } else {
       throw new TypeError(`narrow: the operator must be one of ${OPERATORS.join(', ')}, in, is`);
     }
@@ -155,16 +176,15 @@
   const db = data(ask, text, isObject, OPERATORS);
 
   /** What this hook itself has narrowed holds already. */
-  const affected = () => ask('db', { do: 'affected', narrowings: call.narrowings });
+  const affected = () => ask('db', { do: 'affected', narrowings });
 
   function log(...parts) {
-    const { maxLog, lines } = call;
-    if (call.logged >= maxLog) return;
+    if (logged >= maxLog) return;
     const line = parts
       .map((part) => (typeof part === 'string' ? part : (stringify(part) ?? String(part))))
       .join(' ')
-      .slice(0, maxLog - call.logged);
-    call.logged += line.length + 1;
+      .slice(0, maxLog - logged);
+    logged += line.length + 1;
     lines.push(line);
   }
 
@@ -218,9 +238,9 @@
   /** What every hook is given, the same for all; what costs something is made when one looks. */
   const common = {
     db, log, reject, fetch, kv, secret, mask, metric, audit, now,
-    get user() { return call.user ??= userOf(parse(about())); },
-    get request() { return call.request ??= requestOf(); },
-    get columns() { return call.columns ??= freeze(ask('columns', null)); },
+    get user() { return user ??= userOf(parse(about())); },
+    get request() { return request ??= requestOf(); },
+    get columns() { return columns ??= freeze(ask('columns', null)); },
   };
   const narrowing = { __proto__: common, narrow };
   const affecting = { __proto__: narrowing, affected };
@@ -238,44 +258,49 @@
     }
   }
 
-  function handedContext(phase, service, resource, action, surface, mine) {
+  function handedContext(phase, service, resource, action, surface) {
+    const mine = turn;
     return {
       __proto__: given(phase), service, resource, action, surface,
-      get rows() { return mine.isSeen ? mine.rows : seen(mine); },
-      set rows(rows) { mine.rows = rows; mine.isSeen = true; },
+      get rows() { return isSeen ? rows : seen(mine); },
+      set rows(own) {
+        if (mine !== turn) return;
+        rows = own;
+        isSeen = true;
+      },
     };
   }
 
-  function readContext(phase, service, resource, action, surface, shape, columns, payload, isExact) {
-    const ctx = { __proto__: given(phase), service, resource, action, surface };
+  function readContext(phase, service, resource, action, surface, meant, payload, isExact) {
+    const made = { __proto__: given(phase), service, resource, action, surface };
     const value = payload === null ? undefined : parse(payload, isExact ? exactly : undefined);
     switch (shape) {
       case 'rows':
         value.forEach((row, index) => { row[ORIGIN] = index; });
-        ctx.rows = value;
+        made.rows = value;
         break;
       case 'row':
         value[ORIGIN] = 0;
-        ctx.rows = [value];
+        made.rows = [value];
         break;
       case 'none':
         break;
       default:
-        ctx[shape] = value;
+        made[shape] = value;
     }
-    if (columns !== null) keepOnly(parse(columns), shape === 'rows' ? value : [value]);
+    if (meant !== null) keepOnly(parse(meant), shape === 'rows' ? value : [value]);
     // No service is called so: a test asks for the runs of its hooks.
-    if (service === 'postern:test') ctx.ask = ask;
-    return ctx;
+    if (service === 'postern:test') made.ask = ask;
+    return made;
   }
 
   /** The rows of a result, when a hook first looks at them. */
   function seen(mine) {
-    if (!mine.isSeen && mine === call) {
-      mine.isSeen = true;
-      mine.rows = handOver();
-    }
-    return mine.rows;
+    if (mine !== turn) return undefined;
+    isSeen = true;
+    rows = handOver();
+    handed = [...rows];
+    return rows;
   }
 
   /** Members of a payload that are not meant are not shown, so that none becomes meant. */
@@ -289,77 +314,114 @@
   }
 
   function start(
-    script, phase, service, resource, action, surface, shape, maxLog, columns, payload, isExact, isHanded,
+    script, phase, service, resource, action, surface, form, most, meant, payload, isExact, areHanded,
   ) {
-    const mine = {
-      shape,
-      maxLog,
-      rejection: null,
-      narrowings: [],
-      lines: [],
-      logged: 0,
-      isHanded,
-      isSeen: false,
-      rows: undefined,
-      ctx: null,
-      user: undefined,
-      request: undefined,
-      columns: undefined,
-      isSettled: false,
-      failure: undefined,
-      hasFailed: false,
-    };
-    call = mine;
-    mine.ctx = preventExtensions(
-      isHanded
-        ? handedContext(phase, service, resource, action, surface, mine)
-        : readContext(phase, service, resource, action, surface, shape, columns, payload, isExact),
+    const mine = ++turn;
+    shape = form;
+    maxLog = most;
+    rejection = null;
+    narrowings = [];
+    lines = [];
+    logged = 0;
+    isHanded = areHanded;
+    isSeen = false;
+    rows = undefined;
+    handed = undefined;
+    user = undefined;
+    request = undefined;
+    columns = undefined;
+    isSettled = false;
+    failure = undefined;
+    hasFailed = false;
+    ctx = preventExtensions(
+      areHanded
+        ? handedContext(phase, service, resource, action, surface)
+        : readContext(phase, service, resource, action, surface, meant, payload, isExact),
     );
     const hook = script[phase];
     let outcome;
     try {
-      outcome = hook(mine.ctx);
-    } catch (failure) {
-      if (mine.rejection === null) throw failure;
+      outcome = hook(ctx);
+    } catch (thrown) {
+      if (rejection === null) throw thrown;
     }
     if (outcome instanceof Promise) {
-      Promise.prototype.then.call(outcome, () => { mine.isSettled = true; }, (failure) => {
-        mine.hasFailed = true;
-        mine.failure = failure;
-        mine.isSettled = true;
-      });
+      Promise.prototype.then.call(outcome, () => settled(mine, false), (thrown) => settled(mine, true, thrown));
     } else {
-      mine.isSettled = true;
+      isSettled = true;
     }
+  }
+
+  function settled(mine, isFailure, thrown) {
+    if (mine !== turn) return;
+    hasFailed = isFailure;
+    failure = thrown;
+    isSettled = true;
   }
 
   function isObject(value) {
     return typeof value === 'object' && value !== null && !isArray(value);
   }
 
-  /** The outgoing payload as [origins, text, rows], or a sentence that says what is wrong with it. */
-  function outgoing() {
-    const { ctx, shape } = call;
-    if (shape === 'none') return [null, null];
-    if (call.isHanded && !call.isSeen && hasOwn(ctx, 'rows')) return [null, null];
-    if (shape !== 'rows' && shape !== 'row') {
-      const value = ctx[shape];
-      if (shape !== 'value' && !isObject(value)) return `ctx.${shape} is no object`;
-      return [null, stringify(value) ?? 'null'];
+  /** What is wrong with the rows that a hook leaves; null where nothing is. */
+  function wrongRows(left) {
+    if (!isArray(left)) return 'ctx.rows is no array';
+    if (left.toJSON !== undefined) return 'ctx.rows is no array once written';
+    return shape === 'row' && left.length !== 1 ? 'ctx.rows must keep exactly one row here' : null;
+  }
+
+  /** Whether these are the rows that were handed over, each in its place. */
+  function areInPlace(left) {
+    if (handed === undefined || left.length !== handed.length) return false;
+    for (let index = 0; index < handed.length; index++) {
+      if (left[index] !== handed[index]) return false;
     }
-    const { rows } = ctx;
-    if (!isArray(rows)) return 'ctx.rows is no array';
-    if (rows.toJSON !== undefined) return 'ctx.rows is no array once written';
-    if (call.isHanded) return [null, null, rows];
-    if (shape === 'row' && rows.length !== 1) return 'ctx.rows must keep exactly one row here';
+    return true;
+  }
+
+  /** The rows of a result that were handed over one by one. */
+  function leftRows() {
+    if (!isSeen && hasOwn(ctx, 'rows')) return done(null, null, null);
+    const left = ctx.rows;
+    const wrong = wrongRows(left);
+    return wrong === null ? done(null, null, areInPlace(left) ? true : left) : invalid(wrong);
+  }
+
+  function leftText() {
+    if (shape === 'none') return done(null, null, null);
     let origins = null;
-    for (let index = 0; index < rows.length; index++) {
-      const row = rows[index];
-      if (!isObject(row)) return `ctx.rows[${index}] is no object`;
-      const origin = row[ORIGIN];
-      if (origin !== index && origins === null) origins = rows.map((each) => each?.[ORIGIN] ?? -1);
+    let value;
+    if (shape === 'rows' || shape === 'row') {
+      const left = ctx.rows;
+      const wrong = wrongRows(left);
+      if (wrong !== null) return invalid(wrong);
+      for (let index = 0; index < left.length; index++) {
+        const row = left[index];
+        if (!isObject(row)) return invalid(`ctx.rows[${index}] is no object`);
+        const origin = row[ORIGIN];
+        if (origin !== index && origins === null) origins = left.map((each) => each?.[ORIGIN] ?? -1);
+      }
+      value = stringify(shape === 'row' ? left[0] : left);
+    } else {
+      const left = ctx[shape];
+      if (shape !== 'value' && !isObject(left)) return invalid(`ctx.${shape} is no object`);
+      value = stringify(left) ?? 'null';
     }
-    return [origins, stringify(shape === 'row' ? rows[0] : rows)];
+    return typeof value === 'string' ? done(origins, value, null) : invalid('what the hook hands back is no JSON');
+  }
+
+  function done(origins, payload, left) {
+    const isQuiet = lines.length === 0 && narrowings.length === 0 && origins === null;
+    if (isQuiet && payload === null && (left === null || left === true)) return left;
+    return ['done', isQuiet ? null : stringify({ lines, narrowings, origins }), payload, left];
+  }
+
+  function told(status, facts) {
+    return [status, stringify({ lines, ...facts }), null, null];
+  }
+
+  function invalid(sentence) {
+    return told('invalid', { failure: sentence });
   }
 
   function parsed(text) {
@@ -374,29 +436,20 @@
     }
   }
 
-  function finish() {
-    const { rejection, narrowings, lines, isSettled, hasFailed, failure } = call;
-    const told = (status, rest) => {
-      const result = [status, stringify({ lines, ...rest }), null, null];
-      call = null;
-      return result;
-    };
+  function ended() {
     if (rejection !== null) return told('rejected', { rejection });
     if (!isSettled) return told('pending', {});
     if (hasFailed) {
       return told('failed', { failure: String(failure), stack: String(failure?.stack ?? '') });
     }
-    const sent = outgoing();
-    if (typeof sent === 'string') return told('invalid', { failure: sent });
-    const [origins, payload, rows = null] = sent;
-    if (payload !== null && typeof payload !== 'string') {
-      return told('invalid', { failure: 'what the hook hands back is no JSON' });
-    }
-    const isQuiet = lines.length === 0 && narrowings.length === 0 && origins === null;
-    call = null;
-    if (isQuiet && payload === null && rows === null) return null;
-    const head = isQuiet ? null : stringify({ lines, narrowings, origins });
-    return ['done', head, payload, rows];
+    return isHanded ? leftRows() : leftText();
+  }
+
+  function finish() {
+    const answer = ended();
+    turn++;
+    ctx = rows = handed = rejection = narrowings = lines = user = request = columns = failure = undefined;
+    return answer;
   }
 
   globalThis.console = { log, info: log, warn: log, error: log, debug: log };
