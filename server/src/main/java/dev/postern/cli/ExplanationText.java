@@ -123,9 +123,7 @@ final class ExplanationText {
     if (bounds.lockTimeoutMillis() > 0) {
       line("lock-timeout-ms %d".formatted(bounds.lockTimeoutMillis()));
     }
-    line(
-        (bounds.maxRows() == Long.MAX_VALUE ? "any number of rows" : "max-rows %d")
-            .formatted(bounds.maxRows()));
+    bounds.maxRows().ifPresent(rows -> line("max-rows %d".formatted(rows)));
     line("max-result-bytes %d".formatted(bounds.maxResultBytes()));
     for (Budget budget : bounds.budgets()) {
       line(

@@ -26,6 +26,7 @@ import dev.postern.spi.SourceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -205,9 +206,9 @@ public final class Explainer {
     }
 
     private Bounded bounded(Grant grant) {
-      long maxRows =
+      OptionalLong maxRows =
           prepared != null && prepared.planned().isExport()
-              ? Long.MAX_VALUE
+              ? OptionalLong.empty()
               : Reasons.maxRows(grant, asked.endpoint());
       return new Bounded(
           grant.timeoutMillis(),

@@ -11,6 +11,7 @@ import dev.postern.spi.Estimate;
 import dev.postern.spi.Identity;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What would become of a call, and why; for operators.
@@ -89,12 +90,12 @@ public record Explanation(
   /**
    * What the call is held against.
    *
-   * @param maxRows the most rows of the answer; {@link Long#MAX_VALUE} for any number
+   * @param maxRows the most rows of the answer; empty for any number, or where a claim is missing
    * @param rates by which it is counted
    */
   public record Bounded(
       int timeoutMillis,
-      long maxRows,
+      OptionalLong maxRows,
       int maxResultBytes,
       int lockTimeoutMillis,
       List<Budget> budgets,

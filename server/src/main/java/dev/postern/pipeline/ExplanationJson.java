@@ -108,9 +108,7 @@ public final class ExplanationJson {
 
   private static void bounds(Bounded bounds, ObjectNode json) {
     json.put("timeout_ms", bounds.timeoutMillis());
-    if (bounds.maxRows() != Long.MAX_VALUE) {
-      json.put("max_rows", bounds.maxRows());
-    }
+    bounds.maxRows().ifPresent(rows -> json.put("max_rows", rows));
     json.put("max_result_bytes", bounds.maxResultBytes());
     if (bounds.lockTimeoutMillis() > 0) {
       json.put("lock_timeout_ms", bounds.lockTimeoutMillis());

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -53,15 +54,15 @@ final class Reasons {
     return place.path() + " (" + place.position() + ")";
   }
 
-  /** The most rows of an answer; {@link Long#MAX_VALUE} where the rule cannot be asked. */
-  static long maxRows(Grant grant, Endpoint endpoint) {
+  /** The most rows of an answer; empty where the rule needs a claim that the caller lacks. */
+  static OptionalLong maxRows(Grant grant, Endpoint endpoint) {
     try {
       return grant
           .access(endpoint.service(), endpoint.resource(), endpoint.action())
-          .map(access -> access.maxRows())
-          .orElse(Long.MAX_VALUE);
+          .map(access -> OptionalLong.of(access.maxRows()))
+          .orElse(OptionalLong.empty());
     } catch (GatewayException lacksClaim) {
-      return Long.MAX_VALUE;
+      return OptionalLong.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.postern.policy.Grant;
 import dev.postern.schema.ServiceSchema;
 import dev.postern.spi.Action;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Routine;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Table;
@@ -38,7 +39,7 @@ record Withheld(ServiceSchema schema, Grant grant) {
         where(delete.where(), endpoint.resource(), found);
         delete.returning().ifPresent(rows -> in(rows, endpoint.resource(), found));
       }
-      case Operation.Call call -> {}
+      case Operation.Call call -> returned(endpoint.resource(), found);
     }
     return found.stream().distinct().toList();
   }
@@ -77,6 +78,15 @@ record Withheld(ServiceSchema schema, Grant grant) {
   private void relation(String resource, List<String> found) {
     if (grant.words(schema.service(), resource, Action.READ).isEmpty()) {
       found.add("'%s' is there, but role '%s' may not read it.".formatted(resource, grant.role()));
+    }
+  }
+
+  private void returned(String routine, List<String> found) {
+    for (Routine one : schema.routines(routine)) {
+      if (one.returns() instanceof Routine.Returns.Rows(Table table, boolean isSet)
+          && table.kind() != Table.Kind.ROUTINE_RESULT) {
+        relation(schema.resource(table), found);
+      }
     }
   }
 

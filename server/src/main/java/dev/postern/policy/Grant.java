@@ -86,7 +86,7 @@ public final class Grant {
 
   /** The rule that counts for an action, as it is written; empty where the role may not do it. */
   public Optional<RuleWords> words(String service, String resource, Action action) {
-    return rule(service, resource, action).map(RuleWords::of);
+    return rule(service, resource, action).map(rule -> RuleWords.of(rule, action));
   }
 
   private Optional<Rule> rule(String service, String resource, Action action) {
