@@ -206,20 +206,22 @@ class HostileSchemaTest {
       String name = tool.get("name").asString();
       assertTrue(name.matches("[a-z0-9_]{1,64}"), name);
       assertTrue(names.add(name), name);
-      words(tool, tool);
+      String own = tool.path("description").asString("");
+      assertTrue(own.codePoints().noneMatch(HostileSchemaTest::isHidden), own);
+      words(tool);
     }
     assertTrue(names.stream().anyMatch(name -> name.startsWith("list_attic")), names::toString);
     assertFalse(names.contains("evil"));
   }
 
   /** No text of a tool moves a terminal's cursor, hides, turns around or goes on for ever. */
-  private static void words(JsonNode tool, JsonNode node) {
-    String description = node.path("description").asString("");
-    assertTrue(description.codePoints().noneMatch(HostileSchemaTest::isHidden), node::toString);
-    assertTrue(
-        node == tool || description.length() <= LONGEST_DESCRIPTION,
-        () -> description.length() + " " + description.substring(0, 100));
-    node.values().forEach(child -> words(tool, child));
+  private static void words(JsonNode told) {
+    for (JsonNode child : told.values()) {
+      String description = child.path("description").asString("");
+      assertTrue(description.codePoints().noneMatch(HostileSchemaTest::isHidden), child::toString);
+      assertTrue(description.length() <= LONGEST_DESCRIPTION, description);
+      words(child);
+    }
   }
 
   private static boolean isHidden(int c) {
@@ -258,7 +260,7 @@ class HostileSchemaTest {
               "{\"pattern\":\"attic.*\",\"detail\":\"%s\"}".formatted(detail),
               "attacker");
       assertFalse(AttackedShop.isRefused(told), told::toString);
-      words(told, told.get("structuredContent"));
+      words(told.get("structuredContent"));
     }
   }
 

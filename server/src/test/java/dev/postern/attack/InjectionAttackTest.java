@@ -40,7 +40,7 @@ class InjectionAttackTest {
           "%27qzx%00--",
           "${qzx}{{7*7}}{qzx}",
           "qzx\r\n;--\tx",
-          "‮qzx​\uFEFF",
+          "\u202Eqzx\u200B\uFEFF",
           "qzx" + "é".repeat(60));
 
   private AttackedShop shop;

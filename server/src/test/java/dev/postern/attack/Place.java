@@ -114,7 +114,7 @@ record Place(Outcome outcome, String method, String target, String header, Strin
     boolean isRefused = AttackedShop.isRefused(answer);
     boolean isFault =
         answer.at("/error/code").asInt() == -32603
-            || isRefused && FAULTS.contains(answer.at("/structuredContent/code").asString(""));
+            || (isRefused && FAULTS.contains(answer.at("/structuredContent/code").asString("")));
     boolean isRight =
         switch (outcome) {
           case LITERAL -> !isRefused && isThere(answer.toString(), text);
