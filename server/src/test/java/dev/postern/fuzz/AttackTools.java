@@ -245,11 +245,12 @@ class AttackTools {
     isOver[0] = true;
     healthy.join();
     assertTrue(said.contains("service available:   YES"), said);
-    assertTrue(said.contains("No open connections left"), said);
+    // who reads slowly, but reads, keeps the connection: only those beside it count
+    assertTrue(mode.equals("-X") || said.contains("No open connections left"), said);
     assertTrue(micros.size() > 10 && !micros.contains(-1L), micros::toString);
     long[] sorted = micros.stream().mapToLong(Long::longValue).sorted().toArray();
     System.out.printf(
-        "slowhttptest %s: all of %d connections closed by second %d; meanwhile %d calls, half of"
+        "slowhttptest %s: %d connections, ended on second %d; meanwhile %d calls, half of"
             + " them within %.1f ms, 99 of 100 within %.1f ms%n",
         mode,
         SLOW_CONNECTIONS,
