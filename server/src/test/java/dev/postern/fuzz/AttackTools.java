@@ -46,7 +46,7 @@ class AttackTools {
   private static TestGateway gateway;
 
   /** Requests in which a star stands where sqlmap is to try. */
-  private record Target(String name, String path, List<String> more) {
+  record Target(String name, String path, List<String> more) {
     static Target get(String path) {
       return new Target("GET " + path, path, List.of());
     }
