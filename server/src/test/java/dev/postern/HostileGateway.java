@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -45,8 +47,8 @@ final class HostileGateway implements AutoCloseable {
       }
       """;
 
-  private final StringBuffer said = new StringBuffer();
-  private final StringBuffer logged = new StringBuffer();
+  private final Queue<String> said = new ConcurrentLinkedQueue<>();
+  private final Queue<String> logged = new ConcurrentLinkedQueue<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final TestGateway gateway;
   private final int adminPort;
@@ -57,7 +59,7 @@ final class HostileGateway implements AutoCloseable {
 
         @Override
         public void publish(LogRecord entry) {
-          logged.append(plain.format(entry)).append(json.format(entry));
+          logged.add(plain.format(entry) + json.format(entry));
         }
 
         @Override
@@ -174,24 +176,23 @@ final class HostileGateway implements AutoCloseable {
   String command(String command, String... line) {
     StringWriter out = new StringWriter();
     new RunningGateway(gateway).command(out, command, line);
-    said.append(out).append('\n');
+    said.add(out.toString());
     return out.toString();
   }
 
   private HttpResponse<String> kept(HttpResponse<String> answer) {
-    said.append(answer.statusCode()).append(' ').append(answer.headers().map()).append('\n');
-    said.append(answer.body()).append('\n');
+    said.add(answer.statusCode() + " " + answer.headers().map() + "\n" + answer.body());
     return answer;
   }
 
   /** All answers and all that commands printed. */
   String said() {
-    return said.toString();
+    return String.join("\n", said);
   }
 
   /** All that was logged, in both formats. */
   String logged() {
-    return logged.toString();
+    return String.join("\n", logged);
   }
 
   String audited() {

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,9 +56,16 @@ final class DocumentFuzz {
   private record Operation(String method, String path, JsonNode told) {}
 
   DocumentFuzz(TestGateway gateway, String role, long seed) {
+    this(gateway, role, seed, UnaryOperator.identity());
+  }
+
+  /**
+   * @param change what is changed in the document before it is believed
+   */
+  DocumentFuzz(TestGateway gateway, String role, long seed, UnaryOperator<String> change) {
     this.gateway = gateway;
     this.role = role;
-    this.document = TestGateway.json(gateway.get(API + "/", role).body());
+    this.document = TestGateway.json(change.apply(gateway.get(API + "/", role).body()));
     this.values = new SchemaValues(new Random(seed), document);
     document
         .path("paths")
@@ -65,7 +74,7 @@ final class DocumentFuzz {
                 item.forEachEntry(
                     (method, told) ->
                         operations.add(
-                            new Operation(method.toUpperCase(java.util.Locale.ROOT), path, told))));
+                            new Operation(method.toUpperCase(Locale.ROOT), path, told))));
     this.tools =
         TestGateway.json(message("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}").body())
             .at("/result/tools");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * instead of a few rounds.
  */
 class DocumentFuzzTest {
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 5;
 
   private static TestGateway gateway;
 
@@ -51,5 +52,23 @@ class DocumentFuzzTest {
             + fuzz.statuses().getOrDefault(201, 0);
     // calls that are all refused would prove little
     assertTrue(served > answers / 20, fuzz.statuses()::toString);
+  }
+
+  /** Planted faults: a document that promises something else. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"type\":\"integer\" | \"type\":\"boolean\" | does not fit its schema",
+        "\"default\":{        | \"599\":{             | is not declared",
+        "\"application/json\" | \"application/other\" | is not declared"
+      })
+  void whatIsNotKeptIsNoticed(String right, String wrong, String noticed) {
+    DocumentFuzz fuzz =
+        new DocumentFuzz(gateway, "support", 7, document -> document.replace(right, wrong));
+    fuzz.round();
+    fuzz.round();
+    assertTrue(
+        fuzz.faults().stream().anyMatch(fault -> fault.contains(noticed)), fuzz.faults()::toString);
   }
 }

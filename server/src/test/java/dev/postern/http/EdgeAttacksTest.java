@@ -199,7 +199,7 @@ class EdgeAttacksTest {
     for (int i = 0; i < 1_000; i++) {
       CompletableFuture<String> answer = server.asked("GET /api/shop/slow HTTP/1.1\r\n" + CLOSING);
       all.add(answer);
-      answer.thenRun(refused::countDown);
+      var _ = answer.thenRun(refused::countDown);
     }
     refused.await();
     assertTrue(server.ask(LIVE).startsWith("HTTP/1.1 200 "));
