@@ -294,7 +294,7 @@ class PolicyTest {
             shop.call("POST", NOTES, "hooked", row, "resolution=merge-duplicates"),
             shop.call("POST", NOTES, "hooked", row, "resolution=ignore-duplicates"),
             shop.call("PUT", NOTES + "?id=eq.90", "hooked", row),
-            shop.call("PATCH", NOTES + "?id=gt.0", "hooked", "{\"title\": \"x\"}"),
+            shop.call("PATCH", NOTES + "?id=gt.0", "hooked", "{\"status\": \"x\"}"),
             shop.call("DELETE", NOTES + "?id=gt.0", "hooked", ""),
             // the rule for notes lets the note be created, but nothing its lines
             shop.call(

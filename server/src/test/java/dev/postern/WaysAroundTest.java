@@ -26,6 +26,11 @@ class WaysAroundTest {
           allow:
             shop/notes: {actions: [read, create], mcp: {writes: [create], confirm: never}}
             shop/note_lines: {actions: [create, update], mcp: {writes: [update], confirm: never}}
+        noter:
+          database-role: shop_tenant
+          allow:
+            shop/notes: {actions: [read, create]}
+            shop/note_lines: {actions: [read]}
         liner:
           database-role: shop_tenant
           allow:
@@ -80,6 +85,15 @@ class WaysAroundTest {
     assertEquals(201, ignored.statusCode(), ignored::body);
     assertEquals("first", title(1));
     assertEquals("new", title(3));
+  }
+
+  @Test
+  void whoMayOnlySeeRelatedRowsInsertsNoneWithTheirOwn() {
+    HttpResponse<String> nested =
+        shop.call("POST", NOTES, "noter", "{\"id\": 6, \"note_lines\": [{\"line\": 1}]}", "nested");
+    assertTrue(nested.statusCode() >= 400, nested::body);
+    assertEquals("1", shop.sql("select count(*) from shop.note_lines"));
+    assertEquals("nothing", title(6));
   }
 
   /** A tool is offered where it can be used for anything at all. */

@@ -134,6 +134,18 @@ final class JwtAuthenticatorTest {
     }
   }
 
+  @Test
+  void anAlgorithmThatIsNotAllowedIsRefusedBeforeAnyKeyIsLookedFor() {
+    try (Desk desk = desk()) {
+      String token = HONEST.token(desk.claims());
+      for (String algorithm : List.of("HS384", "RS256", "ES256")) {
+        String header = Signer.encoded("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}");
+        String forged = header + token.substring(token.indexOf('.'));
+        assertEquals("algorithm_not_allowed", desk.refuse(forged), algorithm);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "None", "NONE", "nOnE", "", "HS384", "RS256", "hs256"})
   void otherAlgorithmsAreRefused(String algorithm) {
