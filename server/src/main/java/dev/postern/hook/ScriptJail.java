@@ -82,12 +82,13 @@ final class ScriptJail implements FileSystem {
 
   private String text(Path path) throws IOException {
     if (modules.isEmpty()) {
-      throw new NotHereException(path);
+      String asked = path.toString();
+      throw new NotHereException(asked.startsWith("/") ? asked.substring(1) : asked);
     }
     String name = ROOT.relativize(toAbsolutePath(path).normalize()).toString().replace('\\', '/');
     String text = modules.get(name.startsWith("-") ? RUN.matcher(name).replaceFirst("") : name);
     if (text == null) {
-      throw new NotHereException(path);
+      throw new NotHereException(name);
     }
     return text;
   }
@@ -96,8 +97,8 @@ final class ScriptJail implements FileSystem {
   private static final class NotHereException extends NoSuchFileException {
     private static final long serialVersionUID = 1;
 
-    NotHereException(Path path) {
-      super(path.toString());
+    NotHereException(String name) {
+      super(name);
     }
 
     @Override

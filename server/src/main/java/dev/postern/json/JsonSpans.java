@@ -170,8 +170,9 @@ public final class JsonSpans {
   }
 
   private static boolean isAsPrecise(BigDecimal digits, double value, boolean isWhole) {
+    BigDecimal kept = BigDecimal.valueOf(value);
     return digits.precision() <= SAFE_DIGITS
-        || (!isWhole && digits.equals(BigDecimal.valueOf(value)));
+        || (!isWhole && digits.scale() == kept.scale() && digits.compareTo(kept) == 0);
   }
 
   private static boolean isZero(String number) {
