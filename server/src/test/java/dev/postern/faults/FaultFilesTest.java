@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Whether the faults still fit the code, without planting any. */
 class FaultFilesTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Path PAGE = Path.of("attacks-faults.md");
+  private static final Path PAGE = Path.of("FAULTS.md");
 
   @Test
   void everyFaultFitsItsFilesAndItsTestsAreThere() throws IOException {

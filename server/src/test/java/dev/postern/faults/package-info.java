@@ -1,2 +1,2 @@
-/** Mistakes that are made on purpose, to see that tests notice them; see attacks-faults.md. */
+/** Mistakes that are made on purpose, to see that tests notice them; see FAULTS.md. */
 package dev.postern.faults;
