@@ -33,7 +33,7 @@ final class Opening {
   Opening(Config config, Plugins plugins) {
     this.config = config;
     this.plugins = plugins;
-    this.context = new PluginContext(config.folder(), config.dataFolder());
+    this.context = new PluginContext(config.folder(), config.dataFolder(), config.isVisit());
   }
 
   /** The configured ways to sign in, in order. */

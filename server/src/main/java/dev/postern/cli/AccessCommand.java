@@ -48,7 +48,7 @@ final class AccessCommand implements Callable<Integer> {
     Config loaded = config.load();
     Whom whom = as.whom(loaded);
     AccessReport report;
-    try (Assembly.Assembled gateway = assembly.assemble(() -> loaded)) {
+    try (Assembly.Assembled gateway = assembly.assemble(loaded::visiting)) {
       report = gateway.access(whom, resource);
     }
     if (isJson) {

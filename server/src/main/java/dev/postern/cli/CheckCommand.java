@@ -40,7 +40,7 @@ final class CheckCommand implements Callable<Integer> {
       return 0;
     }
     List<String> warnings;
-    try (Assembly.Assembled gateway = assembly.assemble(() -> loaded)) {
+    try (Assembly.Assembled gateway = assembly.assemble(loaded::visiting)) {
       warnings = gateway.warnings();
     }
     warnings.forEach(warning -> out.println("warning: " + warning));

@@ -27,7 +27,7 @@ final class DatabaseOption {
     if (!isWanted) {
       return work.apply(Optional.empty());
     }
-    try (Assembly.Assembled gateway = assembly.assemble(() -> config)) {
+    try (Assembly.Assembled gateway = assembly.assemble(config::visiting)) {
       return work.apply(Optional.of(gateway.trialDatabase()));
     }
   }

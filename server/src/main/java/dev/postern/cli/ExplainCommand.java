@@ -98,7 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
     Explainer.Wish wish =
         new Explainer.Wish(runsHooks, tellsValues ? Optional.of(Binds.VALUES) : Optional.empty());
     Explanation explanation;
-    try (Assembly.Assembled gateway = assembly.assemble(() -> loaded)) {
+    try (Assembly.Assembled gateway = assembly.assemble(loaded::visiting)) {
       explanation = gateway.explain(question, whom, wish);
     }
     PrintWriter out = spec.commandLine().getOut();

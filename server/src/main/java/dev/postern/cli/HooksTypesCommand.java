@@ -49,7 +49,7 @@ final class HooksTypesCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     List<SchemaView> everything;
-    try (Assembly.Assembled gateway = assembly.assemble(() -> loaded)) {
+    try (Assembly.Assembled gateway = assembly.assemble(loaded::visiting)) {
       everything =
           loaded.services().keySet().stream()
               .sorted()

@@ -32,7 +32,7 @@ final class RoutesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Config loaded = config.load();
-    try (Assembly.Assembled gateway = assembly.assemble(() -> loaded)) {
+    try (Assembly.Assembled gateway = assembly.assemble(loaded::visiting)) {
       for (SchemaView view : gateway.views().of(role.identity())) {
         String mount = loaded.services().get(view.service()).rest().mount();
         String path = mount.equals("/") ? "/" : mount + "/";

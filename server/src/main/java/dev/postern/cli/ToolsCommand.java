@@ -34,7 +34,7 @@ final class ToolsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Assembly.Assembled gateway = assembly.assemble(config::load)) {
+    try (Assembly.Assembled gateway = assembly.assemble(() -> config.load().visiting())) {
       List<OfferedTool> tools = gateway.tools(role.identity());
       tools.forEach(
           tool ->

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param toolsFolder where tools with files of their own lie; it may not exist
  * @param prompts by name, in the order of the file
  * @param redaction masks by tag and type, in all roles
+ * @param isVisit whether it is for a look, while another gateway may be at work by it
  * @param dataFolder where the gateway keeps state of its own; it may not exist yet
  * @param file where it was read from
  * @param print all of it as YAML, defaults included and secrets hidden
@@ -44,6 +45,7 @@ public record Config(
     ObservationSettings observation,
     RedactionConfig redaction,
     PluginSettings plugins,
+    boolean isVisit,
     Path dataFolder,
     Path file,
     String print) {
@@ -74,11 +76,24 @@ public record Config(
         audit);
   }
 
+  /** The same for a look, while another gateway may be at work by it. */
+  public Config visiting() {
+    return with(http, hooks, audit, true);
+  }
+
   private Config with(HttpSettings otherHttp) {
     return with(otherHttp, hooks, audit);
   }
 
   private Config with(HttpSettings otherHttp, HookSettings otherHooks, AuditSettings otherAudit) {
+    return with(otherHttp, otherHooks, otherAudit, isVisit);
+  }
+
+  private Config with(
+      HttpSettings otherHttp,
+      HookSettings otherHooks,
+      AuditSettings otherAudit,
+      boolean isOtherVisit) {
     return new Config(
         otherHttp,
         queryLimits,
@@ -98,6 +113,7 @@ public record Config(
         observation,
         redaction,
         plugins,
+        isOtherVisit,
         dataFolder,
         file,
         print);

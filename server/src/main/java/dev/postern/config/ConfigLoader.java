@@ -153,6 +153,7 @@ public final class ConfigLoader {
           observation,
           redaction,
           plugins,
+          false,
           dataFolder,
           file,
           yamlOf(effective));

@@ -21,19 +21,29 @@ public final class PostgresConnector implements DataSourceConnector {
   public DataSource open(String service, Settings settings, PluginContext context) {
     PostgresSettings read = PostgresSettings.read(settings, context);
     return read.embedded().isPresent()
-        ? embedded(service, read, read.embedded().get())
+        ? embedded(service, read, running(read.embedded().get(), context))
         : source(service, Server.of(read.url().orElseThrow(), read), read, () -> {});
   }
 
   private static DataSource embedded(
-      String service, PostgresSettings settings, PostgresSettings.Embedded embedded) {
-    EmbeddedPostgres postgres = EmbeddedPostgres.start(embedded.folder());
+      String service, PostgresSettings settings, EmbeddedPostgres postgres) {
     try {
-      return source(service, server(postgres, settings, embedded), settings, postgres::close);
+      return source(
+          service,
+          server(postgres, settings, settings.embedded().orElseThrow()),
+          settings,
+          postgres::close);
     } catch (RuntimeException failure) {
       postgres.close();
       throw failure;
     }
+  }
+
+  private static EmbeddedPostgres running(
+      PostgresSettings.Embedded embedded, PluginContext context) {
+    return context.isVisit()
+        ? EmbeddedPostgres.visit(embedded.folder())
+        : EmbeddedPostgres.start(embedded.folder());
   }
 
   /** The sample has a login of its own; without it the operator's login is used. */

@@ -16,6 +16,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -41,19 +43,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration POLL_TIME = Duration.ofMillis(10);
   private static final int START_ATTEMPTS = 5;
 
-  private final FileChannel lock;
-  private final Programs programs;
-  private final Process server;
+  private final Optional<Owned> owned;
   private final int port;
   private final String password;
 
-  private EmbeddedPostgres(
-      FileChannel lock, Programs programs, Process server, int port, String password) {
-    this.lock = lock;
-    this.programs = programs;
-    this.server = server;
+  /** A server that is ours to stop. */
+  private record Owned(FileChannel lock, Programs programs, Process server) {}
+
+  private EmbeddedPostgres(Optional<Owned> owned, int port, String password) {
+    this.owned = owned;
     this.port = port;
     this.password = password;
+  }
+
+  /**
+   * The server that another gateway runs over this folder, which goes on when this is closed; one
+   * that is started as by {@link #start} where there is none.
+   *
+   * @throws SourceException where it cannot be had
+   */
+  public static EmbeddedPostgres visit(Path dataFolder) {
+    try {
+      if (Files.isDirectory(dataFolder)) {
+        Path folder = dataFolder.toRealPath();
+        OptionalInt running = PostmasterFile.readyPort(folder.resolve("cluster"));
+        if (running.isPresent()) {
+          String password = Files.readString(folder.resolve("password")).strip();
+          return new EmbeddedPostgres(Optional.empty(), running.getAsInt(), password);
+        }
+      }
+    } catch (IOException failure) {
+      throw unavailable(failure.getMessage(), failure);
+    }
+    return start(dataFolder);
   }
 
   /**
@@ -79,6 +101,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw unavailable("Interrupted while the embedded PostgreSQL started.", interruption);
     }
+  }
+
+  /** Whether another gateway runs it. */
+  boolean isVisited() {
+    return owned.isEmpty();
   }
 
   public int port() {
@@ -108,16 +135,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Ends calls under way and stops the server; returns when it is gone. A second call does nothing.
+   * Ends calls under way and stops the server, unless another gateway runs it; returns when it is
+   * gone. A second call does nothing.
    */
   @Override
   public synchronized void close() {
-    try (lock) {
-      programs.stop(server.toHandle());
+    owned.ifPresent(EmbeddedPostgres::stop);
+  }
+
+  private static void stop(Owned owned) {
+    try (FileChannel _ = owned.lock()) {
+      owned.programs().stop(owned.server().toHandle());
     } catch (IOException failure) {
       throw unavailable(failure.getMessage(), failure);
     } catch (InterruptedException interruption) {
-      server.destroyForcibly();
+      owned.server().destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }
@@ -137,7 +169,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       int port = freePort();
       Process server = programs.serve(cluster, port, folder.resolve("postgres.log"));
       if (isReady(server, cluster)) {
-        return new EmbeddedPostgres(lock, programs, server, port, password);
+        return new EmbeddedPostgres(Optional.of(new Owned(lock, programs, server)), port, password);
       }
       if (attempt == START_ATTEMPTS) {
         throw new IOException(

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The file {@code postmaster.pid} in which a server says who it is: its process id on the first
  * line, its state on the eighth. It stays behind when the server is killed.
  */
 final class PostmasterFile {
+  private static final int PORT_LINE = 3;
   private static final int STATE_LINE = 7;
 
   private PostmasterFile() {}
@@ -22,6 +24,19 @@ final class PostmasterFile {
     return lines.size() > STATE_LINE
         && lines.getFirst().strip().equals(Long.toString(pid))
         && lines.get(STATE_LINE).strip().equals("ready");
+  }
+
+  /** The port of a live server over this cluster that takes connections. */
+  static OptionalInt readyPort(Path cluster) throws IOException {
+    Optional<ProcessHandle> server =
+        process(cluster).filter(process -> process.isAlive() && serves(process, cluster));
+    if (server.isEmpty() || !saysReady(cluster, server.get().pid())) {
+      return OptionalInt.empty();
+    }
+    String port = lines(cluster).get(PORT_LINE).strip();
+    return port.matches("[0-9]{1,5}")
+        ? OptionalInt.of(Integer.parseInt(port))
+        : OptionalInt.empty();
   }
 
   static boolean isChildOfThisProcess(Path cluster) throws IOException {

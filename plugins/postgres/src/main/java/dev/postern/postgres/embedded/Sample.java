@@ -43,12 +43,16 @@ public record Sample(String jdbcUrl, String user, String password) {
   private static final List<String> TRIGGERS = List.of("/dev/postern/postgres/event_trigger.sql");
 
   /**
-   * Loads the sample unless it is there: all of it or, when this is interrupted, nothing.
+   * Loads the sample unless it is there: all of it or, when this is interrupted, nothing. In a
+   * server that another gateway runs, that one has loaded it.
    *
    * @throws SourceException when the database refuses
    */
   public static Sample load(EmbeddedPostgres postgres) {
     String password = loginPassword(postgres);
+    if (postgres.isVisited()) {
+      return new Sample(postgres.jdbcUrl(DATABASE), LOGIN, password);
+    }
     try {
       createDatabase(postgres);
       try (Connection connection = postgres.connect(DATABASE)) {
