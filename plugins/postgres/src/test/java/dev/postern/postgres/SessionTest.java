@@ -395,7 +395,7 @@ class SessionTest {
             Map.entry("54001", Kind.INTERNAL),
             Map.entry("P0004", Kind.INTERNAL),
             Map.entry("XX000", Kind.INTERNAL),
-            Map.entry("53400", Kind.UNAVAILABLE));
+            Map.entry("53400", Kind.TOO_DEMANDING));
     kinds.forEach(
         (state, kind) -> {
           Query.Call fail = queries.call("fail", "{\"state\":\"" + state + "\"}", "state");
