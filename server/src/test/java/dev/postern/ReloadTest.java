@@ -102,6 +102,17 @@ class ReloadTest {
     }
   }
 
+  /** The gateway runs PostgreSQL itself, as the demo does; they use it and leave it running. */
+  @Test
+  void commandsThatOnlyLookWorkBesideAGateway() {
+    for (String command : List.of("check", "routes --as reader", "access --as reader")) {
+      assertEquals(0, run((command + " --config " + config).split(" ")), said::toString);
+    }
+    assertEquals(0, run("explain", "GET " + REGIONS, "--as", "reader", "--config", config + ""));
+    assertTrue(said.toString().contains("Scan on regions"), said::toString);
+    assertEquals(200, gateway.get(REGIONS, "reader").statusCode());
+  }
+
   private int reload() {
     return run("reload", "--config", config.toString());
   }

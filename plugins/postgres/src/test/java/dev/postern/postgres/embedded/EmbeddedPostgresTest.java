@@ -96,6 +96,20 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void whoVisitsUsesWhatRunsAndLeavesItRunning() throws Exception {
+    try (EmbeddedPostgres owner = EmbeddedPostgres.start(data)) {
+      try (EmbeddedPostgres visitor = EmbeddedPostgres.visit(data)) {
+        assertEquals(owner.port(), visitor.port());
+        execute(visitor, "select 1");
+      }
+      execute(owner, "select 1");
+    }
+    try (EmbeddedPostgres alone = EmbeddedPostgres.visit(data)) {
+      execute(alone, "select 1");
+    }
+  }
+
+  @Test
   void refusesAFolderThatAnotherProcessOwns() throws Exception {
     try (OwningProcess owner = OwningProcess.start(data, "first", OwningProcess.fullPath())) {
       SourceException refused =
