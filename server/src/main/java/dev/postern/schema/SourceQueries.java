@@ -328,7 +328,8 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
               create.only(),
               create.check(),
               Optional.of(rows),
-              create.answering());
+              create.answering(),
+              create.presets());
       case Query.Update update ->
           new Query.Update(
               update.table(),
@@ -338,7 +339,8 @@ record SourceQueries(Aliases aliases, IdentityHashMap<Table, Table> originals) {
               update.check(),
               Optional.of(rows),
               update.answering(),
-              update.missing());
+              update.missing(),
+              update.presets());
       case Query.Delete delete ->
           new Query.Delete(delete.table(), delete.where(), Optional.of(rows), delete.answering());
       case Query.Call call ->

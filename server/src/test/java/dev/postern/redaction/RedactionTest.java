@@ -223,6 +223,24 @@ class RedactionTest {
     assertEquals("[{\"email\":\"a***@one.example\"}]", real.body());
   }
 
+  /** What comes back goes through the gateway's masks; what is written stays what it was. */
+  @Test
+  void presetsAreWrittenAlsoWhereTheGatewayMasksWhatComesBack() {
+    for (String[] write : new String[][] {{"POST", "people?"}, {"PATCH", "people?id=eq.50&"}}) {
+      vault.sql("update vault.people set team = 'free' where id = 50");
+      HttpResponse<String> answer =
+          gateway.call(
+              write[0],
+              API + write[1] + "select=id,team,notes",
+              "recorder",
+              Map.of("Content-Type", "application/json", "Prefer", "return=representation"),
+              "{\"id\": 50, \"name\": \"Zoe\", \"notes\": \"ask zoe@one.example\"}");
+      assertEquals(
+          "[{\"id\":50,\"team\":\"forced\",\"notes\":\"ask ***\"}]", answer.body(), write[0]);
+    }
+    vault.sql("delete from vault.people where id = 50");
+  }
+
   @Test
   void documentsShowMaskedTypes() {
     JsonNode schemas =
