@@ -20,18 +20,7 @@ public final class Callers {
   /** The method of an identity that an operator made up. */
   public static final String OPERATOR = "operator";
 
-  private static final Credentials NOTHING =
-      new Credentials() {
-        @Override
-        public List<String> header(String name) {
-          return List.of();
-        }
-
-        @Override
-        public String remoteAddress() {
-          return "127.0.0.1";
-        }
-      };
+  private static final Credentials NOTHING = new NoCredentials("127.0.0.1");
 
   private final Authentication authentication;
   private final Policy policy;

@@ -58,16 +58,9 @@ final class LeavingRows {
 
   /** The rows of a query, where others are related to them. */
   private static Optional<Selection<Source, ColumnUse>> related(Query query) {
-    Optional<Selection<Source, ColumnUse>> rows =
-        switch (query) {
-          case Query.Read read -> Optional.of(read.selection());
-          case Query.Create create -> create.returning();
-          case Query.Update update -> update.returning();
-          case Query.Delete delete -> delete.returning();
-          case Query.Call call -> call.rows();
-        };
-    return rows.filter(
-        selection -> selection.items().stream().anyMatch(Item.Embed.class::isInstance));
+    return query
+        .leaving()
+        .filter(selection -> selection.items().stream().anyMatch(Item.Embed.class::isInstance));
   }
 
   private static long within(Span value, Selection<Source, ColumnUse> rows) {

@@ -6,33 +6,20 @@ import dev.postern.plan.Planned;
 import dev.postern.schema.Services;
 import dev.postern.spi.Capability;
 import dev.postern.spi.ColumnUse;
-import dev.postern.spi.Query;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Finds the members of an answer that are shown behind a mask. */
 record MaskedOutputs(Services.Service service) {
 
   List<Masked> of(Planned planned) {
     List<Masked> found = new ArrayList<>();
-    rows(planned.query()).ifPresent(rows -> collect(rows, "", found));
+    planned.query().leaving().ifPresent(rows -> collect(rows, "", found));
     return found;
-  }
-
-  /** What of a query's rows leaves; empty where nothing does. */
-  static Optional<Selection<Source, ColumnUse>> rows(Query query) {
-    return switch (query) {
-      case Query.Read read -> Optional.of(read.selection());
-      case Query.Create create -> create.returning();
-      case Query.Update update -> update.returning();
-      case Query.Delete delete -> delete.returning();
-      case Query.Call call -> call.rows();
-    };
   }
 
   private void collect(Selection<Source, ColumnUse> rows, String way, List<Masked> found) {

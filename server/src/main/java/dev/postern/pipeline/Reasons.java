@@ -185,7 +185,8 @@ final class Reasons {
   /** The tables whose rows a query reads, as what the grant is asked for them. */
   private static List<Endpoint> read(Query query, ServiceSchema schema, Endpoint asked) {
     List<Endpoint> read = new ArrayList<>();
-    MaskedOutputs.rows(query)
+    query
+        .leaving()
         .ifPresent(
             rows -> {
               if (!(query instanceof Query.Call)) {
@@ -229,7 +230,7 @@ final class Reasons {
           case Query.Call call -> call.rows().map(rows -> rows.from().table());
         };
     Set<String> closed = new LinkedHashSet<>();
-    Stream<Table> related = MaskedOutputs.rows(query).stream().flatMap(Reasons::embeds);
+    Stream<Table> related = query.leaving().stream().flatMap(Reasons::embeds);
     Stream.concat(own.stream(), related)
         .filter(table -> table.kind() != Table.Kind.ROUTINE_RESULT)
         .forEach(

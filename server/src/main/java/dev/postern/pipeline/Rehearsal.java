@@ -27,18 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * transaction always comes to nothing.
  */
 public final class Rehearsal implements TrialDatabase {
-  private static final Credentials NOBODY =
-      new Credentials() {
-        @Override
-        public List<String> header(String name) {
-          return List.of();
-        }
-
-        @Override
-        public String remoteAddress() {
-          return "";
-        }
-      };
+  private static final Credentials NOBODY = new NoCredentials("");
 
   private final GovernedPipeline pipeline;
   private final Services services;

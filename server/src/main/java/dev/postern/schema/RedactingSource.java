@@ -55,7 +55,7 @@ final class RedactingSource extends SourceBehind {
   }
 
   private Left left(Query query) {
-    Optional<Selection<Source, ColumnUse>> rows = rows(query);
+    Optional<Selection<Source, ColumnUse>> rows = query.leaving();
     if (rows.isEmpty() || !isMasked(rows.get())) {
       return new Left(query, new LeftMasks(Map.of()), Optional.empty());
     }
@@ -90,17 +90,7 @@ final class RedactingSource extends SourceBehind {
   }
 
   private boolean isMasked(Query query) {
-    return rows(query).filter(RedactingSource::isMasked).isPresent();
-  }
-
-  private static Optional<Selection<Source, ColumnUse>> rows(Query query) {
-    return switch (query) {
-      case Query.Read read -> Optional.of(read.selection());
-      case Query.Create create -> create.returning();
-      case Query.Update update -> update.returning();
-      case Query.Delete delete -> delete.returning();
-      case Query.Call call -> call.rows();
-    };
+    return query.leaving().filter(RedactingSource::isMasked).isPresent();
   }
 
   @Override

@@ -12,6 +12,17 @@ import java.util.Optional;
  */
 public sealed interface Query {
 
+  /** The rows that leave the source; empty where none do. */
+  default Optional<Selection<Source, ColumnUse>> leaving() {
+    return switch (this) {
+      case Read read -> Optional.of(read.selection());
+      case Create create -> create.returning();
+      case Update update -> update.returning();
+      case Delete delete -> delete.returning();
+      case Call call -> call.rows();
+    };
+  }
+
   /**
    * Rows out.
    *
