@@ -8,6 +8,7 @@ import dev.postern.spi.DataSource;
 import dev.postern.spi.Estimate;
 import dev.postern.spi.Explained;
 import dev.postern.spi.Mask;
+import dev.postern.spi.Operator;
 import dev.postern.spi.Query;
 import dev.postern.spi.Result;
 import dev.postern.spi.Rights;
@@ -43,6 +44,11 @@ abstract class SourceBehind implements DataSource {
   @Override
   public Set<Capability> capabilities() {
     return source.capabilities();
+  }
+
+  @Override
+  public Set<Operator> operators() {
+    return source.operators();
   }
 
   @Override

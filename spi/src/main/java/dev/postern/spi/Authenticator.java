@@ -1,5 +1,7 @@
 package dev.postern.spi;
 
+import java.util.Optional;
+
 /** Proves identities. Every method may be called by many threads at once. */
 public interface Authenticator extends AutoCloseable {
 
@@ -13,6 +15,11 @@ public interface Authenticator extends AutoCloseable {
    */
   default AuthResult named(String keyId) {
     return new AuthResult.NotMine();
+  }
+
+  /** The way to sign in with a browser, where this is one. */
+  default Optional<BrowserSignIn> browser() {
+    return Optional.empty();
   }
 
   /** The value of a {@code WWW-Authenticate} header that names this way to sign in. */

@@ -1,5 +1,6 @@
 package dev.postern.spi;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,14 @@ public interface DataSource extends AutoCloseable {
 
   /** What this source can do; the same for its whole life. */
   Set<Capability> capabilities();
+
+  /**
+   * The comparisons it can do, the same for its whole life; others are neither published nor
+   * planned.
+   */
+  default Set<Operator> operators() {
+    return EnumSet.allOf(Operator.class);
+  }
 
   /**
    * Runs queries as one transaction: all of them or none.
