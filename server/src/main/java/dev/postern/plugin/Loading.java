@@ -67,7 +67,8 @@ final class Loading {
     }
     try {
       PluginWrapper plugin = host.getPlugin(host.load(files));
-      PluginScope scope = new PluginScope(plugin.getPluginClassLoader(), files.jar());
+      PluginScope scope =
+          new PluginScope(plugin.getPluginClassLoader(), files.jar(), host.overdue());
       if (scope.call(() -> host.startPlugin(plugin.getPluginId())) != PluginState.STARTED) {
         refuse(files, "does not start" + reason(plugin.getFailedException()));
         return Optional.empty();

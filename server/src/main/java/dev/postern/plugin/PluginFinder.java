@@ -74,11 +74,17 @@ final class PluginFinder {
         return Optional.of(plugins.getFirst());
       }
     }
-    if (problems.size() == before) {
+    if (problems.size() == before && !isUnbuilt(folder)) {
       refuse(
           folder, "holds no plugin: no jar with a Plugin-Id in its manifest, nor has its target");
     }
     return Optional.empty();
+  }
+
+  /** Sources that nobody has built, as the examples are, are passed over. */
+  private static boolean isUnbuilt(Path folder) {
+    return Files.isRegularFile(folder.resolve("pom.xml"))
+        && !Files.isDirectory(folder.resolve("target"));
   }
 
   private List<PluginFiles> pluginsIn(Path place) {

@@ -22,6 +22,7 @@ import org.pf4j.PluginStatusProvider;
  */
 final class PluginHost extends DefaultPluginManager {
   private final Map<Path, PluginFiles> known = new HashMap<>();
+  private final Overdue overdue = new Overdue();
   private final ClassLoader shared = new SpiClassLoader(PluginHost.class.getClassLoader());
 
   PluginHost(String spiVersion) {
@@ -40,8 +41,14 @@ final class PluginHost extends DefaultPluginManager {
     return loadPlugin(files.jar());
   }
 
+  /** Ends calls into plugins that do not end by themselves. */
+  Overdue overdue() {
+    return overdue;
+  }
+
   /** Stops what runs and closes every class loader. */
   void close() {
+    overdue.close();
     List.copyOf(getPlugins()).forEach(plugin -> unloadPlugin(plugin.getPluginId()));
   }
 

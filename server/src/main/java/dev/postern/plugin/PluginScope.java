@@ -20,8 +20,9 @@ import java.util.function.Supplier;
  * their parts through it, drivers and XML readers among them, then find the plugin's.
  *
  * @param jar the plugin's file, for whoever is told that it is broken
+ * @param overdue ends calls that do not end by themselves
  */
-record PluginScope(ClassLoader loader, Path jar) {
+record PluginScope(ClassLoader loader, Path jar, Overdue overdue) {
 
   <T> T call(Supplier<T> code) {
     Thread thread = Thread.currentThread();
@@ -42,10 +43,19 @@ record PluginScope(ClassLoader loader, Path jar) {
   private <T> T open(Supplier<T> code) {
     try {
       return call(code);
-    } catch (LinkageError broken) {
+    } catch (LinkageError | StackOverflowError broken) {
       throw new ConfigException(
           List.of(new Problem(Position.wholeOf(jar), "", "cannot be used: " + broken)));
     }
+  }
+
+  /** What a plugin opened. */
+  private <T> T opened(T given) {
+    if (given == null) {
+      throw new ConfigException(
+          List.of(new Problem(Position.wholeOf(jar), "", "opens nothing: its open gives null")));
+    }
+    return given;
   }
 
   DataSourceConnector within(DataSourceConnector plugin) {
@@ -65,7 +75,12 @@ record PluginScope(ClassLoader loader, Path jar) {
 
     @Override
     public DataSource open(String service, Settings settings, PluginContext context) {
-      return scope.open(() -> plugin.open(service, settings, context));
+      return scope.open(
+          () ->
+              new GuardedSource(
+                  scope.opened(plugin.open(service, settings, context)),
+                  scope.jar.toString(),
+                  scope.overdue));
     }
   }
 
@@ -77,7 +92,12 @@ record PluginScope(ClassLoader loader, Path jar) {
 
     @Override
     public Authenticator open(Settings settings, PluginContext context) {
-      return scope.open(() -> plugin.open(settings, context));
+      return scope.open(
+          () ->
+              new GuardedAuthenticator(
+                  scope.opened(plugin.open(settings, context)),
+                  scope.jar.toString(),
+                  scope.overdue));
     }
 
     @Override

@@ -28,18 +28,18 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** A jar as a vendor builds it: sources compiled, a manifest, an index of extensions. */
-final class PluginJar {
+public final class PluginJar {
   private final Map<String, String> manifest = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> extensions = new ArrayList<>();
   private final List<Path> libraries = new ArrayList<>();
 
   /** A jar that is no plugin. */
-  static PluginJar library() {
+  public static PluginJar library() {
     return new PluginJar();
   }
 
-  static PluginJar plugin(String id) {
+  public static PluginJar plugin(String id) {
     return library()
         .manifest("Plugin-Id", id)
         .manifest("Plugin-Version", "1.2.3")
@@ -47,29 +47,29 @@ final class PluginJar {
   }
 
   /** Sets an attribute; null takes it away. */
-  PluginJar manifest(String name, String value) {
+  public PluginJar manifest(String name, String value) {
     manifest.put(name, value);
     return this;
   }
 
-  PluginJar source(String className, String text) {
+  public PluginJar source(String className, String text) {
     sources.put(className, text);
     return this;
   }
 
-  PluginJar extension(String className) {
+  public PluginJar extension(String className) {
     extensions.add(className);
     return this;
   }
 
   /** Compiles against a jar, without packing it. */
-  PluginJar using(Path library) {
+  public PluginJar using(Path library) {
     libraries.add(library);
     return this;
   }
 
   /** A connector whose source refuses to open, with a message that {@code found} computes. */
-  PluginJar connector(String className, String type, String found) {
+  public PluginJar connector(String className, String type, String found) {
     return extension(className)
         .source(
             className,
@@ -93,7 +93,7 @@ final class PluginJar {
                 .formatted(className, type, found));
   }
 
-  Path write(Path jar) {
+  public Path write(Path jar) {
     Manifest attributes = new Manifest();
     attributes.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.forEach(

@@ -149,7 +149,7 @@ record Asking(DataSource source, Catalog catalog) {
     return value instanceof BigDecimal digits ? digits.toPlainString() : String.valueOf(value);
   }
 
-  static Query.Create create(Table table, String rows, String... columns) {
+  static Query.Create creating(Table table, String rows, String... columns) {
     return new Query.Create(
         table, columns(table, columns), Json.of(rows), Filter.all(), Optional.empty());
   }

@@ -1,7 +1,7 @@
 package dev.postern.spi.contract;
 
 import static dev.postern.spi.contract.Asking.columns;
-import static dev.postern.spi.contract.Asking.create;
+import static dev.postern.spi.contract.Asking.creating;
 import static dev.postern.spi.contract.Asking.is;
 import static dev.postern.spi.contract.Asking.read;
 import static dev.postern.spi.contract.Asking.select;
@@ -79,7 +79,7 @@ abstract class ChangingContract extends ReadingContract {
       String id = id();
       String unique = name + id;
       String row = "[{\"id\": %s, \"name\": %s, \"ignored\": 1}]".formatted(id, quoted(unique));
-      Result result = asking().run(create(changes, row, "id", "name"));
+      Result result = asking().run(creating(changes, row, "id", "name"));
       assertEquals(1, result.rowCount());
       assertEquals("[]", result.body().text(), "nothing was to come back");
       assertEquals(List.of(id + " " + unique + " null new"), rows(id));
@@ -102,10 +102,10 @@ abstract class ChangingContract extends ReadingContract {
     String first = id();
     String second = id();
     String twice = "[{\"id\": %s}, {\"id\": %s}, {\"id\": %s}]".formatted(first, second, first);
-    refused(Kind.UNIQUE_VIOLATION, () -> asking().run(create(changes, twice, "id")));
+    refused(Kind.UNIQUE_VIOLATION, () -> asking().run(creating(changes, twice, "id")));
     assertEquals(List.of(), rows(first, second), "nothing of it has happened");
     String both = "[{\"id\": %s}, {\"id\": %s}]".formatted(first, second);
-    assertEquals(2, asking().run(create(changes, both, "id")).rowCount());
+    assertEquals(2, asking().run(creating(changes, both, "id")).rowCount());
     assertEquals(2, rows(first, second).size());
   }
 
@@ -113,7 +113,7 @@ abstract class ChangingContract extends ReadingContract {
   void absentMembersAreNullOrTheDefault() {
     Table changes = changes();
     String absent = id();
-    asking().run(create(changes, "[{\"id\": %s}]".formatted(absent), "id", "state"));
+    asking().run(creating(changes, "[{\"id\": %s}]".formatted(absent), "id", "state"));
     assertEquals(List.of(absent + " null null null"), rows(absent));
     String defaulted = id();
     asking()
@@ -147,7 +147,7 @@ abstract class ChangingContract extends ReadingContract {
     assertEquals(List.of(), rows(good, bad), "nothing of it is written");
     if (can(Capability.UPDATE)) {
       asking()
-          .run(create(changes, "[{\"id\": %s, \"amount\": 5}]".formatted(good), "id", "amount"));
+          .run(creating(changes, "[{\"id\": %s, \"amount\": 5}]".formatted(good), "id", "amount"));
       refused(
           Kind.PERMISSION_DENIED,
           () -> asking().run(update(changes, "{\"amount\": -5}", good, check, Presets.NONE)));
@@ -203,7 +203,7 @@ abstract class ChangingContract extends ReadingContract {
     String other = id();
     String both =
         "[{\"id\": %s, \"amount\": 1}, {\"id\": %s, \"amount\": 1}]".formatted(hit, other);
-    asking().run(create(changes, both, "id", "amount"));
+    asking().run(creating(changes, both, "id", "amount"));
     Result changed =
         asking().run(update(changes, "{\"amount\": 7}", hit, Filter.all(), Presets.NONE));
     assertEquals(1, changed.rowCount());
@@ -219,7 +219,7 @@ abstract class ChangingContract extends ReadingContract {
     Table changes = changes();
     String hit = id();
     String other = id();
-    asking().run(create(changes, "[{\"id\": %s}, {\"id\": %s}]".formatted(hit, other), "id"));
+    asking().run(creating(changes, "[{\"id\": %s}, {\"id\": %s}]".formatted(hit, other), "id"));
     Query.Delete delete = new Query.Delete(changes, is(changes, "id", hit), Optional.empty());
     assertEquals(1, asking().run(delete).rowCount());
     assertEquals(List.of(other + " null null new"), rows(hit, other));
@@ -274,7 +274,7 @@ abstract class ChangingContract extends ReadingContract {
     Table changes = changes();
     String old = id();
     String fresh = id();
-    asking().run(create(changes, "[{\"id\": %s, \"amount\": 1}]".formatted(old), "id", "amount"));
+    asking().run(creating(changes, "[{\"id\": %s, \"amount\": 1}]".formatted(old), "id", "amount"));
     String both =
         "[{\"id\": %s, \"amount\": 9}, {\"id\": %s, \"amount\": 9}]".formatted(old, fresh);
     asking().run(upsert(changes, both, false));
@@ -301,19 +301,21 @@ abstract class ChangingContract extends ReadingContract {
     Table changes = changes();
     String id = id();
     String named = "[{\"id\": %s, \"name\": \"u%s\"}]".formatted(id, id);
-    asking().run(create(changes, named, "id", "name"));
+    asking().run(creating(changes, named, "id", "name"));
     String again = "[{\"id\": %s, \"name\": \"u%s\"}]".formatted(id(), id);
-    refused(Kind.UNIQUE_VIOLATION, () -> asking().run(create(changes, again, "id", "name")));
-    refused(Kind.NOT_NULL_VIOLATION, () -> asking().run(create(changes, "[{\"id\": null}]", "id")));
+    refused(Kind.UNIQUE_VIOLATION, () -> asking().run(creating(changes, again, "id", "name")));
+    refused(
+        Kind.NOT_NULL_VIOLATION, () -> asking().run(creating(changes, "[{\"id\": null}]", "id")));
     String wrong = "[{\"id\": %s, \"amount\": \"many\"}]".formatted(id());
-    refused(Kind.INVALID_VALUE, () -> asking().run(create(changes, wrong, "id", "amount")));
+    refused(Kind.INVALID_VALUE, () -> asking().run(creating(changes, wrong, "id", "amount")));
     Optional<Table> parts = asking().find(ContractSchema.WHOLE.parts);
     if (parts.isPresent()
         && !parts.get().foreignKeys().isEmpty()
         && parts.get().writable().contains(dev.postern.spi.Action.CREATE)) {
       String loose = "[{\"id\": %s, \"item\": 999999}]".formatted(id());
       refused(
-          Kind.FOREIGN_KEY_VIOLATION, () -> asking().run(create(parts.get(), loose, "id", "item")));
+          Kind.FOREIGN_KEY_VIOLATION,
+          () -> asking().run(creating(parts.get(), loose, "id", "item")));
     }
   }
 
@@ -321,7 +323,7 @@ abstract class ChangingContract extends ReadingContract {
   void aReadOnlyCallChangesNothing() {
     Table changes = changes();
     String id = id();
-    Query.Create create = create(changes, "[{\"id\": %s}]".formatted(id), "id");
+    Query.Create create = creating(changes, "[{\"id\": %s}]".formatted(id), "id");
     refused(Kind.READ_ONLY, () -> asking().run(create, Asking.call(true)));
     assertEquals(List.of(), rows(id));
   }
@@ -332,7 +334,7 @@ abstract class ChangingContract extends ReadingContract {
     String id = id();
     CallContext late =
         Asking.within(Duration.ofMillis(-5), false, 1_000_000, CallContext.Terms.DEFAULT);
-    Query.Create create = create(changes, "[{\"id\": %s}]".formatted(id), "id");
+    Query.Create create = creating(changes, "[{\"id\": %s}]".formatted(id), "id");
     refused(Kind.TIMEOUT, () -> asking().run(create, late));
     assertEquals(List.of(), rows(id));
   }
@@ -346,7 +348,7 @@ abstract class ChangingContract extends ReadingContract {
     needs(Capability.TRANSACTION);
     Table changes = changes();
     String id = id();
-    Query one = create(changes, "[{\"id\": %s}]".formatted(id), "id");
+    Query one = creating(changes, "[{\"id\": %s}]".formatted(id), "id");
     CallContext call = Asking.call(false);
     refused(
         Kind.UNIQUE_VIOLATION, () -> source().execute(List.of(one, one), call, CommitGate.OPEN));
@@ -376,8 +378,8 @@ abstract class ChangingContract extends ReadingContract {
     String id = id();
     String kept = id();
     CallContext call = Asking.call(false);
-    Query one = create(changes, "[{\"id\": %s}]".formatted(id), "id");
-    Query other = create(changes, "[{\"id\": %s}]".formatted(kept), "id");
+    Query one = creating(changes, "[{\"id\": %s}]".formatted(id), "id");
+    Query other = creating(changes, "[{\"id\": %s}]".formatted(kept), "id");
     assertThrows(
         Undone.class,
         () ->

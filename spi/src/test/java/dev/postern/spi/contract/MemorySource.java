@@ -31,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,7 +42,7 @@ final class MemorySource implements DataSource {
   private final ReentrantLock writing = new ReentrantLock();
   private volatile Map<String, List<MemoryRow>> state = new HashMap<>();
   private volatile boolean isOpen = true;
-  private volatile int reads;
+  private final AtomicInteger reads = new AtomicInteger();
 
   MemorySource(Set<MemoryFault> faults) {
     this.faults = faults;
@@ -56,7 +57,6 @@ final class MemorySource implements DataSource {
 
   @Override
   public Catalog introspect() {
-    reads++;
     List<Table> tables = ContractSchema.WHOLE.tables().stream().map(this::table).toList();
     Routine.Argument a =
         new Routine.Argument("a", ColumnType.of("integer", ColumnType.Kind.INTEGER), false, false);
@@ -78,7 +78,7 @@ final class MemorySource implements DataSource {
         Map.of(),
         List.of(),
         Map.of(),
-        has(MemoryFault.CHANGING_CATALOG) ? List.of("read " + reads) : List.of(),
+        has(MemoryFault.CHANGING_CATALOG) ? List.of("read " + reads.incrementAndGet()) : List.of(),
         Map.of(),
         Map.of());
   }
