@@ -26,6 +26,8 @@ import java.util.function.Function;
  * told with its line; when one thing cannot be opened, those opened before it are closed again.
  */
 final class Opening {
+  private static final String ROLES = "roles";
+
   private final Config config;
   private final Plugins plugins;
   private final PluginContext context;
@@ -60,14 +62,18 @@ final class Opening {
     for (ServiceConfig service : config.services().values()) {
       Map<String, Object> settings = new HashMap<>(service.settings());
       boolean isDelegated = service.rest().delegate().isPresent();
-      settings.put("roles", isDelegated ? List.of("*") : List.copyOf(sourceRoles));
+      settings.put(ROLES, isDelegated ? List.of("*") : List.copyOf(sourceRoles));
       opened.put(
           service.name(),
-          open(
-              settings,
-              service.place(),
-              given -> plugins.connector(service).open(service.name(), given, context),
-              opened.values()));
+          open(settings, service.place(), given -> open(service, given), opened.values()));
+    }
+    return opened;
+  }
+
+  private DataSource open(ServiceConfig service, Settings settings) {
+    DataSource opened = plugins.connector(service).open(service.name(), settings, context);
+    if (!service.settings().containsKey(ROLES)) {
+      settings.has(ROLES); // sources that know no roles need not ask for what no operator wrote
     }
     return opened;
   }

@@ -58,7 +58,11 @@ public final class PosternCommand implements Runnable {
                 .addSubcommand(new AuditTailCommand())
                 .addSubcommand(new AuditExportCommand())
                 .addSubcommand(new AuditStoryCommand()))
-        .addSubcommand(new PluginsCommand())
+        .addSubcommand(
+            new CommandLine(new PluginsCommand())
+                .addSubcommand(new PluginsListCommand())
+                .addSubcommand(new PluginsVerifyCommand())
+                .addSubcommand(new PluginsInstallCommand()))
         .addSubcommand(
             new CommandLine(new ImportCommand()).addSubcommand(new ImportPostgrestCommand()))
         .addSubcommand(new VersionCommand())

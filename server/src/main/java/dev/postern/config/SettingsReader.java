@@ -173,7 +173,8 @@ final class SettingsReader {
         }
         pins.put(id, pin.orElse("").toLowerCase(Locale.ROOT));
       }
-      return new PluginSettings(folders, pins, plugins.place());
+      List<Path> signers = plugins.paths("signers", List.of(), folder);
+      return new PluginSettings(folders, pins, signers, plugins.place());
     }
   }
 }

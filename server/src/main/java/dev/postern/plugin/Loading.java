@@ -7,6 +7,7 @@ import dev.postern.config.Problem;
 import dev.postern.error.Suggestion;
 import dev.postern.spi.AuthProvider;
 import dev.postern.spi.DataSourceConnector;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,23 @@ final class Loading {
       throw new ConfigException(problems);
     }
     return loaded;
+  }
+
+  /**
+   * Loads one, wherever it lies.
+   *
+   * @throws ConfigException where it cannot be
+   */
+  Extensions one(Path place) {
+    Optional<Extensions> loaded = new PluginFinder(problems).one(place).flatMap(this::load);
+    if (loaded.isEmpty() && problems.isEmpty()) {
+      problems.add(
+          new Problem(Position.wholeOf(place), "", "holds sources and no plugin; build it"));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return loaded.orElseThrow();
   }
 
   private Optional<Extensions> load(PluginFiles files) {
@@ -121,6 +139,7 @@ final class Loading {
 
   private void checkPin(PluginFiles files, String pin) {
     if (pin == null) {
+      checkSignature(files);
       return;
     }
     try {
@@ -130,6 +149,26 @@ final class Loading {
       }
     } catch (UncheckedIOException unreadable) {
       refuse(files, "cannot be read");
+    }
+  }
+
+  /** A signature is on one jar, so that libraries beside it need a pin. */
+  private void checkSignature(PluginFiles files) {
+    if (settings.signers().isEmpty()) {
+      return;
+    }
+    if (!files.libraries().isEmpty()) {
+      refuse(
+          files,
+          "has libraries beside it, which a signature does not cover; pin it: " + files.sha256());
+      return;
+    }
+    try {
+      Signers.of(settings.signers())
+          .problem(files.jar())
+          .ifPresent(problem -> refuse(files, problem));
+    } catch (IOException unreadable) {
+      problems.add(settings.place().at("signers", "cannot be read: " + unreadable.getMessage()));
     }
   }
 

@@ -50,6 +50,11 @@ final class PluginFinder {
     return found;
   }
 
+  /** The plugin that a jar or a folder is. */
+  Optional<PluginFiles> one(Path place) {
+    return Files.isDirectory(place) ? inFolder(place) : single(place);
+  }
+
   private Optional<PluginFiles> single(Path jar) {
     Optional<Map<String, String>> manifest = manifest(jar);
     if (manifest.isPresent() && !manifest.get().containsKey(PLUGIN_ID)) {
@@ -74,17 +79,12 @@ final class PluginFinder {
         return Optional.of(plugins.getFirst());
       }
     }
-    if (problems.size() == before && !isUnbuilt(folder)) {
+    boolean isSource = Files.isRegularFile(folder.resolve("pom.xml"));
+    if (problems.size() == before && !isSource) { // the examples are sources that nobody built
       refuse(
           folder, "holds no plugin: no jar with a Plugin-Id in its manifest, nor has its target");
     }
     return Optional.empty();
-  }
-
-  /** Sources that nobody has built, as the examples are, are passed over. */
-  private static boolean isUnbuilt(Path folder) {
-    return Files.isRegularFile(folder.resolve("pom.xml"))
-        && !Files.isDirectory(folder.resolve("target"));
   }
 
   private List<PluginFiles> pluginsIn(Path place) {

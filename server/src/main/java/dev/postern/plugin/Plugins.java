@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,19 +52,34 @@ public final class Plugins implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells of one plugin, wherever it lies, whether it would be loaded: its manifest, the SPI it
+   * needs, what it brings, its pin and its signature.
+   *
+   * @throws ConfigException where it would not, and why
+   */
+  public static LoadedPlugin verify(Path file, PluginSettings settings) {
+    PluginHost host = new PluginHost(spiVersion());
+    try {
+      return told(new Loading(host, settings).one(file));
+    } finally {
+      host.close();
+    }
+  }
+
   /** What is loaded, in the order of the folders. Reads every file, for the hashes. */
   public List<LoadedPlugin> list() {
-    return loaded.stream()
-        .map(
-            plugin ->
-                new LoadedPlugin(
-                    plugin.id(),
-                    plugin.version(),
-                    plugin.files().jar(),
-                    plugin.files().sha256(),
-                    plugin.connectors().keySet().stream().sorted().toList(),
-                    plugin.providers().keySet().stream().sorted().toList()))
-        .toList();
+    return loaded.stream().map(Plugins::told).toList();
+  }
+
+  private static LoadedPlugin told(Extensions plugin) {
+    return new LoadedPlugin(
+        plugin.id(),
+        plugin.version(),
+        plugin.files().jar(),
+        plugin.files().sha256(),
+        plugin.connectors().keySet().stream().sorted().toList(),
+        plugin.providers().keySet().stream().sorted().toList());
   }
 
   /**

@@ -41,7 +41,7 @@ public final class BadgeProvider implements AuthProvider {
       }
       holders.put(
           subject,
-          new Holder(secret.getBytes(StandardCharsets.UTF_8), List.copyOf(badge.list("roles"))));
+          new Holder(secret.getBytes(StandardCharsets.UTF_8), List.copyOf(badge.texts("roles"))));
     }
     return new BadgeAuthenticator(holders);
   }
