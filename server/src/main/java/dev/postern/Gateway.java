@@ -42,6 +42,7 @@ import dev.postern.pipeline.Explanation;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.Question;
 import dev.postern.pipeline.Rehearsal;
+import dev.postern.pipeline.SignInRecords;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
 import dev.postern.plan.ToolFitting;
@@ -105,8 +106,8 @@ public final class Gateway implements Assembly.Assembled {
       RuleBook rules = RuleReader.read(config);
       Plugins plugins = part(Plugins.open(config.plugins()));
       Opening opening = new Opening(config, plugins);
-      Authentication authentication =
-          part(new Authentication(opening.authenticators(), config.anonymousRole()));
+      BrowserWays browsers = new BrowserWays(config, opening.authenticators(), clock);
+      Authentication authentication = part(browsers.authentication());
       Metrics metrics = new Metrics();
       Masking masking = new Masking(MaskKey.in(config.dataFolder()));
       Policy policy = new Policy(rules, delegates(config), clock);
@@ -192,7 +193,8 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   health,
-                  mcpAccess.handlers(mcp)));
+                  mcpAccess.handlers(mcp),
+                  browsers.pages(pipeline, new SignInRecords(observation.ledger()), quotas)));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       part(health);

@@ -77,7 +77,7 @@ record PluginScope(ClassLoader loader, Path jar) {
 
     @Override
     public Authenticator open(Settings settings, PluginContext context) {
-      return scope.open(() -> plugin.open(settings, context));
+      return scope.open(() -> new ScopedAuthenticator(scope, plugin.open(settings, context)));
     }
 
     @Override

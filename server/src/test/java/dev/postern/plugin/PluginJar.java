@@ -28,7 +28,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** A jar as a vendor builds it: sources compiled, a manifest, an index of extensions. */
-final class PluginJar {
+public final class PluginJar {
   private final Map<String, String> manifest = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> extensions = new ArrayList<>();
@@ -39,7 +39,7 @@ final class PluginJar {
     return new PluginJar();
   }
 
-  static PluginJar plugin(String id) {
+  public static PluginJar plugin(String id) {
     return library()
         .manifest("Plugin-Id", id)
         .manifest("Plugin-Version", "1.2.3")
@@ -52,12 +52,12 @@ final class PluginJar {
     return this;
   }
 
-  PluginJar source(String className, String text) {
+  public PluginJar source(String className, String text) {
     sources.put(className, text);
     return this;
   }
 
-  PluginJar extension(String className) {
+  public PluginJar extension(String className) {
     extensions.add(className);
     return this;
   }
@@ -93,7 +93,7 @@ final class PluginJar {
                 .formatted(className, type, found));
   }
 
-  Path write(Path jar) {
+  public Path write(Path jar) {
     Manifest attributes = new Manifest();
     attributes.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.forEach(
