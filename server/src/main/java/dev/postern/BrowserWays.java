@@ -1,6 +1,7 @@
 package dev.postern;
 
 import dev.postern.auth.Authentication;
+import dev.postern.auth.PasswordGuard;
 import dev.postern.auth.Sessions;
 import dev.postern.auth.SignInAttempts;
 import dev.postern.auth.SignInSteps;
@@ -27,15 +28,20 @@ import java.util.Optional;
 final class BrowserWays {
   private final Config config;
   private final InstantSource clock;
+  private final Quotas quotas;
+  private final SignInAttempts attempts;
   private final Sessions sessions;
   private final List<Authenticator> opened;
   private final Map<String, BrowserSignIn> ways = new LinkedHashMap<>();
 
   /**
    * @param opened as the config lists them
+   * @param quotas which know the networks that calls come from
    * @throws ConfigException where two for browsers have one name
    */
-  BrowserWays(Config config, List<Authenticator> opened, InstantSource clock) {
+  BrowserWays(Config config, List<Authenticator> opened, InstantSource clock, Quotas quotas) {
+    this.quotas = quotas;
+    this.attempts = new SignInAttempts(config.sessions(), clock);
     this.config = config;
     this.clock = clock;
     this.sessions = new Sessions(config.sessions(), clock);
@@ -66,7 +72,10 @@ final class BrowserWays {
   /** Asks all of them, and then the session of a browser. */
   Authentication authentication() {
     return new Authentication(
-        opened, config.anonymousRole(), isServed() ? Optional.of(sessions) : Optional.empty());
+        opened,
+        config.anonymousRole(),
+        isServed() ? Optional.of(sessions) : Optional.empty(),
+        Optional.of(new PasswordGuard(attempts, quotas::address)));
   }
 
   private boolean isServed() {
@@ -74,7 +83,7 @@ final class BrowserWays {
   }
 
   /** The pages for browsers; empty where none can sign in. */
-  Optional<SignInPages> pages(OperationPipeline pipeline, SignInRecords records, Quotas quotas) {
+  Optional<SignInPages> pages(OperationPipeline pipeline, SignInRecords records) {
     if (!isServed()) {
       return Optional.empty();
     }
@@ -84,7 +93,7 @@ final class BrowserWays {
             config.sessions().publicUrl().orElseThrow(),
             sessions,
             new SignInSteps(sessions.cookies(), clock),
-            new SignInAttempts(config.sessions(), clock),
+            attempts,
             quotas,
             records,
             new BodyReader(

@@ -106,9 +106,10 @@ public final class Gateway implements Assembly.Assembled {
       RuleBook rules = RuleReader.read(config);
       Plugins plugins = part(Plugins.open(config.plugins()));
       Opening opening = new Opening(config, plugins);
-      BrowserWays browsers = new BrowserWays(config, opening.authenticators(), clock);
-      Authentication authentication = part(browsers.authentication());
       Metrics metrics = new Metrics();
+      Quotas quotas = part(new Quotas(config.rates(), metrics.limits()));
+      BrowserWays browsers = new BrowserWays(config, opening.authenticators(), clock, quotas);
+      Authentication authentication = part(browsers.authentication());
       Masking masking = new Masking(MaskKey.in(config.dataFolder()));
       Policy policy = new Policy(rules, delegates(config), clock);
       HookOpening opensHooks =
@@ -129,7 +130,6 @@ public final class Gateway implements Assembly.Assembled {
       audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
-      Quotas quotas = part(new Quotas(config.rates(), metrics.limits()));
       callers = new Callers(authentication, policy);
       GovernedPipeline pipeline =
           new GovernedPipeline(
@@ -194,7 +194,7 @@ public final class Gateway implements Assembly.Assembled {
                   rest(config),
                   health,
                   mcpAccess.handlers(mcp),
-                  browsers.pages(pipeline, new SignInRecords(observation.ledger()), quotas)));
+                  browsers.pages(pipeline, new SignInRecords(observation.ledger()))));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       part(health);

@@ -30,6 +30,7 @@ public final class Authentication implements AutoCloseable {
   private final List<Authenticator> authenticators;
   private final Optional<Caller> anonymous;
   private final Optional<Sessions> sessions;
+  private final Optional<PasswordGuard> guard;
 
   /** By the anonymous role of their service; as many as there are services at most. */
   private final Map<Optional<String>, Delegation> delegations = new ConcurrentHashMap<>();
@@ -44,19 +45,22 @@ public final class Authentication implements AutoCloseable {
    * @param anonymousRole the role of callers without credentials; empty to refuse them
    */
   public Authentication(List<Authenticator> authenticators, Optional<String> anonymousRole) {
-    this(authenticators, anonymousRole, Optional.empty());
+    this(authenticators, anonymousRole, Optional.empty(), Optional.empty());
   }
 
   /**
    * The same where browsers have sessions too.
    *
    * @param sessions asked last: whatever else a request brings decides before its cookie
+   * @param guard asked before who looks at passwords
    */
   public Authentication(
       List<Authenticator> authenticators,
       Optional<String> anonymousRole,
-      Optional<Sessions> sessions) {
+      Optional<Sessions> sessions,
+      Optional<PasswordGuard> guard) {
     this.sessions = sessions;
+    this.guard = guard;
     this.authenticators = List.copyOf(authenticators);
     this.anonymous =
         anonymousRole.map(
@@ -143,7 +147,11 @@ public final class Authentication implements AutoCloseable {
 
   private Optional<Identity> proved(Credentials credentials) {
     for (Authenticator authenticator : authenticators) {
-      switch (authenticator.authenticate(credentials)) {
+      AuthResult result =
+          guard.isPresent()
+              ? guard.get().ask(credentials, authenticator::authenticate)
+              : authenticator.authenticate(credentials);
+      switch (result) {
         case AuthResult.Authenticated(Identity identity) -> {
           return Optional.of(identity);
         }

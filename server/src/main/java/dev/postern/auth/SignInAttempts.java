@@ -94,6 +94,16 @@ public final class SignInAttempts {
     if (window.count() > settings.maxAttemptsPerMinute()) {
       throw tooOften(window.startMillis() + MINUTE_MILLIS - now);
     }
+    check(attempt);
+  }
+
+  /**
+   * Looks whether something may be tried now, for what comes with every call and is not counted.
+   *
+   * @throws GatewayException where it comes too soon
+   */
+  void check(Attempt attempt) {
+    long now = clock.millis();
     for (String key : keys(attempt)) {
       Strikes found = strikes.getIfPresent(key);
       if (found != null && found.closedUntilMillis() > now) {

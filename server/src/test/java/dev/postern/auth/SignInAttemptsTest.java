@@ -1,5 +1,6 @@
 package dev.postern.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,8 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.auth.SignInAttempts.Attempt;
 import dev.postern.config.SessionSettings;
 import dev.postern.error.GatewayException;
+import dev.postern.spi.AuthResult;
+import dev.postern.spi.Credentials;
+import dev.postern.spi.Identity;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +100,49 @@ class SignInAttemptsTest {
     assertEquals("60", wait("a", "x"));
     now += 60_000;
     free("a", "x");
+  }
+
+  /** Says yes to one password, in the way of a directory that is asked with every call. */
+  private AuthResult ask(String name, String word) {
+    String pair = Base64.getEncoder().encodeToString((name + ":" + word).getBytes(UTF_8));
+    Credentials credentials =
+        new Credentials() {
+          @Override
+          public List<String> header(String asked) {
+            return asked.equals("Authorization") ? List.of("Basic " + pair) : List.of();
+          }
+
+          @Override
+          public String remoteAddress() {
+            return "a";
+          }
+        };
+    return new PasswordGuard(attempts, Credentials::remoteAddress)
+        .ask(
+            credentials,
+            _ ->
+                switch (word) {
+                  case "right" ->
+                      new AuthResult.Authenticated(new Identity(name, "door", List.of(), Map.of()));
+                  case "other" -> new AuthResult.NotMine();
+                  case "down" -> new AuthResult.Rejected("directory_unavailable");
+                  default -> new AuthResult.Rejected("bad_credentials");
+                });
+  }
+
+  @Test
+  void passwordsThatComeWithEveryCallAreGuardedAndGoodOnesAreNotCounted() {
+    for (int i = 0; i < 300; i++) {
+      ask("robin", List.of("right", "other", "down").get(i % 3));
+    }
+    for (int i = 0; i < 3; i++) {
+      ask("lee", "wrong");
+    }
+    GatewayException held = assertThrows(GatewayException.class, () -> ask("lee", "right"));
+    assertEquals(429, held.status());
+    ask("robin", "right");
+    now += 1_000;
+    ask("lee", "right");
   }
 
   @Test

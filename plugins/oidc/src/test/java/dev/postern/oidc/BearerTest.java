@@ -261,6 +261,15 @@ class BearerTest {
   }
 
   @Test
+  void aPrefixTellsIssuersApart() {
+    try (Door other = new Door(issuer, Map.of("subject-prefix", "partner:"))) {
+      String token = issuer.token(issuer.claims());
+      assertEquals("partner:robin", other.accept(token).subject());
+      assertEquals("robin", door.accept(token).subject());
+    }
+  }
+
+  @Test
   void groupsThatAreLeftOutAreNoneOnlyWhereTheConfigSaysSo() {
     Map<String, Object> settings = Map.of("unknown-groups", "none");
     try (Door lenient = new Door(issuer, settings)) {
