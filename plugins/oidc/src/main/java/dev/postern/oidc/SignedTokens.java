@@ -87,6 +87,10 @@ final class SignedTokens {
     if (isAnotherType(claims)) {
       throw new RefusedException("wrong_type");
     }
+    // made for the holder of a key alone (RFC 7800), and nobody here asks for a proof of it
+    if (claims.containsKey("cnf")) {
+      throw new RefusedException("bound_to_key");
+    }
     if (Mapping.texts(claims.get("aud")).stream().noneMatch(settings.audiences()::contains)) {
       throw new RefusedException("wrong_audience");
     }

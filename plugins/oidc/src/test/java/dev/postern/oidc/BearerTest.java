@@ -73,6 +73,7 @@ class BearerTest {
     cases.put(issuer.claims("iat", now + 15), "accepted");
     cases.put(issuer.claims("sub", null), "missing_subject");
     cases.put(issuer.claims("sub", " "), "missing_subject");
+    cases.put(issuer.claims("cnf", Map.of("jkt", "thumbprint")), "bound_to_key");
     // made for the client, not for this gateway
     cases.put(issuer.claims("nonce", "n"), "wrong_type");
     cases.put(issuer.claims("at_hash", "h"), "wrong_type");
