@@ -42,6 +42,7 @@ import dev.postern.pipeline.Explanation;
 import dev.postern.pipeline.GovernedPipeline;
 import dev.postern.pipeline.Question;
 import dev.postern.pipeline.Rehearsal;
+import dev.postern.pipeline.SignInRecords;
 import dev.postern.plan.CursorSeal;
 import dev.postern.plan.GrantedViews;
 import dev.postern.plan.ToolFitting;
@@ -105,9 +106,10 @@ public final class Gateway implements Assembly.Assembled {
       RuleBook rules = RuleReader.read(config);
       Plugins plugins = part(Plugins.open(config.plugins()));
       Opening opening = new Opening(config, plugins);
-      Authentication authentication =
-          part(new Authentication(opening.authenticators(), config.anonymousRole()));
       Metrics metrics = new Metrics();
+      Quotas quotas = part(new Quotas(config.rates(), metrics.limits()));
+      BrowserWays browsers = new BrowserWays(config, opening.authenticators(), clock, quotas);
+      Authentication authentication = part(browsers.authentication());
       Masking masking = new Masking(MaskKey.in(config.dataFolder()));
       Policy policy = new Policy(rules, delegates(config), clock);
       HookOpening opensHooks =
@@ -128,7 +130,6 @@ public final class Gateway implements Assembly.Assembled {
       audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
-      Quotas quotas = part(new Quotas(config.rates(), metrics.limits()));
       callers = new Callers(authentication, policy);
       GovernedPipeline pipeline =
           new GovernedPipeline(
@@ -192,7 +193,8 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   health,
-                  mcpAccess.handlers(mcp)));
+                  mcpAccess.handlers(mcp),
+                  browsers.pages(pipeline, new SignInRecords(observation.ledger()))));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       part(health);

@@ -66,12 +66,21 @@ public final class TestGateway implements AutoCloseable {
    * @param clock what rules and row filters go by
    */
   static TestGateway start(UnaryOperator<String> change, InstantSource clock) {
+    return start(0, change, clock);
+  }
+
+  /** The same on a port that others have been told of. */
+  public static TestGateway startAt(int port, UnaryOperator<String> change) {
+    return start(port, change, InstantSource.system());
+  }
+
+  private static TestGateway start(int port, UnaryOperator<String> change, InstantSource clock) {
     try {
       Path folder = Files.createTempDirectory("postern-test-");
       Files.createDirectory(folder.resolve("scripts"));
       writeConfig(folder, change);
       ShopFiles.into(folder);
-      return new TestGateway(folder, Gateway.assemble(() -> config(folder), clock));
+      return new TestGateway(folder, Gateway.assemble(() -> config(folder).withPort(port), clock));
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }

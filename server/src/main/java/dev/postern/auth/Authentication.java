@@ -29,6 +29,8 @@ public final class Authentication implements AutoCloseable {
 
   private final List<Authenticator> authenticators;
   private final Optional<Caller> anonymous;
+  private final Optional<Sessions> sessions;
+  private final Optional<PasswordGuard> guard;
 
   /** By the anonymous role of their service; as many as there are services at most. */
   private final Map<Optional<String>, Delegation> delegations = new ConcurrentHashMap<>();
@@ -43,6 +45,22 @@ public final class Authentication implements AutoCloseable {
    * @param anonymousRole the role of callers without credentials; empty to refuse them
    */
   public Authentication(List<Authenticator> authenticators, Optional<String> anonymousRole) {
+    this(authenticators, anonymousRole, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same where browsers have sessions too.
+   *
+   * @param sessions asked last: whatever else a request brings decides before its cookie
+   * @param guard asked before who looks at passwords
+   */
+  public Authentication(
+      List<Authenticator> authenticators,
+      Optional<String> anonymousRole,
+      Optional<Sessions> sessions,
+      Optional<PasswordGuard> guard) {
+    this.sessions = sessions;
+    this.guard = guard;
     this.authenticators = List.copyOf(authenticators);
     this.anonymous =
         anonymousRole.map(
@@ -62,7 +80,7 @@ public final class Authentication implements AutoCloseable {
     if (proved.isPresent()) {
       return callers.get(proved.get(), Caller::of);
     }
-    if (HEADERS.stream().anyMatch(name -> !credentials.header(name).isEmpty())) {
+    if (bringsHeader(credentials)) {
       throw rejected(new AuthResult.Rejected("unknown_kind"));
     }
     return anonymous.orElseThrow(
@@ -129,7 +147,11 @@ public final class Authentication implements AutoCloseable {
 
   private Optional<Identity> proved(Credentials credentials) {
     for (Authenticator authenticator : authenticators) {
-      switch (authenticator.authenticate(credentials)) {
+      AuthResult result =
+          guard.isPresent()
+              ? guard.get().ask(credentials, authenticator::authenticate)
+              : authenticator.authenticate(credentials);
+      switch (result) {
         case AuthResult.Authenticated(Identity identity) -> {
           return Optional.of(identity);
         }
@@ -139,7 +161,13 @@ public final class Authentication implements AutoCloseable {
         }
       }
     }
-    return Optional.empty();
+    return sessions.isPresent() && credentials instanceof BrowserCredentials browser
+        ? bringsHeader(credentials) ? Optional.empty() : sessions.get().identity(browser)
+        : Optional.empty();
+  }
+
+  private static boolean bringsHeader(Credentials credentials) {
+    return HEADERS.stream().anyMatch(name -> !credentials.header(name).isEmpty());
   }
 
   private static GatewayException rejected(AuthResult.Rejected rejected) {

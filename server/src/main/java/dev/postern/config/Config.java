@@ -15,6 +15,7 @@ import java.util.Set;
  * @param rates how often callers may call
  * @param services by name, in the order of the file
  * @param signIn in the order in which they are asked
+ * @param sessions of browsers
  * @param anonymousRole the role of callers without credentials; without one they are refused
  * @param roles by name, in the order of the file
  * @param tools named tools by name, in the order of the file, those with files of their own last
@@ -33,6 +34,7 @@ public record Config(
     RateSettings rates,
     Map<String, ServiceConfig> services,
     List<SignInConfig> signIn,
+    SessionSettings sessions,
     Optional<String> anonymousRole,
     Map<String, RoleConfig> roles,
     Map<String, ToolConfig> tools,
@@ -101,6 +103,7 @@ public record Config(
         rates,
         services,
         signIn,
+        sessions,
         anonymousRole,
         roles,
         tools,

@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 /** Reads and checks the config file. */
 public final class ConfigLoader {
   private static final int MAX_FILE_BYTES = 1024 * 1024;
+  private static final Pattern WAY_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
   private static final Pattern SERVICE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
   private final Path file;
@@ -118,6 +119,7 @@ public final class ConfigLoader {
       }
       Map<String, ServiceConfig> services = services(root);
       List<SignInConfig> signIn = signIn(root);
+      SessionSettings sessions = SessionReader.read(root, http.host());
       RoleReader roleReader = new RoleReader(services, problems);
       Map<String, RoleConfig> roles = roleReader.roles(root);
       RateSettings rates = RateReader.read(root, roles.keySet());
@@ -141,6 +143,7 @@ public final class ConfigLoader {
           rates,
           services,
           signIn,
+          sessions,
           anonymousRole,
           roles,
           tools,
@@ -207,10 +210,18 @@ public final class ConfigLoader {
     for (Section entry : root.sections("sign-in")) {
       try (entry) {
         Optional<String> provider = entry.requireText("provider");
+        Optional<String> name = entry.findText("name");
+        if (name.isPresent() && !WAY_NAME.matcher(name.get()).matches()) {
+          entry.problem("name", "is no name: at most 40 small letters, digits and - make one");
+        }
         FreeMap settings = entry.free("settings");
         ways.add(
             new SignInConfig(
-                provider.orElse(""), settings.values(), settings.place(), entry.place()));
+                provider.orElse(""),
+                name.or(() -> provider).orElse(""),
+                settings.values(),
+                settings.place(),
+                entry.place()));
       }
     }
     return ways;

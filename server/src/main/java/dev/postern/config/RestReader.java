@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class RestReader {
   private static final String ROLES = "roles";
   private static final String DELEGATE = "delegate";
-  private static final List<String> OWN_PATHS = List.of("/mcp", "/live", "/ready", "/docs");
+  private static final List<String> OWN_PATHS =
+      List.of("/mcp", "/live", "/ready", "/docs", "/auth");
 
   /** Segments of letters that need no escape in a URL, none of them empty or of dots alone. */
   private static final Pattern MOUNT =

@@ -159,7 +159,14 @@ public final class EdgeGuard implements HttpHandler {
           .as(ErrorCode.REQUEST_FORBIDDEN.code(), 421)
           .hint("The operator lists its names under server.allowed-hosts.");
     }
-    cors.admit(exchange);
+    if (!isWayBack(path)) {
+      cors.admit(exchange);
+    }
+  }
+
+  /** Where another site may send a browser back to, by a form too; whoever serves it must look. */
+  private static boolean isWayBack(String path) {
+    return path.startsWith("/auth/") && path.endsWith("/callback");
   }
 
   /** Nothing is unpacked here: a small body would become a large one. */

@@ -17,6 +17,7 @@ import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,6 +54,26 @@ public final class HttpServer implements AutoCloseable {
       Map<String, RestSettings> services,
       Supplier<Readiness> readiness,
       Map<String, HttpHandler> further) {
+    this(settings, limits, quotas, pipeline, views, services, readiness, further, Optional.empty());
+  }
+
+  /**
+   * The same where browsers can sign in.
+   *
+   * @param signIn the pages for that
+   */
+  public HttpServer(
+      HttpSettings settings,
+      QueryLimits limits,
+      Quotas quotas,
+      OperationPipeline pipeline,
+      Views views,
+      Map<String, RestSettings> services,
+      Supplier<Readiness> readiness,
+      Map<String, HttpHandler> further,
+      Optional<SignInPages> signIn) {
+    Map<String, HttpHandler> others = new HashMap<>(further);
+    signIn.ifPresent(pages -> others.put(SignInPages.PLACE, pages));
     EdgeRefusals refusals = new EdgeRefusals(pipeline, further::containsKey);
     BodyReader bodies = new BodyReader(settings.maxBodyBytes(), refusals);
     Mounts mounts = new Mounts(services);
@@ -68,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
             new RootHandler(
                 rest,
                 mounts,
-                further,
+                others,
                 readiness,
                 bodies,
                 settings.servesDocs() ? Optional.of(new DocsPage(bodies)) : Optional.empty()));

@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import dev.postern.config.QueryLimits;
 import dev.postern.edge.BodyReader;
+import dev.postern.edge.BrowserExchange;
 import dev.postern.edge.Departures;
-import dev.postern.edge.ExchangeCredentials;
 import dev.postern.edge.ForeignField;
 import dev.postern.edge.LimitFields;
 import dev.postern.edge.Reply;
@@ -125,7 +125,7 @@ final class RestHandler {
     return new Request(
             RequestIds.of(exchange),
             Surface.REST,
-            new ExchangeCredentials(exchange),
+            new BrowserExchange(exchange),
             client == null ? "" : client,
             exchange.getQueryString(),
             startedNanos,

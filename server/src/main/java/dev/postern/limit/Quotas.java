@@ -128,6 +128,11 @@ public final class Quotas implements AutoCloseable {
         .toList();
   }
 
+  /** The network that a request is counted for. */
+  public String address(Credentials credentials) {
+    return addresses.of(credentials);
+  }
+
   /**
    * Whether a request that was refused for its address leaves a record: one of each address and
    * minute does, of a bounded number of them.

@@ -95,7 +95,7 @@ record PluginScope(ClassLoader loader, Path jar, Overdue overdue) {
       return scope.open(
           () ->
               new GuardedAuthenticator(
-                  scope.opened(plugin.open(settings, context)),
+                  new ScopedAuthenticator(scope, scope.opened(plugin.open(settings, context))),
                   scope.jar.toString(),
                   scope.overdue));
     }

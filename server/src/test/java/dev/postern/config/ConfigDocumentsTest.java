@@ -63,7 +63,7 @@ class ConfigDocumentsTest {
     defaults.keySet().removeAll(List.of("hooks.secrets", "hooks.files"));
     defaults.keySet().removeAll(List.of("rates", "rate-limits.store.url"));
     defaults.keySet().removeAll(List.of("redaction.tags", "redaction.by-tag", "redaction.by-type"));
-    defaults.keySet().removeAll(List.of("audit.sinks", "tracing.url"));
+    defaults.keySet().removeAll(List.of("audit.sinks", "tracing.url", "sessions.public-url"));
     defaults.remove("hooks.threads"); // depends on the machine
     defaults.remove("admin.port"); // none
     Map<String, Object> shown = values(print(uncommented()));

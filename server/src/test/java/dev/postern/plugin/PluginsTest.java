@@ -113,7 +113,7 @@ class PluginsTest {
         .write(folder.resolve("card.jar"));
 
     try (Plugins plugins = open()) {
-      SignInConfig signIn = new SignInConfig("card", Map.of(), NOWHERE, NOWHERE);
+      SignInConfig signIn = new SignInConfig("card", "card", Map.of(), NOWHERE, NOWHERE);
       assertEquals("card", plugins.authProvider(signIn).type());
       assertEquals(List.of("card"), plugins.list().getFirst().providers());
     }
