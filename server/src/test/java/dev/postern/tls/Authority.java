@@ -24,7 +24,8 @@ public final class Authority {
   /** For whom a certificate is good, as the ends of RFC 5280's object identifiers. */
   public enum Purpose {
     SERVER("01"),
-    CLIENT("02");
+    CLIENT("02"),
+    UNSAID("");
 
     private final String end;
 
@@ -86,7 +87,10 @@ public final class Authority {
       String subject, Purpose purpose, Instant from, Instant until, String... names) {
     KeyPair keys = keys();
     byte[] use =
-        sequence(hex("0603551d25"), octets(sequence(hex("06082b060105050703" + purpose.end))));
+        purpose == Purpose.UNSAID
+            ? new byte[0]
+            : sequence(
+                hex("0603551d25"), octets(sequence(hex("06082b060105050703" + purpose.end))));
     byte[] alternatives = new byte[0];
     for (String each : names) {
       alternatives = join(alternatives, alternative(each));
@@ -137,7 +141,7 @@ public final class Authority {
             sequence(time(from), time(until)),
             subject.getEncoded(),
             keys.getPublic().getEncoded(),
-            tagged(0xa3, sequence(extensions)));
+            extensions.length == 0 ? extensions : tagged(0xa3, sequence(extensions)));
     return signed(body, signer);
   }
 
