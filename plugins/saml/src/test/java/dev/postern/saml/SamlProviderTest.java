@@ -18,6 +18,7 @@ import dev.postern.spi.Settings;
 import dev.postern.spi.SettingsException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -229,7 +230,8 @@ class SamlProviderTest {
   @Test
   void metadataAtAnAddressIsHadWhenItIsNeededAndAgainForANewKey() throws Exception {
     AtomicReference<String> published = new AtomicReference<>(metadata(first.certificate()));
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
