@@ -93,13 +93,13 @@ public final class Gateway implements Assembly.Assembled {
   private final AuditLog audit;
   private final Observation observation;
   private final AdminListener admin;
-  private final String host;
+  private final String address;
   private final Supplier<List<Problem>> ruleWarnings;
 
   private Gateway(Supplier<Config> reader, InstantSource clock) {
     Config config = reader.get();
     try {
-      host = config.http().host();
+      address = config.http().scheme() + "://" + config.http().host();
       if (config.observation().logsAsJson()) {
         JsonLog.use();
       }
@@ -330,7 +330,7 @@ public final class Gateway implements Assembly.Assembled {
       close();
       throw failure;
     }
-    return "http://" + host + ":" + http.port();
+    return address + ":" + http.port();
   }
 
   /** Where operators find numbers, once it listens; empty where the config has no such place. */

@@ -100,7 +100,10 @@ final class ConnectCommand implements Callable<Integer> {
         .mcp()
         .signIn()
         .map(McpSignInSettings::resource)
-        .orElseGet(() -> "http://" + loaded.http().host() + ":" + loaded.http().port() + "/mcp");
+        .orElseGet(
+            () ->
+                "%s://%s:%d/mcp"
+                    .formatted(loaded.http().scheme(), loaded.http().host(), loaded.http().port()));
   }
 
   private Credential credential() {

@@ -1,6 +1,7 @@
 package dev.postern.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The HTTP side of the gateway. Every size is in bytes, every time in milliseconds.
@@ -23,6 +24,7 @@ import java.util.List;
  *     there are more, further requests are refused
  * @param drainTimeoutMillis how long running requests may take to end when the gateway stops
  * @param servesDocs whether there is a page to try the services with
+ * @param tls how TLS is spoken; empty where it is not
  */
 public record HttpSettings(
     String host,
@@ -39,7 +41,8 @@ public record HttpSettings(
     int maxConcurrentRequests,
     long maxAnswerBytesInFlight,
     int drainTimeoutMillis,
-    boolean servesDocs) {
+    boolean servesDocs,
+    Optional<TlsSettings> tls) {
 
   /** This machine only, port 8080. */
   public static final HttpSettings DEFAULTS =
@@ -58,7 +61,8 @@ public record HttpSettings(
           1_000,
           256L * 1024 * 1024,
           10_000,
-          true);
+          true,
+          Optional.empty());
 
   public HttpSettings {
     allowedHosts = List.copyOf(allowedHosts);
@@ -82,7 +86,13 @@ public record HttpSettings(
         maxConcurrentRequests,
         maxAnswerBytesInFlight,
         drainTimeoutMillis,
-        false);
+        false,
+        Optional.empty());
+  }
+
+  /** How URLs of the gateway begin: {@code https} or {@code http}. */
+  public String scheme() {
+    return tls.isPresent() ? "https" : "http";
   }
 
   /** The same on another port; 0 for a free one. */
@@ -102,6 +112,7 @@ public record HttpSettings(
         maxConcurrentRequests,
         maxAnswerBytesInFlight,
         drainTimeoutMillis,
-        servesDocs);
+        servesDocs,
+        tls);
   }
 }

@@ -221,6 +221,16 @@ final class Section implements AutoCloseable {
     return path;
   }
 
+  /** A path that need not be there; printed as nothing then. */
+  Optional<Path> findPath(String key, Path folder) {
+    if (holdsSomething(key)) {
+      return Optional.of(path(key, folder, folder));
+    }
+    known.add(key);
+    effective.put(key, null);
+    return Optional.empty();
+  }
+
   /** A list of paths; printed as they are in force. */
   List<Path> paths(String key, List<Path> otherwise, Path folder) {
     List<Path> paths =

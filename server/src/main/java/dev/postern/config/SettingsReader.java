@@ -50,7 +50,8 @@ final class SettingsReader {
               1024 * 1024,
               Long.MAX_VALUE),
           server.number("drain-timeout-ms", defaults.drainTimeoutMillis(), 0, DAY_MILLIS),
-          server.flag("docs", defaults.servesDocs()));
+          server.flag("docs", defaults.servesDocs()),
+          TlsReader.read(server, folder));
     }
   }
 
@@ -149,7 +150,8 @@ final class SettingsReader {
       return new AdminSettings(
           admin.text("host", defaults.host()),
           admin.findNumber("port", 0, 65_535),
-          admin.texts("allowed-hosts", defaults.allowedHosts()));
+          admin.texts("allowed-hosts", defaults.allowedHosts()),
+          admin.flag("tls", defaults.usesTls()));
     }
   }
 

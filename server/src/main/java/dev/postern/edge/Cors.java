@@ -34,15 +34,18 @@ final class Cors {
 
   private final Set<String> origins;
   private final boolean allowsAll;
+  private final String ownScheme;
   private final String exposed;
 
   /**
    * @param limitFields header fields that tell of limits
+   * @param isTls whether the gateway's own pages come by TLS for sure
    */
-  Cors(List<String> origins, List<String> limitFields) {
+  Cors(List<String> origins, List<String> limitFields, boolean isTls) {
     this.origins =
         origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     this.allowsAll = this.origins.contains("*");
+    this.ownScheme = isTls ? "https://" : "";
     this.exposed =
         limitFields.isEmpty()
             ? ALWAYS_EXPOSED
@@ -98,10 +101,13 @@ final class Cors {
   }
 
   /** Whether the page came from this gateway itself; its Host was checked before. */
-  private static boolean isOwn(String origin, HttpServerExchange exchange) {
+  private boolean isOwn(String origin, HttpServerExchange exchange) {
     String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
     int authority = origin.indexOf("://");
-    return host != null && authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
+    return host != null
+        && authority > 0
+        && origin.startsWith(ownScheme)
+        && origin.substring(authority + 3).equalsIgnoreCase(host);
   }
 
   private static String listed(String names) {

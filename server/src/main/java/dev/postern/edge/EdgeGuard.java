@@ -13,6 +13,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class EdgeGuard implements HttpHandler {
       new HttpString("Content-Security-Policy");
 
   private final HttpHandler next;
+  private final Optional<String> transportSecurity;
   private final EdgeRefusals refusals;
   private final HostList hosts;
   private final Cors cors;
@@ -50,11 +52,13 @@ public final class EdgeGuard implements HttpHandler {
    */
   public EdgeGuard(HttpSettings settings, EdgeRefusals refusals, Quotas quotas, HttpHandler next) {
     this.next = next;
+    this.transportSecurity = settings.tls().flatMap(Tls::transportSecurity);
     this.refusals = refusals;
     this.hosts = new HostList(settings.allowedHosts());
     this.quotas = quotas;
     this.memory = new AnswerMemory(settings.maxAnswerBytesInFlight());
-    this.cors = new Cors(settings.allowedOrigins(), quotas.headerNames());
+    this.cors =
+        new Cors(settings.allowedOrigins(), quotas.headerNames(), settings.tls().isPresent());
     this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
     this.maxConcurrentRequests = settings.maxConcurrentRequests();
     this.places = new Semaphore(maxConcurrentRequests);
@@ -73,6 +77,7 @@ public final class EdgeGuard implements HttpHandler {
     headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
     headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     headers.put(Headers.CACHE_CONTROL, "no-store");
+    transportSecurity.ifPresent(value -> headers.put(Headers.STRICT_TRANSPORT_SECURITY, value));
     // Probes take no place: a busy gateway lives.
     boolean isProbe = PROBES.contains(exchange.getRequestURI());
     if (!isProbe) {

@@ -3,6 +3,7 @@ package dev.postern.http;
 import dev.postern.config.AdminSettings;
 import dev.postern.config.HttpSettings;
 import dev.postern.edge.HostList;
+import dev.postern.edge.Tls;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -42,6 +43,8 @@ public final class AdminListener implements AutoCloseable {
   private final AdminSettings settings;
   private final HttpSettings patience;
   private final HostList hosts;
+  private final Optional<Tls> tls;
+  private final Optional<String> transportSecurity;
   private final Supplier<byte[]> numbers;
   private final String mediaType;
   private final Map<String, Supplier<Readiness>> probes;
@@ -49,7 +52,7 @@ public final class AdminListener implements AutoCloseable {
   private Optional<Undertow> listening = Optional.empty();
 
   /**
-   * @param patience whose timeouts hold here too
+   * @param patience whose timeouts and TLS hold here too
    * @param numbers asked at every request
    * @param mediaType of what they come as
    * @param probes further paths, asked at every request too
@@ -65,6 +68,11 @@ public final class AdminListener implements AutoCloseable {
     this.settings = settings;
     this.patience = patience;
     this.hosts = new HostList(settings.allowedHosts());
+    this.tls =
+        settings.usesTls() && settings.port().isPresent()
+            ? patience.tls().map(Tls::open)
+            : Optional.empty();
+    this.transportSecurity = tls.flatMap(spoken -> patience.tls()).flatMap(Tls::transportSecurity);
     this.numbers = numbers;
     this.mediaType = mediaType;
     this.probes = Map.copyOf(probes);
@@ -83,7 +91,7 @@ public final class AdminListener implements AutoCloseable {
     int port = settings.port().getAsInt();
     Undertow undertow =
         Undertow.builder()
-            .addHttpListener(port, settings.host())
+            .addListener(Tls.listener(tls, settings.host(), port))
             .setHandler(new BlockingHandler(this::answer))
             .setIoThreads(1)
             .setWorkerThreads(1)
@@ -97,6 +105,7 @@ public final class AdminListener implements AutoCloseable {
     try {
       undertow.start();
       listening = Optional.of(undertow);
+      tls.ifPresent(spoken -> spoken.follow(undertow));
       LOG.info("Operators find numbers at {}", url().get());
     } catch (RuntimeException failed) {
       if (failed.getCause() instanceof BindException unusable) {
@@ -112,7 +121,11 @@ public final class AdminListener implements AutoCloseable {
     return listening.map(
         undertow -> {
           var address = (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress();
-          return "http://" + settings.host() + ":" + address.getPort() + PATH;
+          return (tls.isPresent() ? "https://" : "http://")
+              + settings.host()
+              + ":"
+              + address.getPort()
+              + PATH;
         });
   }
 
@@ -121,6 +134,7 @@ public final class AdminListener implements AutoCloseable {
     headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
     headers.put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     headers.put(Headers.CACHE_CONTROL, "no-store");
+    transportSecurity.ifPresent(value -> headers.put(Headers.STRICT_TRANSPORT_SECURITY, value));
     if (!exchange.isRequestComplete()) {
       exchange.setPersistent(false); // nobody reads bodies here, so none is waited for
     }
@@ -154,6 +168,7 @@ public final class AdminListener implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    tls.ifPresent(Tls::close);
     listening.ifPresent(Undertow::stop);
     listening = Optional.empty();
   }

@@ -7,6 +7,7 @@ import dev.postern.edge.BodyReader;
 import dev.postern.edge.Departures;
 import dev.postern.edge.EdgeGuard;
 import dev.postern.edge.EdgeRefusals;
+import dev.postern.edge.Tls;
 import dev.postern.limit.Quotas;
 import dev.postern.pipeline.OperationPipeline;
 import dev.postern.schema.Views;
@@ -25,7 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
-/** Listens for HTTP/1.1 and serves REST and whatever further surfaces it is given. */
+/**
+ * Listens for HTTP/1.1, by TLS where that is set up, and serves REST and whatever further surfaces
+ * it is given.
+ */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER_BYTES = 16 * 1024 - 20;
@@ -35,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpSettings settings;
   private final EdgeGuard guard;
   private final Departures departures = new Departures();
+  private final Optional<Tls> tls;
   private final Undertow undertow;
   private boolean isListening;
 
@@ -93,17 +98,19 @@ public final class HttpServer implements AutoCloseable {
                 readiness,
                 bodies,
                 settings.servesDocs() ? Optional.of(new DocsPage(bodies)) : Optional.empty()));
-    this.undertow = undertow(settings, guard);
+    this.tls = settings.tls().map(Tls::open);
+    this.undertow = undertow(settings, tls, guard);
   }
 
-  private static Undertow undertow(HttpSettings settings, HttpHandler handler) {
+  private static Undertow undertow(HttpSettings settings, Optional<Tls> tls, HttpHandler handler) {
     return Undertow.builder()
-        .addHttpListener(settings.port(), settings.host())
+        .addListener(Tls.listener(tls, settings.host(), settings.port()))
         .setHandler(handler)
         // Outside the heap, so that the system copies from and to them; a few are kept for the next
         // requests, and none by a thread, since virtual threads live for one request only.
         .setByteBufferPool(new DefaultByteBufferPool(true, BUFFER_BYTES, POOLED_BUFFERS, 0, 0))
-        .setWorkerThreads(1)
+        // The heavy part of a handshake; requests have threads of their own.
+        .setWorkerThreads(tls.isPresent() ? Runtime.getRuntime().availableProcessors() : 1)
         .setSocketOption(Options.WRITE_TIMEOUT, settings.writeTimeoutMillis())
         .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, settings.headerTimeoutMillis())
         .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, settings.idleTimeoutMillis())
@@ -127,6 +134,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       undertow.start();
       isListening = true;
+      tls.ifPresent(spoken -> spoken.follow(undertow));
     } catch (RuntimeException failed) {
       if (failed.getCause() instanceof IOException unusable) {
         throw new UncheckedIOException(
@@ -144,6 +152,7 @@ public final class HttpServer implements AutoCloseable {
   /** Refuses new requests, lets those at work end for a bounded time, and stops. Once is enough. */
   @Override
   public synchronized void close() {
+    tls.ifPresent(Tls::close);
     if (!isListening) {
       departures.close();
       return;

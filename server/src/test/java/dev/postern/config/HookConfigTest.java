@@ -71,7 +71,7 @@ class HookConfigTest {
     assertEquals(7, reach.afterCommit().attempts());
     assertEquals(
         new AdminSettings(
-            "127.0.0.1", OptionalInt.of(9100), List.of("localhost", "127.0.0.1", "[::1]")),
+            "127.0.0.1", OptionalInt.of(9100), List.of("localhost", "127.0.0.1", "[::1]"), true),
         config.admin());
     for (String shown : List.of(config.print(), reach.toString(), config.hooks().toString())) {
       assertFalse(shown.contains("from-the-environment"), shown);

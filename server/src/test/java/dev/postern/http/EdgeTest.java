@@ -11,6 +11,7 @@ import dev.postern.limit.Quotas;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,8 @@ class EdgeTest {
             maxConcurrentRequests,
             Long.MAX_VALUE,
             10_000,
-            true);
+            true,
+            Optional.empty());
     HttpServer started =
         new HttpServer(
             settings,

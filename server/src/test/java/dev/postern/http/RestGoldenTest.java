@@ -104,7 +104,8 @@ class RestGoldenTest {
             defaults.maxConcurrentRequests(),
             defaults.maxAnswerBytesInFlight(),
             defaults.drainTimeoutMillis(),
-            false);
+            false,
+            Optional.empty());
     server =
         new HttpServer(
             settings,
