@@ -8,7 +8,6 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.ServerSet;
 import com.unboundid.ldap.sdk.SingleServerSet;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import dev.postern.ldap.Connections.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -149,15 +148,15 @@ final class Servers implements AutoCloseable {
     options.setFollowReferrals(false);
     options.setBindWithDNRequiresPassword(true);
     options.setMaxMessageSize(MOST_BYTES_OF_AN_ANSWER);
-    options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
     SocketFactory factory =
         wire.tls()
             .filter(_ -> address.isTls())
-            .<SocketFactory>map(SSLContext::getSocketFactory)
+            .<SocketFactory>map(context -> new Handshakes(context, wire.connectMillis()))
             .orElseGet(SocketFactory::getDefault);
     PostConnectProcessor startTls =
         wire.tls()
             .filter(_ -> !address.isTls())
+            .map(context -> new Handshakes(context, wire.connectMillis()))
             .map(StartTLSPostConnectProcessor::new)
             .orElse(null);
     return new SingleServerSet(
