@@ -188,6 +188,13 @@ public final class Authentication implements AutoCloseable {
           new GatewayException(
                   ErrorCode.UNAVAILABLE, "The keys that prove this token cannot be had now")
               .hint("Try again in a moment");
+      case "directory_unavailable", "key_store_unavailable" ->
+          new GatewayException(
+                  ErrorCode.UNAVAILABLE, "What proves these credentials cannot be reached now")
+              .hint("Try again in a moment");
+      case "too_many_attempts" ->
+          new GatewayException(ErrorCode.RATE_LIMITED, "Too many attempts to sign in have failed")
+              .hint("Wait before the next one; each that fails makes the wait longer");
       default ->
           new GatewayException(
                   ErrorCode.CREDENTIALS_REJECTED, "The credentials were rejected: " + reason)
@@ -199,6 +206,7 @@ public final class Authentication implements AutoCloseable {
   public String challenge() {
     return authenticators.stream()
         .map(Authenticator::challenge)
+        .filter(challenge -> !challenge.isEmpty())
         .distinct()
         .collect(Collectors.joining(", "));
   }

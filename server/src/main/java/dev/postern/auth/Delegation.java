@@ -56,7 +56,9 @@ final class Delegation {
             identity.subject(),
             isAnonymous ? Policy.ANONYMOUS : identity.method(),
             List.of(role),
-            claims));
+            claims,
+            "",
+            identity.scope()));
   }
 
   private static GatewayException refused() {

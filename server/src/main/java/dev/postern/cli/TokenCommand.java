@@ -5,6 +5,7 @@ import dev.postern.config.SignInConfig;
 import dev.postern.json.JsonText;
 import dev.postern.plugin.Plugins;
 import dev.postern.spi.PluginContext;
+import dev.postern.spi.Scope;
 import dev.postern.spi.Settings;
 import dev.postern.spi.TokenIssuer;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +26,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 
-/** Makes an API key. */
+/** Makes an API key; its subcommands look after those that were made. */
 @Command(
     name = "token",
     description = {
       "Make an API key and print it, this once: only its hash is kept.",
       "A running gateway knows it at once."
     },
+    subcommands = {TokenListCommand.class, TokenRevokeCommand.class, TokenRotateCommand.class},
     mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -39,7 +42,6 @@ final class TokenCommand implements Callable<Integer> {
   @Option(
       names = "--role",
       paramLabel = "ROLE",
-      required = true,
       description = {
         "A role of the config, or of the database where a service has access: delegate;",
         "may be given several times, most wanted first."
@@ -49,8 +51,7 @@ final class TokenCommand implements Callable<Integer> {
   @Option(
       names = "--subject",
       paramLabel = "NAME",
-      description = "Who will use it; it names the caller in audit records.",
-      required = true)
+      description = "Who will use it; it names the caller in audit records.")
   private String subject = "";
 
   @Option(
@@ -66,6 +67,15 @@ final class TokenCommand implements Callable<Integer> {
   private Optional<Integer> days = Optional.empty();
 
   @Option(
+      names = "--scope",
+      paramLabel = "SERVICE/RESOURCE[:ACTIONS]",
+      description = {
+        "What it opens of all that its roles may do, for instance shop/orders:read,create or",
+        "shop/*; repeatable. Without this, all of it."
+      })
+  private List<String> scope = List.of();
+
+  @Option(
       names = "--provider",
       paramLabel = "TYPE",
       defaultValue = "api-key",
@@ -74,6 +84,10 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (roles.isEmpty() || subject.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "A key needs --role and --subject; see 'postern token --help'");
+    }
     Config loaded = config.load();
     boolean anyDelegates =
         loaded.services().values().stream()
@@ -95,7 +109,20 @@ final class TokenCommand implements Callable<Integer> {
     Map<String, Object> values = new LinkedHashMap<>();
     claims.forEach((name, text) -> values.put(name, claim(text)));
     return new TokenIssuer.Request(
-        subject, roles, values, days.map(count -> Instant.now().plus(Duration.ofDays(count))));
+        subject,
+        roles,
+        values,
+        days.map(count -> Instant.now().plus(Duration.ofDays(count))),
+        scope());
+  }
+
+  private Scope scope() {
+    try {
+      return Scope.parse(scope);
+    } catch (IllegalArgumentException noScope) {
+      throw new ParameterException(
+          spec.commandLine(), "What --scope says " + noScope.getMessage(), noScope);
+    }
   }
 
   /** A claim may be any JSON value; what is none is taken as text. */
@@ -110,6 +137,11 @@ final class TokenCommand implements Callable<Integer> {
 
   /** Has one of the config's providers make a credential. */
   static String issue(Config config, String type, TokenIssuer.Request request) {
+    return with(config, type, issuer -> issuer.issue(request));
+  }
+
+  /** Has one of the config's providers do something with its credentials. */
+  static <T> T with(Config config, String type, Function<TokenIssuer, T> work) {
     SignInConfig chosen =
         config.signIn().stream()
             .filter(signIn -> signIn.provider().equals(type))
@@ -120,11 +152,15 @@ final class TokenCommand implements Callable<Integer> {
     PluginContext context =
         new PluginContext(config.file().toAbsolutePath().getParent(), config.dataFolder());
     try (Plugins plugins = Plugins.open(config.plugins())) {
-      return plugins
-          .authProvider(chosen)
-          .issuer(new Settings(chosen.settings()), context)
-          .orElseThrow(() -> new CommandException("Sign-in by " + type + " makes no credentials"))
-          .issue(request);
+      TokenIssuer issuer =
+          plugins
+              .authProvider(chosen)
+              .issuer(new Settings(chosen.settings()), context)
+              .orElseThrow(
+                  () -> new CommandException("Sign-in by " + type + " makes no credentials"));
+      return work.apply(issuer);
+    } catch (UnsupportedOperationException keepsNone) {
+      throw new CommandException("Sign-in by " + type + " does not keep what it makes");
     }
   }
 }

@@ -33,6 +33,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Rights;
 import dev.postern.spi.Routine;
+import dev.postern.spi.Scope;
 import dev.postern.spi.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class GrantedViews implements Views {
 
   /** Rules and schemas are compared as objects: a new one of either makes a new view. */
   private record Key(
-      List<String> roles, RuleBook book, Period period, List<ServiceSchema> schemas) {}
+      List<String> roles, Scope scope, RuleBook book, Period period, List<ServiceSchema> schemas) {}
 
   /**
    * @param requestor who looks: those who ask by tools may be shown less
@@ -94,7 +95,7 @@ public final class GrantedViews implements Views {
   public List<SchemaView> of(Identity identity) {
     List<ServiceSchema> schemas = services.all().stream().map(Services.Service::schema).toList();
     Rules rules = policy.rules();
-    Key key = new Key(identity.roles(), rules.book(), rules.period(), schemas);
+    Key key = new Key(identity.roles(), identity.scope(), rules.book(), rules.period(), schemas);
     return views.get(
         key,
         unseen ->

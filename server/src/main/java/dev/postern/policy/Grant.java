@@ -91,6 +91,13 @@ public final class Grant {
   }
 
   private Optional<Rule> rule(String service, String resource, Action action) {
+    return identity.scope().allows(service, resource, action)
+        ? ruleOfRole(service, resource, action)
+        : Optional.empty();
+  }
+
+  /** Also where the caller's credential does not open it. */
+  private Optional<Rule> ruleOfRole(String service, String resource, Action action) {
     return role.rule(service, resource, action, requestor, rules.now());
   }
 
@@ -169,9 +176,12 @@ public final class Grant {
     return rule(service, resource, action).map(this::columns);
   }
 
-  /** Which rows may be read, where another rule says so than the one for this action. */
+  /**
+   * Which rows may be read, where another rule says so than the one for this action. What a
+   * credential does not open bounds it still: taking reading away must not widen the rest.
+   */
   public Filter<ColumnName> readRows(String service, String resource, Action action) {
-    Optional<RowFilter> reading = rule(service, resource, Action.READ).map(Rule::rows);
+    Optional<RowFilter> reading = ruleOfRole(service, resource, Action.READ).map(Rule::rows);
     return reading.isEmpty() || reading.equals(rule(service, resource, action).map(Rule::rows))
         ? Filter.all()
         : reading.get().bind(new Told(identity, rules.now()));

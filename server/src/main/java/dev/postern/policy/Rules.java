@@ -9,6 +9,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,12 +56,17 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
 
   /** Whether the caller has any right to a resource. */
   public boolean knows(Identity identity, Endpoint endpoint, Requestor requestor) {
+    List<Action> open =
+        Arrays.stream(ACTIONS)
+            .filter(
+                action -> identity.scope().allows(endpoint.service(), endpoint.resource(), action))
+            .toList();
     if (delegates.containsKey(endpoint.service())) {
-      return true;
+      return !open.isEmpty();
     }
     for (String name : identity.roles()) {
       Role role = book.roles().get(name);
-      for (Action action : ACTIONS) {
+      for (Action action : open) {
         if (role != null
             && role.rule(endpoint.service(), endpoint.resource(), action, requestor, now)
                 .isPresent()) {
@@ -73,6 +79,9 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
 
   /** As {@link #authorize}, but empty where the caller may not. */
   public Optional<Grant> find(Identity identity, Endpoint endpoint, Requestor requestor) {
+    if (!opens(identity, endpoint)) {
+      return Optional.empty();
+    }
     Delegate delegate = delegates.get(endpoint.service());
     if (delegate != null) {
       return identity.roles().stream()
@@ -115,7 +124,9 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
       verdicts.add(
           role == null
               ? new Verdict(name, false, Optional.empty(), List.of())
-              : judgement.of(name, role));
+              : opens(identity, endpoint)
+                  ? judgement.of(name, role)
+                  : judgement.of(name, role).closed());
     }
     return verdicts;
   }
@@ -126,6 +137,10 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
    */
   public String filled(String text, Identity identity) {
     return new Told(identity, now).filled(text);
+  }
+
+  private static boolean opens(Identity identity, Endpoint endpoint) {
+    return identity.scope().allows(endpoint.service(), endpoint.resource(), endpoint.action());
   }
 
   private Grant delegated(

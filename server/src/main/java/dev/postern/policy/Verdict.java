@@ -32,6 +32,11 @@ public record Verdict(String role, boolean allows, Optional<Line> line, List<Asi
    */
   public record Aside(Line line, String why) {}
 
+  /** The same where the caller's credential does not open it. */
+  Verdict closed() {
+    return new Verdict(role, false, line, others);
+  }
+
   /** Where the rule stands that counts. */
   public Optional<Place> place() {
     return line.map(found -> found.rule().place());

@@ -22,7 +22,10 @@ public interface Authenticator extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** The value of a {@code WWW-Authenticate} header that names this way to sign in. */
+  /**
+   * The value of a {@code WWW-Authenticate} header that names this way to sign in; empty where
+   * requests cannot bring anything for it.
+   */
   String challenge();
 
   @Override

@@ -17,12 +17,24 @@ import java.util.Map;
  *     Boolean}, {@link List}, {@link Map} or null
  * @param keyId names the key or token that proved it, for audit records, and is no secret; empty
  *     where the provider knows none
+ * @param scope what the proof opens of all that the roles may do
  */
 public record Identity(
-    String subject, String method, List<String> roles, Map<String, Object> claims, String keyId) {
+    String subject,
+    String method,
+    List<String> roles,
+    Map<String, Object> claims,
+    String keyId,
+    Scope scope) {
   public Identity {
     roles = List.copyOf(roles);
     claims = unchangeable(claims);
+  }
+
+  /** One whose proof opens all that its roles may do. */
+  public Identity(
+      String subject, String method, List<String> roles, Map<String, Object> claims, String keyId) {
+    this(subject, method, roles, claims, keyId, Scope.ALL);
   }
 
   /** One whose key has no name. */

@@ -1,7 +1,9 @@
 package dev.postern.spi;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,7 @@ public final class Settings {
 
   /** Values are {@link String}, {@link Boolean}, {@link Number}, {@link List} or {@link Map}. */
   public Settings(Map<String, ?> values) {
-    this.values = Map.copyOf(values);
+    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /**
@@ -96,7 +98,7 @@ public final class Settings {
     return switch (find(key).orElse(null)) {
       case null -> new Settings(Map.of());
       case Map<?, ?> map -> {
-        Map<String, Object> section = new java.util.LinkedHashMap<>();
+        Map<String, Object> section = new LinkedHashMap<>();
         map.forEach((name, value) -> section.put(name.toString(), value));
         Settings settings = new Settings(section);
         sections.add(Map.entry(key, settings));
@@ -117,10 +119,13 @@ public final class Settings {
     return find(key).orElse(null) instanceof List;
   }
 
-  /** All keys, for a section whose keys the operator chooses; they count as asked for. */
+  /**
+   * All keys, for a section whose keys the operator chooses, in the order they are written; they
+   * count as asked for.
+   */
   public Set<String> keys() {
     asked.addAll(values.keySet());
-    return Set.copyOf(values.keySet());
+    return values.keySet();
   }
 
   /**

@@ -22,14 +22,20 @@ final class ApiKeyAuthenticator implements Authenticator {
   private static final String BEARER = "Bearer ";
   private static final byte[] NO_HASH = new byte[32];
 
-  private final KeyFile keys;
+  private final KeyStore keys;
   private final SecretHash hash;
   private final InstantSource clock;
+  private final Optional<LastUses> uses;
 
-  ApiKeyAuthenticator(KeyFile keys, SecretHash hash, InstantSource clock) {
+  /**
+   * @param uses where last uses are kept; empty where nobody looks at them
+   */
+  ApiKeyAuthenticator(
+      KeyStore keys, SecretHash hash, InstantSource clock, Optional<LastUses> uses) {
     this.keys = keys;
     this.hash = hash;
     this.clock = clock;
+    this.uses = uses;
   }
 
   @Override
@@ -66,7 +72,8 @@ final class ApiKeyAuthenticator implements Authenticator {
 
   @Override
   public void close() {
-    // holds nothing open
+    uses.ifPresent(LastUses::write);
+    keys.close();
   }
 
   private Optional<String> bearerKey(String authorization) {
@@ -81,29 +88,51 @@ final class ApiKeyAuthenticator implements Authenticator {
     if (parsed.isEmpty()) {
       return new Rejected("malformed");
     }
-    KeyFile.Entry entry = keys.find(parsed.get().id());
-    // The same work whether or not there is such an id, so that the time taken tells nothing.
-    byte[] expected = entry == null ? NO_HASH : entry.hash();
-    boolean isRight = MessageDigest.isEqual(hash.of(parsed.get().secret()), expected);
-    if (entry == null || !isRight) {
+    KeyStore.Entry entry;
+    try {
+      entry = keys.find(parsed.get().id());
+    } catch (KeyStore.UnavailableException away) {
+      return new Rejected("key_store_unavailable");
+    }
+    // The same work whether or not there is such an id or a secret before, so that the time taken
+    // tells nothing.
+    byte[] given = hash.of(parsed.get().secret());
+    boolean isRight = MessageDigest.isEqual(given, entry == null ? NO_HASH : entry.hash());
+    boolean wasRight = MessageDigest.isEqual(given, entry == null ? NO_HASH : entry.previous());
+    if (entry == null || !(isRight || (wasRight && isStillGood(entry)))) {
       return new Rejected("unknown_key");
     }
-    return standing(entry);
+    AuthResult result = standing(entry);
+    if (result instanceof Authenticated) {
+      uses.ifPresent(all -> all.note(entry.key().id(), clock.instant()));
+    }
+    return result;
+  }
+
+  /** Whether the secret before a rotation still is. */
+  private boolean isStillGood(KeyStore.Entry entry) {
+    return entry.key().previous().filter(one -> clock.instant().isBefore(one.until())).isPresent();
   }
 
   @Override
   public AuthResult named(String keyId) {
-    KeyFile.Entry entry = keys.find(keyId);
-    return entry == null ? new NotMine() : standing(entry);
+    if (!ApiKey.isId(keyId)) {
+      return new NotMine();
+    }
+    try {
+      KeyStore.Entry entry = keys.find(keyId);
+      return entry == null ? new NotMine() : standing(entry);
+    } catch (KeyStore.UnavailableException away) {
+      return new Rejected("key_store_unavailable");
+    }
   }
 
   /** Whether a key is still good. */
-  private AuthResult standing(KeyFile.Entry entry) {
+  private AuthResult standing(KeyStore.Entry entry) {
     if (entry.key().isRevoked()) {
       return new Rejected("revoked");
     }
-    if (entry.key().expires().isPresent()
-        && !clock.instant().isBefore(entry.key().expires().get())) {
+    if (entry.key().isOver(clock.instant())) {
       return new Rejected("expired");
     }
     return new Authenticated(entry.identity());

@@ -9,8 +9,11 @@ import dev.postern.spi.TokenIssuer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import org.pf4j.Extension;
 
 /** Sign-in by API key; also the one that makes keys. */
@@ -28,10 +31,20 @@ public final class ApiKeyProvider implements AuthProvider {
   @Override
   public Authenticator open(Settings settings, PluginContext context) {
     SecretHash hash = hash(settings);
-    Path file = file(settings, context);
+    KeyStore store =
+        isTable(settings)
+            ? new DatabaseStore(table(settings), bounds(settings), System::nanoTime)
+            : file(file(settings, context));
+    Optional<LastUses> uses =
+        context.isVisit()
+            ? Optional.empty()
+            : Optional.of(new LastUses(store, InstantSource.system(), Thread::startVirtualThread));
+    return new ApiKeyAuthenticator(store, hash, InstantSource.system(), uses);
+  }
+
+  private static KeyFile file(Path file) {
     try {
-      return new ApiKeyAuthenticator(
-          KeyFile.open(file, System::nanoTime), hash, InstantSource.system());
+      return KeyFile.open(file, System::nanoTime);
     } catch (IOException | InvalidKeyFileException unreadable) {
       throw new SettingsException(
           "keys-file", "cannot be read from " + file + ": " + unreadable.getMessage());
@@ -40,8 +53,44 @@ public final class ApiKeyProvider implements AuthProvider {
 
   @Override
   public Optional<TokenIssuer> issuer(Settings settings, PluginContext context) {
-    return Optional.of(
-        new ApiKeyIssuer(file(settings, context), hash(settings), InstantSource.system()));
+    KeyStore.Ledger ledger =
+        isTable(settings) ? table(settings) : new FileLedger(file(settings, context));
+    return Optional.of(new ApiKeyIssuer(ledger, hash(settings), InstantSource.system()));
+  }
+
+  private static boolean isTable(Settings settings) {
+    return switch (settings.text("store", "file")) {
+      case "file" -> false;
+      case "database" -> true;
+      default -> throw new SettingsException("store", "must be file or database");
+    };
+  }
+
+  private static KeyTable table(Settings settings) {
+    if (settings.has("keys-file")) {
+      throw new SettingsException("keys-file", "means nothing beside store: database");
+    }
+    String url = settings.text("database-url");
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new SettingsException("database-url", "must begin with jdbc:postgresql:");
+    }
+    int seconds = settings.number("database-timeout-seconds", 2, 1, 60);
+    Properties properties = new Properties();
+    settings.findText("database-user").ifPresent(user -> properties.setProperty("user", user));
+    settings
+        .findText("database-password")
+        .ifPresent(password -> properties.setProperty("password", password));
+    for (String timeout : List.of("connectTimeout", "loginTimeout", "socketTimeout")) {
+      properties.setProperty(timeout, Integer.toString(seconds));
+    }
+    properties.setProperty("ApplicationName", "postern api-key");
+    return new KeyTable(url, properties, seconds * 1_000);
+  }
+
+  private static DatabaseStore.Bounds bounds(Settings settings) {
+    return new DatabaseStore.Bounds(
+        Duration.ofSeconds(settings.number("reload-seconds", 5, 0, 60)),
+        Duration.ofSeconds(settings.number("away-seconds", 60, 0, 3_600)));
   }
 
   private static Path file(Settings settings, PluginContext context) {

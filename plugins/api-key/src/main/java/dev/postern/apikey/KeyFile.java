@@ -1,7 +1,7 @@
 package dev.postern.apikey;
 
-import dev.postern.spi.Identity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,9 +9,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * looks whether it did. Callers always see one whole version of it. A version with an error in it
  * changes nothing but a warning in the log; a file that is gone holds no keys.
  */
-final class KeyFile {
+final class KeyFile implements KeyStore {
   private static final Logger log = LoggerFactory.getLogger(KeyFile.class);
   static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -36,9 +36,6 @@ final class KeyFile {
   private volatile Map<String, Entry> entries = Map.of();
   private volatile long lookedAt;
   private Stamp stamp = Stamp.MISSING;
-
-  /** A key that may be asked for. One identity for as long as its record stays the same. */
-  record Entry(KeyRecord key, byte[] hash, Identity identity) {}
 
   private record Stamp(FileTime modified, long size, Object fileKey) {
     static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1, "");
@@ -68,7 +65,8 @@ final class KeyFile {
    * Null where there is none of this id. An id that nobody knows yet is looked for at once, so that
    * a new key is good from its first use; one that is known may be gone for a second.
    */
-  Entry find(String id) {
+  @Override
+  public Entry find(String id) {
     if (!entries.containsKey(id)) {
       lookNow();
     } else if (nanoTime.getAsLong() - lookedAt >= LOOK_EVERY.toNanos() && looking.tryLock()) {
@@ -128,13 +126,23 @@ final class KeyFile {
     Map<String, Entry> read = new HashMap<>();
     for (KeyRecord key : KeyLines.parse(Files.readString(path)).values()) {
       Entry known = before.get(key.id());
-      read.put(
-          key.id(),
-          known != null && known.key().equals(key)
-              ? known
-              : new Entry(key, HexFormat.of().parseHex(key.hash()), key.identity()));
+      read.put(key.id(), known != null && known.key().equals(key) ? known : Entry.of(key));
     }
     return read;
+  }
+
+  @Override
+  public void used(Map<String, Instant> times) {
+    try {
+      new FileLedger(path).note(times);
+    } catch (UncheckedIOException unwritable) {
+      log.warn("The last uses of API keys cannot be written: {}", unwritable.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    // holds nothing open
   }
 
   private void warnOfOtherReaders() throws IOException {

@@ -1,5 +1,6 @@
 package dev.postern.apikey;
 
+import dev.postern.spi.Scope;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class KeyLines {
   private static final Set<String> MEMBERS =
-      Set.of("id", "hash", "subject", "roles", "claims", "created", "expires", "revoked");
+      Set.of(
+          "id",
+          "hash",
+          "subject",
+          "roles",
+          "claims",
+          "created",
+          "expires",
+          "revoked",
+          "scope",
+          "previous");
+  private static final Set<String> PREVIOUS_MEMBERS = Set.of("hash", "until");
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -65,10 +77,26 @@ final class KeyLines {
     if (key.isRevoked()) {
       object.put("revoked", true);
     }
+    if (!key.scope().lines().isEmpty()) {
+      ArrayNode scope = object.putArray("scope");
+      key.scope().texts().forEach(scope::add);
+    }
+    key.previous()
+        .ifPresent(
+            previous ->
+                object
+                    .putObject("previous")
+                    .put("hash", previous.hash())
+                    .put("until", previous.until().toString()));
     return MAPPER.writeValueAsString(object);
   }
 
-  private static KeyRecord parse(int line, String json) throws InvalidKeyFileException {
+  /**
+   * Reads one record.
+   *
+   * @param line for what is told of an error
+   */
+  static KeyRecord parse(int line, String json) throws InvalidKeyFileException {
     JsonNode object;
     try {
       object = MAPPER.readTree(json);
@@ -91,11 +119,44 @@ final class KeyLines {
         id,
         hash(line, object),
         text(line, object, "subject"),
-        roles(line, object),
+        texts(line, object, "roles"),
         claims(line, object),
         instant(line, object, "created").orElse(Instant.EPOCH),
         instant(line, object, "expires"),
-        flag(line, object, "revoked"));
+        flag(line, object, "revoked"),
+        scope(line, object),
+        previous(line, object));
+  }
+
+  /** One that is there and empty is an error: it may be meant to open nothing, or all. */
+  private static Scope scope(int line, JsonNode object) throws InvalidKeyFileException {
+    if (!object.has("scope")) {
+      return Scope.ALL;
+    }
+    List<String> texts = texts(line, object, "scope");
+    if (texts.isEmpty()) {
+      throw new InvalidKeyFileException(
+          line, "has an empty scope; leave it out, or revoke the key");
+    }
+    try {
+      return Scope.parse(texts);
+    } catch (IllegalArgumentException noScope) {
+      throw new InvalidKeyFileException(line, "has a scope that " + noScope.getMessage());
+    }
+  }
+
+  private static Optional<KeyRecord.Previous> previous(int line, JsonNode object)
+      throws InvalidKeyFileException {
+    if (!object.has("previous")) {
+      return Optional.empty();
+    }
+    JsonNode previous = object.path("previous");
+    if (!previous.isObject() || !PREVIOUS_MEMBERS.equals(Set.copyOf(previous.propertyNames()))) {
+      throw new InvalidKeyFileException(line, "needs an object of hash and until as previous");
+    }
+    return Optional.of(
+        new KeyRecord.Previous(
+            hash(line, previous), instant(line, previous, "until").orElseThrow()));
   }
 
   private static String text(int line, JsonNode object, String name)
@@ -119,19 +180,20 @@ final class KeyLines {
     throw new InvalidKeyFileException(line, "needs 64 hexadecimal digits as hash");
   }
 
-  private static List<String> roles(int line, JsonNode object) throws InvalidKeyFileException {
-    List<String> roles = new ArrayList<>();
-    JsonNode array = object.path("roles");
+  private static List<String> texts(int line, JsonNode object, String name)
+      throws InvalidKeyFileException {
+    List<String> texts = new ArrayList<>();
+    JsonNode array = object.path(name);
     if (!array.isArray()) {
-      throw new InvalidKeyFileException(line, "needs a list as roles");
+      throw new InvalidKeyFileException(line, "needs a list as " + name);
     }
-    for (JsonNode role : array) {
-      if (!role.isString()) {
-        throw new InvalidKeyFileException(line, "has a role that is not a text");
+    for (JsonNode text : array) {
+      if (!text.isString()) {
+        throw new InvalidKeyFileException(line, "has an item in " + name + " that is not a text");
       }
-      roles.add(role.stringValue());
+      texts.add(text.stringValue());
     }
-    return List.copyOf(roles);
+    return List.copyOf(texts);
   }
 
   private static Map<String, Object> claims(int line, JsonNode object)

@@ -216,7 +216,7 @@ final class KeyFileTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < issuers; i++) {
         String subject = "subject-" + i;
-        TokenIssuer issuer = new ApiKeyIssuer(file, SecretHash.plain(), ring::now);
+        TokenIssuer issuer = new ApiKeyIssuer(new FileLedger(file), SecretHash.plain(), ring::now);
         issuing.add(threads.submit(() -> issue(issuer, subject, each)));
       }
     }

@@ -23,11 +23,16 @@ final class KeyRing {
   KeyRing(Path file, SecretHash hash) {
     this.file = file;
     try {
-      authenticator = new ApiKeyAuthenticator(KeyFile.open(file, nanos::get), hash, () -> now);
+      authenticator =
+          new ApiKeyAuthenticator(
+              KeyFile.open(file, nanos::get),
+              hash,
+              () -> now,
+              Optional.of(new LastUses(KeyFile.open(file, nanos::get), () -> now, Runnable::run)));
     } catch (IOException | InvalidKeyFileException broken) {
       throw new AssertionError(broken);
     }
-    issuer = new ApiKeyIssuer(file, hash, () -> now);
+    issuer = new ApiKeyIssuer(new FileLedger(file), hash, () -> now);
   }
 
   String issue(String subject, String... roles) {
