@@ -43,6 +43,7 @@ final class SettingsReader {
           server.number("body-timeout-ms", defaults.bodyTimeoutMillis(), 100, DAY_MILLIS),
           server.number("idle-timeout-ms", defaults.idleTimeoutMillis(), 100, DAY_MILLIS),
           server.number("write-timeout-ms", defaults.writeTimeoutMillis(), 100, DAY_MILLIS),
+          server.number("min-answer-bytes-per-second", defaults.minAnswerBytesPerSecond(), 1, MOST),
           server.number("max-concurrent-requests", defaults.maxConcurrentRequests(), 1, 1_000_000),
           server.number(
               "max-answer-bytes-in-flight",

@@ -60,6 +60,15 @@ final class RawSocket implements AutoCloseable {
     return heard.toString();
   }
 
+  /** How many bytes come, at most so many; -1 where the server closed. */
+  int hear(int bytes) throws IOException {
+    try {
+      return socket.getInputStream().read(new byte[bytes]);
+    } catch (SocketException reset) {
+      return -1;
+    }
+  }
+
   /** Whether the server closes, while a byte is said to it in every pause of its silence. */
   boolean isClosedWhileDripping(String drops, int pauseMillis) throws IOException {
     socket.setSoTimeout(pauseMillis);
