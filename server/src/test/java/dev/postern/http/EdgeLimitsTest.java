@@ -136,13 +136,15 @@ class EdgeLimitsTest {
 
   @Test
   void smallAnswersAreCountedTooWhereTheyAreNotTaken() throws IOException {
-    start("server: {max-answer-bytes-in-flight: 1048576, max-concurrent-requests: 2}");
+    start("server: {max-answer-bytes-in-flight: 1048576, max-concurrent-requests: 50}");
     List<RawSocket> deaf = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      RawSocket one = RawSocket.small(server.port());
+      deaf.add(one);
+      one.say("GET /api/shop/middling HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100));
+    }
     String answer = ask(INDEX);
     while (!answer.contains("server.max-answer-bytes-in-flight")) {
-      RawSocket one = new RawSocket(server.port());
-      deaf.add(one);
-      one.say("GET /api/shop/middling HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200));
       answer = ask(INDEX);
     }
     for (RawSocket one : deaf) {
