@@ -78,6 +78,7 @@ final class SettingsReader {
         limits.number("max-embed-depth", defaults.maxEmbedDepth(), 0, 20),
         limits.number("max-order-keys", defaults.maxOrderKeys(), 0, 1_000),
         limits.number("max-offset", defaults.maxOffset(), 0, Long.MAX_VALUE),
+        limits.number("max-pattern-characters", defaults.maxPatternCharacters(), 0, 1024 * 1024),
         limits.number("max-batch-operations", defaults.maxBatchOperations(), 1, 1_000));
   }
 
