@@ -150,6 +150,7 @@ public final class Grant {
                   role.isDelegated(),
                   rule.mayExport(),
                   role.isDelegated(),
+                  rule.minGroupRows(),
                   isWritten ? rule.writes().bind(told) : WriteTerms.NONE,
                   rule.masks());
             });

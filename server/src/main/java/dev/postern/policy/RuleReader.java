@@ -157,6 +157,7 @@ public final class RuleReader {
         rule.maxRows(),
         rule.timeoutMillis(),
         rule.mayExport(),
+        rule.minGroupRows(),
         rule.toolWrites(),
         writing(rule),
         rule.when(),
