@@ -136,7 +136,9 @@ public final class AccessReports {
       return "callers without credentials";
     }
     String key = identity.keyId().isEmpty() ? "" : " with key " + identity.keyId();
-    return "%s, signed in by %s%s".formatted(identity.subject(), identity.method(), key);
+    String acting =
+        identity.acting().isEmpty() ? "" : ", by " + String.join(" for ", identity.acting());
+    return "%s, signed in by %s%s%s".formatted(identity.subject(), identity.method(), key, acting);
   }
 
   private List<RoleLine> roles(Identity identity, RuleBook book) {

@@ -35,6 +35,14 @@ record LimitAccount(ServiceAccount service, String name, Action action, Grant gr
     if (action == Action.READ) {
       limits.add(exports(rule));
       limits.add(aggregates(roles));
+      rule.filter(one -> one.minGroupRows() > 1)
+          .ifPresent(
+              one ->
+                  limits.add(
+                      new Limit(
+                          "min-group-rows",
+                          "aggregates of at least " + one.minGroupRows() + " rows",
+                          ofRule(one, "min-group-rows"))));
     }
     for (Budget budget : grant.budgets()) {
       budget(budget, rule, roles, limits);

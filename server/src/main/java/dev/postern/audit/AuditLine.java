@@ -106,6 +106,10 @@ final class AuditLine extends ByteArrayOutputStream {
     text(json, "method", identity.method());
     texts(json, "roles", identity.roles());
     text(json, "key", identity.keyId());
+    texts(
+        json,
+        "acting",
+        identity.acting().stream().map(name -> shortened(name, MAX_CLIENT_CHARACTERS)).toList());
   }
 
   private static void texts(JsonGenerator json, String name, List<String> values) {

@@ -31,6 +31,9 @@ final class ExplanationText {
     out.println(
         "caller: %s (%s), roles %s"
             .formatted(caller.subject(), caller.method(), String.join(", ", caller.roles())));
+    if (!caller.acting().isEmpty()) {
+      out.println("on behalf of it acts: " + String.join(", for ", caller.acting()));
+    }
     explanation.endpoint().ifPresent(endpoint -> out.println("call: " + told(endpoint)));
     if (explanation.refusal().isPresent()) {
       print(explanation.refusal().get());

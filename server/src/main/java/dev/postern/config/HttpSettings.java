@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param bodyTimeoutMillis how long a request body may take to arrive as a whole
  * @param idleTimeoutMillis how long a connection may stay open without a request
  * @param writeTimeoutMillis how long a client may take none of its answer
+ * @param minAnswerBytesPerSecond how fast a client must take its answer on the whole, beside the
+ *     time in which it may take nothing
  * @param maxConcurrentRequests the most requests at work at once; further ones are refused
  * @param maxAnswerBytesInFlight the most bytes of answers that clients have not taken yet; while
  *     there are more, further requests are refused
@@ -38,6 +40,7 @@ public record HttpSettings(
     int bodyTimeoutMillis,
     int idleTimeoutMillis,
     int writeTimeoutMillis,
+    int minAnswerBytesPerSecond,
     int maxConcurrentRequests,
     long maxAnswerBytesInFlight,
     int drainTimeoutMillis,
@@ -58,6 +61,7 @@ public record HttpSettings(
           15_000,
           60_000,
           30_000,
+          8 * 1024,
           1_000,
           256L * 1024 * 1024,
           10_000,
@@ -83,6 +87,7 @@ public record HttpSettings(
         bodyTimeoutMillis,
         idleTimeoutMillis,
         writeTimeoutMillis,
+        minAnswerBytesPerSecond,
         maxConcurrentRequests,
         maxAnswerBytesInFlight,
         drainTimeoutMillis,
@@ -109,6 +114,7 @@ public record HttpSettings(
         bodyTimeoutMillis,
         idleTimeoutMillis,
         writeTimeoutMillis,
+        minAnswerBytesPerSecond,
         maxConcurrentRequests,
         maxAnswerBytesInFlight,
         drainTimeoutMillis,

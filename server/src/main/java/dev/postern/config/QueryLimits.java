@@ -12,6 +12,8 @@ package dev.postern.config;
  * @param maxEmbedDepth the deepest nesting of embedded resources
  * @param maxOrderKeys the most sort keys together
  * @param maxOffset the most rows that may be passed over
+ * @param maxPatternCharacters the longest pattern of {@code like}, {@code match} and the like; 0
+ *     for patterns of any kind
  * @param maxBatchOperations the most operations of one batch, and the most steps of one nested
  *     insert
  */
@@ -25,12 +27,16 @@ public record QueryLimits(
     int maxEmbedDepth,
     int maxOrderKeys,
     long maxOffset,
+    int maxPatternCharacters,
     int maxBatchOperations) {
 
   public static final QueryLimits DEFAULTS =
-      new QueryLimits(16 * 1024, 100, 10, 1_000, 200, 20, 5, 10, 1_000_000, 50);
+      new QueryLimits(16 * 1024, 100, 10, 1_000, 200, 20, 5, 10, 1_000_000, 200, 50);
 
-  /** With the usual batches. */
+  /** For what operators write. */
+  public static final QueryLimits OF_CONFIG = DEFAULTS.withAnyPatterns();
+
+  /** With the usual patterns and batches. */
   public QueryLimits(
       int maxQueryCharacters,
       int maxFilterNodes,
@@ -51,6 +57,22 @@ public record QueryLimits(
         maxEmbedDepth,
         maxOrderKeys,
         maxOffset,
+        DEFAULTS.maxPatternCharacters,
         DEFAULTS.maxBatchOperations);
+  }
+
+  private QueryLimits withAnyPatterns() {
+    return new QueryLimits(
+        maxQueryCharacters,
+        maxFilterNodes,
+        maxFilterDepth,
+        maxInValues,
+        maxSelectItems,
+        maxEmbeds,
+        maxEmbedDepth,
+        maxOrderKeys,
+        maxOffset,
+        0,
+        maxBatchOperations);
   }
 }

@@ -48,7 +48,8 @@ final class RestReader {
           rest.word("error-details", "full", List.of("full", "minimal")).equals("minimal"),
           written(rest, "public-url", URL, "a URL like https://api.example.com/v1"),
           rest.flag("openapi-security", false),
-          written(rest, "trace-header", HEADER, "the name of a header"));
+          written(rest, "trace-header", HEADER, "the name of a header"),
+          rest.word("csv-formulas", "keep", List.of("keep", "mark")).equals("mark"));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param publicUrl where clients reach the service, for its document; empty for what a call says
  * @param showsSecurity whether the document says that callers sign in by token
  * @param traceHeader a header of the request that the answer repeats, to follow a call by
+ * @param marksFormulas whether cells of CSV that spreadsheets would take for formulas are marked
  */
 public record RestSettings(
     String mount,
@@ -31,7 +32,8 @@ public record RestSettings(
     boolean hidesErrorDetails,
     Optional<String> publicUrl,
     boolean showsSecurity,
-    Optional<String> traceHeader) {
+    Optional<String> traceHeader,
+    boolean marksFormulas) {
 
   /** With what most services say nothing of left out. */
   public RestSettings(
@@ -56,7 +58,8 @@ public record RestSettings(
         hidesErrorDetails,
         Optional.empty(),
         false,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** The settings of a service that says nothing of them. */

@@ -115,6 +115,7 @@ final class RoleReader {
         rule.findNumber("max-rows", 1, Integer.MAX_VALUE - 1),
         rule.findNumber("timeout-ms", 1, Integer.MAX_VALUE),
         exports(rule, actions),
+        rule.number("min-group-rows", 1, 1, 1_000_000),
         ToolWritesReader.read(rule, actions),
         WriteRulesReader.read(rule, actions),
         RuleScopeReader.read(rule, key.action()),

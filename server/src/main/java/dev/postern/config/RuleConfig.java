@@ -19,6 +19,7 @@ import java.util.Set;
  * @param maxRows the most rows of an answer
  * @param timeoutMillis how long a call may take
  * @param mayExport whether rows may be read without a cap, as a stream
+ * @param minGroupRows of how many rows values are made at least, where many rows are made into one
  * @param toolWrites what of it MCP tools may do beyond reading
  * @param writes what it wants of rows that are written
  * @param when which calls it is for
@@ -37,6 +38,7 @@ public record RuleConfig(
     OptionalInt maxRows,
     OptionalInt timeoutMillis,
     boolean mayExport,
+    int minGroupRows,
     ToolWrites toolWrites,
     WriteRules writes,
     RuleScope when,

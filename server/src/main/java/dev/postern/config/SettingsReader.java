@@ -43,6 +43,7 @@ final class SettingsReader {
           server.number("body-timeout-ms", defaults.bodyTimeoutMillis(), 100, DAY_MILLIS),
           server.number("idle-timeout-ms", defaults.idleTimeoutMillis(), 100, DAY_MILLIS),
           server.number("write-timeout-ms", defaults.writeTimeoutMillis(), 100, DAY_MILLIS),
+          server.number("min-answer-bytes-per-second", defaults.minAnswerBytesPerSecond(), 1, MOST),
           server.number("max-concurrent-requests", defaults.maxConcurrentRequests(), 1, 1_000_000),
           server.number(
               "max-answer-bytes-in-flight",
@@ -78,6 +79,7 @@ final class SettingsReader {
         limits.number("max-embed-depth", defaults.maxEmbedDepth(), 0, 20),
         limits.number("max-order-keys", defaults.maxOrderKeys(), 0, 1_000),
         limits.number("max-offset", defaults.maxOffset(), 0, Long.MAX_VALUE),
+        limits.number("max-pattern-characters", defaults.maxPatternCharacters(), 0, 1024 * 1024),
         limits.number("max-batch-operations", defaults.maxBatchOperations(), 1, 1_000));
   }
 

@@ -92,11 +92,22 @@ final class AnswerMemory {
   /** An answer is held until its client has it. */
   static void hold(HttpServerExchange exchange, int length) {
     if (length >= COUNTED_BYTES) {
-      Held held = exchange.getAttachment(HELD);
-      if (held != null) {
-        held.bytes += length;
-        held.memory.bytes.addAndGet(length);
-      }
+      count(exchange, length);
+    }
+  }
+
+  /** A client does not take its answer at once: from here on it is counted however small. */
+  static void holdAnySize(HttpServerExchange exchange, int length) {
+    if (length < COUNTED_BYTES) {
+      count(exchange, length);
+    }
+  }
+
+  private static void count(HttpServerExchange exchange, int length) {
+    Held held = exchange.getAttachment(HELD);
+    if (held != null) {
+      held.bytes += length;
+      held.memory.bytes.addAndGet(length);
     }
   }
 

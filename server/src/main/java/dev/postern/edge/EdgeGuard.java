@@ -4,7 +4,6 @@ import dev.postern.config.HttpSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.limit.Quotas;
-import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -15,7 +14,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -38,11 +36,9 @@ public final class EdgeGuard implements HttpHandler {
   private final Cors cors;
   private final RequestIds ids = new RequestIds();
   private final int bodyTimeoutMillis;
-  private final int maxConcurrentRequests;
-  private final Semaphore places;
+  private final Places places;
   private final Quotas quotas;
   private final AnswerMemory memory;
-  private final ExchangeCompletionListener leave;
   private volatile boolean isClosing;
 
   /**
@@ -60,14 +56,7 @@ public final class EdgeGuard implements HttpHandler {
     this.cors =
         new Cors(settings.allowedOrigins(), quotas.headerNames(), settings.tls().isPresent());
     this.bodyTimeoutMillis = settings.bodyTimeoutMillis();
-    this.maxConcurrentRequests = settings.maxConcurrentRequests();
-    this.places = new Semaphore(maxConcurrentRequests);
-    this.leave =
-        (exchange, others) -> {
-          places.release();
-          memory.release(exchange);
-          others.proceed();
-        };
+    this.places = new Places(settings, memory);
   }
 
   @Override
@@ -81,12 +70,11 @@ public final class EdgeGuard implements HttpHandler {
     // Probes take no place: a busy gateway lives.
     boolean isProbe = PROBES.contains(exchange.getRequestURI());
     if (!isProbe) {
-      if (isClosing || !places.tryAcquire()) {
+      if (isClosing || !places.enter(exchange)) {
         headers.put(Headers.RETRY_AFTER, "1");
         Reply.refusal(exchange, overloaded());
         return;
       }
-      exchange.addExchangeCompleteListener(leave);
       if (memory.isShort()) {
         quotas.metrics().shed();
         headers.put(Headers.RETRY_AFTER, "1");
@@ -127,13 +115,13 @@ public final class EdgeGuard implements HttpHandler {
   }
 
   /**
-   * Refuses new requests and waits for those at work.
+   * Refuses new requests and waits for those at work, and until their clients have the answers.
    *
    * @return whether all of them ended in time
    */
   public boolean drain(int timeoutMillis) throws InterruptedException {
     isClosing = true;
-    return places.tryAcquire(maxConcurrentRequests, timeoutMillis, TimeUnit.MILLISECONDS);
+    return places.drain(timeoutMillis);
   }
 
   private void check(HttpServerExchange exchange) {
@@ -222,7 +210,7 @@ public final class EdgeGuard implements HttpHandler {
     return isClosing
         ? new GatewayException(ErrorCode.OVERLOADED, "The gateway is stopping.")
         : new GatewayException(ErrorCode.OVERLOADED, "The gateway is busy.")
-            .details("The limit server.max-concurrent-requests is " + maxConcurrentRequests + ".")
+            .details("The limit server.max-concurrent-requests is " + places.most() + ".")
             .hint("Try again shortly.");
   }
 }

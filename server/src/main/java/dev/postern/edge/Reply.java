@@ -40,7 +40,15 @@ public final class Reply {
         exchange.isInIoThread() ? bytes : Compression.applied(exchange, contentType, bytes);
     exchange.setResponseContentLength(sent.remaining());
     AnswerMemory.hold(exchange, sent.remaining());
-    byIoThread(exchange, ready -> ready.getResponseSender().send(sent, IoCallback.END_EXCHANGE));
+    int length = sent.remaining();
+    byIoThread(
+        exchange,
+        ready -> {
+          ready.getResponseSender().send(sent, IoCallback.END_EXCHANGE);
+          if (!ready.isResponseComplete()) {
+            Places.leaves(ready, length);
+          }
+        });
   }
 
   /**

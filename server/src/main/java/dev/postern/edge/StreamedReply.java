@@ -25,6 +25,9 @@ public final class StreamedReply {
   private final long deadlineNanos;
   private final long stallNanos;
   private final int stallMillis;
+  private final long nanosPerByte;
+  private long sentBytes;
+  private long waitedNanos;
 
   private StreamedReply(HttpServerExchange exchange, long deadlineNanos) throws IOException {
     this.exchange = exchange;
@@ -34,6 +37,7 @@ public final class StreamedReply {
     this.stallMillis = timeout == null ? 0 : timeout;
     this.stallNanos =
         stallMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(stallMillis);
+    this.nanosPerByte = Places.nanosPerByte(exchange);
     this.compression = Compression.piecewise(exchange);
     this.channel = exchange.getResponseChannel();
     channel
@@ -61,7 +65,8 @@ public final class StreamedReply {
   /**
    * Writes a piece and waits until it has left.
    *
-   * @throws IOException where the client is gone, or took nothing for as long as a client may
+   * @throws IOException where the client is gone, took nothing for as long as a client may, or
+   *     takes the answer too slowly on the whole
    */
   public void write(ByteBuffer piece) throws IOException {
     send(compression.isPresent() ? compression.get().compressed(piece) : piece);
@@ -69,7 +74,9 @@ public final class StreamedReply {
 
   private void send(ByteBuffer piece) throws IOException {
     while (piece.hasRemaining()) {
-      if (channel.write(piece) == 0) {
+      int length = channel.write(piece);
+      sentBytes += length;
+      if (length == 0) {
         awaitWritable();
       }
     }
@@ -99,10 +106,21 @@ public final class StreamedReply {
         if (now - start > stallNanos || now - deadlineNanos > 0) {
           throw new IOException("the client took nothing for too long");
         }
+        checkPace(now - start);
       }
+      waitedNanos += System.nanoTime() - start;
+      checkPace(0);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("the answer was given up", stopped);
+    }
+  }
+
+  /** Only the time counts in which there was something to take. */
+  private void checkPace(long waitingNanos) throws IOException {
+    if (stallMillis > 0
+        && waitedNanos + waitingNanos > stallNanos + sentBytes * (double) nanosPerByte) {
+      throw new IOException("the client takes its answer too slowly");
     }
   }
 

@@ -3,6 +3,8 @@ package dev.postern.grammar;
 import dev.postern.config.QueryLimits;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.operation.ColumnName;
+import dev.postern.spi.Filter;
 
 /**
  * Counts what one query uses up while it is parsed, so that the parser stops at the first excess.
@@ -55,6 +57,11 @@ final class Budget {
     if (count > limits.maxInValues()) {
       throw reached("max-in-values", limits.maxInValues(), "the number of values in a list");
     }
+  }
+
+  /** A condition as it is, where its pattern is none that takes too long. */
+  Filter<ColumnName> pattern(Filter<ColumnName> condition) {
+    return Patterns.checked(condition, limits);
   }
 
   void offset(long rows) {

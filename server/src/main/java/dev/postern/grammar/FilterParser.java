@@ -218,7 +218,7 @@ final class FilterParser {
       Filter<ColumnName> condition =
           text.sees(verb.word()) ? text.attempt(() -> verb(verb, column, text, place)) : null;
       if (condition != null) {
-        return condition;
+        return budget.pattern(condition);
       }
     }
     return null;

@@ -3,6 +3,7 @@ package dev.postern.hook;
 import dev.postern.config.QueryLimits;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
+import dev.postern.grammar.Patterns;
 import dev.postern.operation.ColumnName;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
@@ -85,7 +86,7 @@ final class Asked {
                   "There are in, is, "
                       + OPERATORS.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
-        yield new Filter.Compare<>(column, known, scalar(value, what));
+        yield Patterns.checked(new Filter.Compare<>(column, known, scalar(value, what)), LIMITS);
       }
     };
   }

@@ -266,7 +266,12 @@ final class RestAnswer {
     call.profile().tell(call.turn().told());
     headers.put(Headers.CONTENT_TYPE, AnswerType.of(rendering));
     int finalStatus = SourceSays.of(result.notes()).apply(status, headers);
-    call.turn().send(finalStatus, headers.getFirst(Headers.CONTENT_TYPE), bytes);
+    boolean isMarked = rendering instanceof Rendering.Csv && call.marksFormulas();
+    call.turn()
+        .send(
+            finalStatus,
+            headers.getFirst(Headers.CONTENT_TYPE),
+            isMarked ? CsvFormulas.marked(bytes) : bytes);
   }
 
   private boolean isSingle() {

@@ -64,6 +64,11 @@ final class RestCall {
     return turn;
   }
 
+  /** Whether cells of CSV that look like formulas leave with a mark. */
+  boolean marksFormulas() {
+    return target.settings().marksFormulas();
+  }
+
   RestTarget target() {
     return target;
   }

@@ -53,13 +53,16 @@ final class RestExport implements Receiver {
       throw new UncheckedIOException(closed);
     }
     reply = Optional.of(begun);
+    boolean isMarked = rendering instanceof Rendering.Csv && call.marksFormulas();
     return exchange.getRequestMethod().equals(Methods.HEAD)
         ? piece -> false
-        : piece -> write(begun, piece);
+        : piece -> write(begun, piece, isMarked);
   }
 
-  private static boolean write(StreamedReply reply, Json piece) throws IOException {
-    reply.write(ByteBuffer.wrap(piece.buffer(), 0, piece.length()));
+  private static boolean write(StreamedReply reply, Json piece, boolean isMarked)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(piece.buffer(), 0, piece.length());
+    reply.write(isMarked ? CsvFormulas.marked(bytes) : bytes);
     return true;
   }
 

@@ -62,15 +62,23 @@ final class CallerAddress {
 
   /** Null where it is none. */
   private static InetAddress parsed(String address) {
-    int zone = address.indexOf('%');
-    String bare = zone < 0 ? address : address.substring(0, zone);
-    if (bare.startsWith("[") && bare.endsWith("]")) {
-      bare = bare.substring(1, bare.length() - 1);
-    }
+    String bare = withoutPort(address);
+    int zone = bare.indexOf('%');
+    bare = zone < 0 ? bare : bare.substring(0, zone);
     try {
       return InetAddress.ofLiteral(bare);
     } catch (IllegalArgumentException none) {
       return null;
     }
+  }
+
+  /** Some proxies tell the port of a connection, of which one caller has many: {@code [::1]:80}. */
+  private static String withoutPort(String address) {
+    int close = address.indexOf(']');
+    if (address.startsWith("[") && close > 0) {
+      return address.substring(1, close);
+    }
+    int colon = address.indexOf(':');
+    return colon > 0 && colon == address.lastIndexOf(':') ? address.substring(0, colon) : address;
   }
 }

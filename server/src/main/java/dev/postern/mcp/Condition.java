@@ -5,6 +5,7 @@ import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
 import dev.postern.grammar.Parameter;
+import dev.postern.grammar.Patterns;
 import dev.postern.grammar.QueryParser;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
@@ -257,7 +258,9 @@ final class Condition {
       case "in" -> new Filter.In<>(column, values(value, path + ".value"));
       case "is" -> new Filter.Is<>(column, truth(value, path + ".value"));
       default ->
-          new Filter.Compare<>(column, comparison(word, path), scalar(value, path + ".value"));
+          Patterns.checked(
+              new Filter.Compare<>(column, comparison(word, path), scalar(value, path + ".value")),
+              limits);
     };
   }
 

@@ -60,6 +60,9 @@ public final class ExplanationJson {
   private static void caller(Identity caller, ObjectNode json) {
     json.put("subject", caller.subject()).put("method", caller.method());
     caller.roles().forEach(json.putArray("roles")::add);
+    if (!caller.acting().isEmpty()) {
+      caller.acting().forEach(json.putArray("acting")::add);
+    }
   }
 
   private static void endpoint(Endpoint endpoint, ObjectNode json) {

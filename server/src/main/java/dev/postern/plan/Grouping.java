@@ -14,6 +14,7 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.JsonPath;
 import dev.postern.spi.Making;
 import dev.postern.spi.Mask;
+import dev.postern.spi.Operator;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * meaning, that one holds.
  *
  * @param items what is selected, resolved
+ * @param minRows of how many rows aggregates are made at least; smaller groups are left out
  * @param sortsByAlias whether a sort key may be another name that was given to a column; in the
  *     dialect that is an error, on which its clients may count
  */
@@ -33,6 +35,7 @@ record Grouping(
     Selection<RelationName, ColumnName> asked,
     List<Item<Source, ColumnUse>> items,
     ColumnScope scope,
+    int minRows,
     boolean sortsByAlias) {
 
   /** Whether anything of it is asked for that needs the right to aggregates. */
@@ -74,7 +77,49 @@ record Grouping(
    * @throws GatewayException where a name is none of an aggregate of the select list
    */
   Filter<ColumnUse> having() {
-    return asked.having().isAll() ? Filter.all() : asked.having().map(this::aggregate);
+    Filter<ColumnUse> own =
+        asked.having().isAll() ? Filter.all() : asked.having().map(this::aggregate);
+    return minRows > 1 ? own.and(largeEnough()) : own;
+  }
+
+  /**
+   * Groups of enough rows, and of enough values of each column that is aggregated: what is made of
+   * few tells of each. It holds for the one group of all rows too.
+   *
+   * @throws GatewayException where a row beside spreads what is made of others into this one
+   */
+  private Filter<ColumnUse> largeEnough() {
+    if (items.stream()
+        .anyMatch(
+            item ->
+                item instanceof Item.Embed<Source, ColumnUse> embed
+                    && embed.isSpread()
+                    && hasAggregates(embed))) {
+      throw new GatewayException(
+              ErrorCode.AGGREGATES_OFF, "Use of aggregate functions is not allowed in spread rows")
+          .details("Values are made of at least " + minRows + " rows each.")
+          .hint("Embed the related rows without spreading them");
+    }
+    if (items.stream().noneMatch(Item.Aggregate.class::isInstance)) {
+      return Filter.all();
+    }
+    Filter<ColumnUse> enough = atLeast(rows(), true);
+    for (Item<Source, ColumnUse> item : items) {
+      if (item instanceof Item.Aggregate<Source, ColumnUse> aggregate
+          && aggregate.column().isPresent()) {
+        enough = enough.and(atLeast(aggregate.column().get(), false));
+      }
+    }
+    return enough;
+  }
+
+  private Filter<ColumnUse> atLeast(ColumnUse counted, boolean isOfRows) {
+    return new Filter.Compare<>(
+        counted.made(
+            new Making.Aggregated(
+                Selection.Aggregation.COUNT, isOfRows, Optional.empty(), Optional.empty(), false)),
+        Operator.GTE,
+        Integer.toString(minRows));
   }
 
   private ColumnUse aggregate(ColumnName name) {

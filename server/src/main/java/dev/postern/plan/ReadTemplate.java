@@ -69,7 +69,7 @@ final class ReadTemplate {
     }
     try {
       Selection<RelationName, ColumnName> rows =
-          new QueryParser(QueryLimits.DEFAULTS)
+          new QueryParser(QueryLimits.OF_CONFIG)
               .parse(work.resource(), parameters(), QueryParser.Otherwise.REFUSE)
               .selection()
               .within(page());

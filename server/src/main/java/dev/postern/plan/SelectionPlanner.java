@@ -69,7 +69,8 @@ final class SelectionPlanner {
         case Item.Embed<RelationName, ColumnName> embed -> items.add(embed(embed, scope, depth));
       }
     }
-    Grouping grouping = new Grouping(asked, items, scope, !grant.isDelegated());
+    Grouping grouping =
+        new Grouping(asked, items, scope, access.minGroupRows(), !grant.isDelegated());
     if (grouping.isAsked()) {
       requireAggregates(access);
     }
@@ -186,6 +187,12 @@ final class SelectionPlanner {
         way.cardinality() == Cardinality.MANY_TO_MANY
             ? way.to().name()
             : way.to().name() + "_" + (depth + 1);
+    if (embed.isSpread() && access.minGroupRows() > 1 && isGrouped(asked)) {
+      throw new GatewayException(
+              ErrorCode.AGGREGATES_OFF, "Use of aggregate functions is not allowed in spread rows")
+          .details("Values are made of at least " + access.minGroupRows() + " rows each.")
+          .hint("Embed the related rows without spreading them");
+    }
     return new Item.Embed<>(
         embed.name(),
         embed.join(),

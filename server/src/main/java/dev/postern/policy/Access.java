@@ -13,6 +13,7 @@ import dev.postern.spi.Filter;
  * @param capsEmbeds whether {@code maxRows} holds for related rows too, silently
  * @param mayExport whether rows may leave as a stream
  * @param capsExports whether {@code maxRows} holds for a stream too
+ * @param minGroupRows of how many rows aggregates are made at least; smaller groups are left out
  * @param writes what it wants of rows that are written
  * @param masks how columns are seen
  */
@@ -24,6 +25,7 @@ public record Access(
     boolean capsEmbeds,
     boolean mayExport,
     boolean capsExports,
+    int minGroupRows,
     WriteTerms writes,
     Redaction masks) {
 
@@ -44,6 +46,7 @@ public record Access(
         capsEmbeds,
         mayExport,
         capsExports,
+        1,
         WriteTerms.NONE,
         Redaction.NONE);
   }

@@ -157,6 +157,7 @@ public final class Grant {
                   role.isDelegated(),
                   rule.mayExport(),
                   role.isDelegated(),
+                  rule.minGroupRows(),
                   isWritten ? rule.writes().bind(told) : WriteTerms.NONE,
                   rule.masks());
             });

@@ -51,6 +51,7 @@ record Role(
             OptionalInt.empty(),
             OptionalInt.empty(),
             true,
+            1,
             delegate.toolWrites(),
             Writing.PLAIN,
             RuleScope.ALL,

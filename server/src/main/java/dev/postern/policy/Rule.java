@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * One line of a role: what it may do with the resources a pattern names.
  *
  * @param mayExport whether rows may be read without a cap
+ * @param minGroupRows of how many rows aggregates are made at least
  * @param toolWrites what MCP tools may do beyond reading
  * @param writes what it wants of rows that are written
  * @param when which calls it is for
@@ -35,6 +36,7 @@ record Rule(
     OptionalInt maxRows,
     OptionalInt timeoutMillis,
     boolean mayExport,
+    int minGroupRows,
     ToolWrites toolWrites,
     Writing writes,
     RuleScope when,
@@ -102,6 +104,7 @@ record Rule(
         maxRows,
         timeoutMillis,
         mayExport,
+        minGroupRows,
         toolWrites,
         writes,
         otherScope,

@@ -35,7 +35,7 @@ import java.util.Set;
 
 /** Turns the roles of a config into rules, reading their row filters. */
 public final class RuleReader {
-  private final QueryParser parser = new QueryParser(QueryLimits.DEFAULTS);
+  private final QueryParser parser = new QueryParser(QueryLimits.OF_CONFIG);
   private final List<Problem> problems = new ArrayList<>();
   private final RedactionConfig redaction;
   private final MaskWords words;
@@ -157,6 +157,7 @@ public final class RuleReader {
         rule.maxRows(),
         rule.timeoutMillis(),
         rule.mayExport(),
+        rule.minGroupRows(),
         rule.toolWrites(),
         writing(rule),
         rule.when(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.TestGateway;
+import dev.postern.Tokens;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.HashMap;
@@ -155,5 +156,39 @@ class AgentAttackTest {
       assertFalse(answer.toString().contains("PGRSTX00"), answer::toString);
     }
     assertEquals("kept", shop.gateway().sql("select name from shop.things where id = 1"));
+  }
+
+  private HttpResponse<String> acted(String act, String path, String body) {
+    Map<String, String> fields = new HashMap<>(TestGateway.mcpHeaders());
+    String claims = "{\"role\":\"acted\",\"sub\":\"ann\"%s}".formatted(act);
+    fields.put("Authorization", "Bearer " + Tokens.of(claims));
+    return shop.gateway().call(body.isEmpty() ? "GET" : "POST", path, "", fields, body);
+  }
+
+  private String acting() {
+    JsonNode record = shop.gateway().auditRecords().getLast();
+    assertEquals("ann", record.path("subject").asString());
+    return record.path("acting").toString();
+  }
+
+  @Test
+  void whoActsForAPersonIsOnRecordAndMayBeWanted() {
+    shop.gateway().sql("insert into shop.letters (who, line) values ('bot-1', 'x'), ('ann', 'y')");
+    String path = "/api/shop/letters?select=who";
+    String call =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":"
+            + "\"read_records\",\"arguments\":{\"resource\":\"letters\",\"select\":[\"who\"]}}}";
+    String bot = ",\"act\":{\"sub\":\"bot-1\",\"act\":{\"sub\":\"planner\"}}";
+    assertEquals("[{\"who\":\"bot-1\"}]", acted(bot, path, "").body());
+    assertEquals("[\"bot-1\",\"planner\"]", acting());
+    String told = acted(bot, "/mcp", call).body();
+    assertTrue(told.contains("bot-1") && !told.contains("ann"), told);
+    assertEquals("[\"bot-1\",\"planner\"]", acting());
+    for (String nobody : List.of("", ",\"act\":\"bot-1\"", ",\"act\":{}", ",\"act\":null")) {
+      assertEquals(403, acted(nobody, path, "").statusCode(), nobody);
+      assertEquals(nobody.isEmpty() ? "" : "[\"?\"]", acting(), nobody);
+      assertTrue(acted(nobody, "/mcp", call).body().contains("act.sub"), nobody);
+    }
+    shop.gateway().sql("delete from shop.letters where who in ('bot-1', 'ann')");
   }
 }

@@ -169,23 +169,6 @@ class MalformedAttackTest {
     assertTrue(AttackedShop.isRefused(answer), answer::toString);
   }
 
-  /** Patterns mean what is documented, and take no longer than a call may. */
-  @Test
-  void patternsAreBounded() {
-    shop.gateway().sql("insert into shop.things (name) values ('100%'), ('a_c'), ('abc')");
-    String names = THINGS + "?select=name&order=name&name=";
-    assertEquals(
-        "[{\"name\":\"a_c\"},{\"name\":\"abc\"}]", shop.get(names + "like.a*c", "attacker").body());
-    assertEquals("[{\"name\":\"100%\"}]", shop.get(names + "eq.100%25", "attacker").body());
-    for (String bomb :
-        List.of("(a%2B)%2B$", "((a*)*)*b", "(x%7B1,255%7D)%7B1,255%7D", "(((((((((")) {
-      for (String operator : List.of("match.", "imatch.", "like.", "fts.")) {
-        HttpResponse<String> answer = shop.get(names + operator + bomb, "attacker");
-        assertTrue(answer.statusCode() <= 400, answer::body);
-      }
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

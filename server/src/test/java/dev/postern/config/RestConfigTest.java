@@ -53,13 +53,15 @@ class RestConfigTest {
             true,
             Optional.of("https://api.example.com/v1"),
             true,
-            Optional.of("X-Request-Id")),
+            Optional.of("X-Request-Id"),
+            true),
         rest(
             """
             mount: /rest/v1, access: delegate, anonymous-role: anon, rest: {
               plans: true, transaction-end: rollback-allow-override, openapi: ignore-privileges,
               openapi-security: true, public-url: https://api.example.com/v1,
               root-function: api.root, server-timing: true, trace-header: X-Request-Id,
+              csv-formulas: mark,
               legacy-target-names: false, error-details: minimal, aggregates: true, max-rows: 20}
             """));
   }

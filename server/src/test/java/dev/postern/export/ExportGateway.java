@@ -29,6 +29,9 @@ final class ExportGateway implements AutoCloseable {
         select i as id, repeat('x', 1000) as name from n;
       create view mill.slow as
         select i as id, pg_sleep(3600)::text as name from generate_series(1, 2) as i;
+      create view mill.formulas as
+        select n as id, t as name from (values (-1, '=1+1'), (2, '+a,"b"'), (3, '-5'), (4, '-1+1|x'),
+          (5, '@sum'), (6, E'\\tx'), (7, E'\\rx'), (8, 'a=b'), (9, ''), (10, '-1.5e+3')) as v(n, t);
       grant usage on schema mill to export_reader;
       grant select on all tables in schema mill to export_reader;
       """;
@@ -38,6 +41,7 @@ final class ExportGateway implements AutoCloseable {
       services:
         mill:
           connector: postgres
+          rest: {csv-formulas: mark}
           settings:
             url: $URL
             user: export_login

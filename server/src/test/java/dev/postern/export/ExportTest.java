@@ -81,6 +81,33 @@ class ExportTest {
   }
 
   @Test
+  void formulasInCsvAreMarkedWhereThatIsSet() {
+    String cells =
+        """
+        -1,'=1+1
+        2,"'+a,""b\"""
+        3,-5
+        4,'-1+1|x
+        5,'@sum
+        6,"'\tx"
+        7,"'\rx"
+        8,a=b
+        9,""
+        10,-1.5e+3\
+        """;
+    for (String prefer : List.of("count=none", "export")) {
+      Map<String, String> fields = Map.of("Accept", "text/csv", "Prefer", prefer);
+      String path = "/api/mill/formulas?select=id,";
+      assertEquals(
+          "id,name\n" + cells,
+          gateway.call("GET", path + "name", "full", fields, "").body().stripTrailing(),
+          prefer);
+      String named = gateway.call("GET", path + "%22%3Dcmd()%22:name", "full", fields, "").body();
+      assertTrue(named.startsWith("id,'=cmd()"), named);
+    }
+  }
+
+  @Test
   void csvIsExportedWhereThatIsPreferred() {
     Map<String, String> csv = Map.of("Accept", "text/csv");
     Map<String, String> preferred =

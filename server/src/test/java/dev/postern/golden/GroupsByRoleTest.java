@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.TestGateway;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,23 @@ class GroupsByRoleTest {
   @BeforeAll
   void start() {
     String role = "    database-role: shop_reader\n";
-    gateway = TestGateway.start(yaml -> yaml.replaceFirst(role, role + "    aggregates: true\n"));
+    String statistics =
+        """
+
+          statistician:
+            database-role: shop_reader
+            aggregates: true
+            mcp: {profile: read-only}
+            allow:
+              shop/*: {actions: [read]}
+              shop/regions: {actions: [read], min-group-rows: 3}
+              shop/orders: {actions: [read], min-group-rows: 3}
+        """;
+    gateway =
+        TestGateway.start(
+            yaml ->
+                yaml.replaceFirst(role, role + "    aggregates: true\n")
+                    .replaceFirst("\nroles:\n", "\nroles:" + statistics));
   }
 
   @AfterAll
@@ -77,5 +94,63 @@ class GroupsByRoleTest {
     assertEquals(200, gateway.get(target + "&cursor=" + cursor, "reader").statusCode());
     HttpResponse<String> foreign = gateway.get(target + "&cursor=" + cursor, "tenant");
     assertEquals("PSTN423", code(foreign), foreign.body());
+  }
+
+  private String body(String target, String role) {
+    HttpResponse<String> answer =
+        gateway.call("GET", SHOP + target, role, Map.of("Prefer", "count=exact"), "");
+    String range = answer.headers().firstValue("Content-Range").orElse("");
+    return range.substring(Math.max(0, range.indexOf('/'))) + " " + answer.body();
+  }
+
+  /** What is made of few rows is left out, whichever way it is asked for. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "orders?select=customer_id,n:count()&order=customer_id",
+        "orders?select=customer_id,n:count(),m:id.max()&m=is.null&order=customer_id",
+        "orders?select=n:count(),placed_at.month()&order=month",
+        "regions?select=parent_code,n:count()&order=parent_code"
+      })
+  void smallGroupsAreKeptBack(String target) {
+    String asked = target.replace("&m=is.null", "");
+    assertEquals(
+        body(asked + "&having=n.gte.3", "reader"), body(asked, "statistician"), "as if asked so");
+    assertFalse(body(asked, "reader").equals(body(asked, "statistician")), "there are small ones");
+  }
+
+  @Test
+  void fewRowsAreASmallGroupToo() {
+    assertEquals("/1 [{\"n\":3}]", body("orders?select=n:count()&id=in.(1,2,3)", "statistician"));
+    assertEquals("/0 []", body("orders?select=n:count()&id=in.(1,2)", "statistician"));
+    assertEquals("/0 []", body("orders?select=id.max()&id=eq.1", "statistician"));
+    assertEquals("/0 []", body("orders?select=count&id=eq.1", "statistician"));
+    // many rows, and few values among them
+    assertEquals(
+        "/0 []", body("regions?select=parent_code.max()&parent_code=is.null", "statistician"));
+    String embedded = "customers?select=id,orders(n:count())&orders.id=in.(1,2)&orders=not.is.null";
+    assertFalse(body(embedded, "statistician").contains("\"n\":"));
+    assertTrue(body(embedded, "reader").contains("\"n\":"), body(embedded, "reader"));
+    for (String spread :
+        List.of(
+            "customers?select=id,...orders(id.max())", "orders?select=...customers(id.max())")) {
+      HttpResponse<String> refused = gateway.get(SHOP + spread, "statistician");
+      assertEquals("PGRST123", code(refused), refused.body());
+    }
+  }
+
+  @Test
+  void toolsKeepSmallGroupsBackAsWell() {
+    String few =
+        "{\"resource\":\"orders\",\"where\":{\"column\":\"id\",\"op\":\"lte\",\"value\":2}}";
+    assertEquals(
+        "[]",
+        gateway
+            .tool("aggregate_records", few, "statistician")
+            .at("/structuredContent/rows")
+            .toString());
+    assertEquals(
+        "[{\"count\":2}]",
+        gateway.tool("aggregate_records", few, "reader").at("/structuredContent/rows").toString());
   }
 }

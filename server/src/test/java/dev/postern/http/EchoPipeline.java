@@ -140,6 +140,7 @@ final class EchoPipeline implements OperationPipeline {
               .headers(Map.of("X-Price", "3"));
       case "broken" -> throw new IllegalStateException("a fault in the gateway");
       case "huge" -> rows("[\"" + "x".repeat(64 * 1024 * 1024) + "\"]", 1, false, 0);
+      case "middling" -> rows("[\"" + "x".repeat(60 * 1024) + "\"]", 1, false, 0);
       case "slow" -> {
         isRunning.countDown();
         await(goOn);

@@ -7,15 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigLoader;
 import dev.postern.config.QueryLimits;
+import dev.postern.edge.StreamedReply;
 import dev.postern.limit.Numbers;
 import dev.postern.limit.Quotas;
+import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the edge bounds before anybody knows who calls: addresses, and the memory of answers. */
 @Timeout(120)
@@ -24,6 +31,8 @@ class EdgeLimitsTest {
       "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   private static final String LIVE =
       "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+  private static final long NEVER = TimeUnit.DAYS.toNanos(1);
 
   private Numbers numbers;
   private final EchoPipeline pipeline = new EchoPipeline();
@@ -42,7 +51,7 @@ class EdgeLimitsTest {
             identity -> List.of(),
             Map.of(),
             () -> new Readiness(true, Map.of()),
-            Map.of());
+            Map.of("/endless", EdgeLimitsTest::endless));
     server.start();
   }
 
@@ -92,6 +101,58 @@ class EdgeLimitsTest {
     String answer = ask(INDEX);
     assertEquals("\"address\";q=3;w=3600", RawSocket.header(answer, "X-RateLimit-Policy"));
     assertFalse(answer.contains("\nRateLimit"), answer);
+  }
+
+  /** An answer that comes piece by piece as long as its client takes it. */
+  private static void endless(HttpServerExchange exchange) {
+    exchange.dispatch(
+        Thread::startVirtualThread,
+        () -> {
+          try {
+            StreamedReply reply = StreamedReply.begin(exchange, 200, System.nanoTime() + NEVER);
+            while (true) {
+              reply.write(ByteBuffer.allocate(256 * 1024));
+            }
+          } catch (IOException tooSlow) {
+            exchange.dispatch(exchange.getIoThread(), HttpServerExchange::endExchange);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/shop/huge", "/endless"})
+  void aClientThatTakesLittleAtATimeIsCutWhileOthersAreServed(String path) throws IOException {
+    start("server: {write-timeout-ms: 400, min-answer-bytes-per-second: 2147483647}");
+    try (RawSocket slow = new RawSocket(server.port())) {
+      slow.say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      long taken = 0;
+      for (int bytes = slow.hear(1024); bytes >= 0; bytes = slow.hear(1024)) {
+        taken += bytes;
+        assertTrue(ask(INDEX).startsWith("HTTP/1.1 200 "));
+      }
+      assertTrue(taken > 1024 && taken < 32 * 1024 * 1024, taken + " bytes");
+    }
+  }
+
+  @Test
+  void smallAnswersAreCountedTooWhereTheyAreNotTaken() throws IOException {
+    start("server: {max-answer-bytes-in-flight: 1048576, max-concurrent-requests: 50}");
+    List<RawSocket> deaf = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      RawSocket one = RawSocket.small(server.port());
+      deaf.add(one);
+      one.say("GET /api/shop/middling HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100));
+    }
+    String answer = ask(INDEX);
+    while (!answer.contains("server.max-answer-bytes-in-flight")) {
+      answer = ask(INDEX);
+    }
+    for (RawSocket one : deaf) {
+      one.close();
+    }
+    while (!answer.startsWith("HTTP/1.1 200 ")) {
+      answer = ask(INDEX);
+    }
   }
 
   @Test

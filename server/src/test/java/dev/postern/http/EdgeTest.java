@@ -48,6 +48,7 @@ class EdgeTest {
             timeoutMillis,
             timeoutMillis,
             timeoutMillis,
+            8192,
             maxConcurrentRequests,
             Long.MAX_VALUE,
             10_000,
@@ -142,17 +143,21 @@ class EdgeTest {
 
   @Test
   void anAnswerNobodyTakesGivesItsPlaceFree() throws IOException {
-    restart(300, 1);
+    restart(60_000, 1);
     try (RawSocket deaf = new RawSocket(server.port())) {
       deaf.say(get("/api/shop/huge", "Host: localhost"));
-      String answer = "";
-      while (!answer.startsWith("HTTP/1.1 503")) {
-        answer = ask(INDEX);
-      }
+      deaf.hear(16);
+      // it has its place until nothing is left to do but to wait for its client
+      String answer = ask(INDEX);
       while (answer.startsWith("HTTP/1.1 503")) {
         answer = ask(INDEX);
       }
       assertStatus(200, answer);
+      FutureTask<Boolean> stopped = inBackground(this::stopped);
+      while (!answer.startsWith("HTTP/1.1 503")) {
+        answer = ask(INDEX);
+      }
+      assertFalse(stopped.isDone(), "nobody is cut by a stop that has time");
     }
   }
 
@@ -352,17 +357,17 @@ class EdgeTest {
     assertStatus(200, slow.get());
   }
 
+  private boolean stopped() {
+    server.close();
+    return true;
+  }
+
   @Test
   void stoppingLetsRunningRequestsEnd() throws Exception {
     FutureTask<String> slow = inBackground(() -> ask(get("/api/shop/slow", "Host: localhost")));
     pipeline.isRunning.await();
     try (RawSocket open = new RawSocket(server.port())) {
-      FutureTask<Boolean> stopped =
-          inBackground(
-              () -> {
-                server.close();
-                return true;
-              });
+      FutureTask<Boolean> stopped = inBackground(this::stopped);
       String refused = ask(INDEX);
       while (!refused.startsWith("HTTP/1.1 503")) {
         refused = ask(INDEX);

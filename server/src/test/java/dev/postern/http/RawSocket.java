@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -12,12 +13,25 @@ import java.nio.charset.StandardCharsets;
 /** A client that says exactly what it is told to, also what no client should. */
 final class RawSocket implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
+  private static final int SMALL_BYTES = 2048;
 
   private final Socket socket;
 
   RawSocket(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
+  private RawSocket(Socket socket) {
+    this.socket = socket;
+  }
+
+  /** A client whose machine takes next to nothing that it does not read. */
+  static RawSocket small(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(SMALL_BYTES);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawSocket(socket);
   }
 
   /** Everything that comes back for a text until the server closes. */
@@ -58,6 +72,15 @@ final class RawSocket implements AutoCloseable {
       // closed as well, in a less friendly way
     }
     return heard.toString();
+  }
+
+  /** How many bytes come, at most so many; -1 where the server closed. */
+  int hear(int bytes) throws IOException {
+    try {
+      return socket.getInputStream().read(new byte[bytes]);
+    } catch (SocketException reset) {
+      return -1;
+    }
   }
 
   /** Whether the server closes, while a byte is said to it in every pause of its silence. */

@@ -101,6 +101,7 @@ class RestGoldenTest {
             defaults.bodyTimeoutMillis(),
             defaults.idleTimeoutMillis(),
             defaults.writeTimeoutMillis(),
+            defaults.minAnswerBytesPerSecond(),
             defaults.maxConcurrentRequests(),
             defaults.maxAnswerBytesInFlight(),
             defaults.drainTimeoutMillis(),

@@ -225,6 +225,15 @@ class QuotasTest {
     assertThrows(
         GatewayException.class, () -> behind.take(from("192.0.2.2", "10.9.9.8", "203.0.113.2")));
     behind.take(from("198.51.100.7", "203.0.113.1"));
+    // a port tells connections apart, not callers
+    for (String again : List.of("203.0.113.1:8080", "203.0.113.1:8081", "[203.0.113.1]:1")) {
+      assertThrows(GatewayException.class, () -> behind.take(from("192.0.2.1", again)), again);
+    }
+    behind.take(from("192.0.2.1", "2001:db8::1"));
+    for (String again : List.of("[2001:db8::2]:443", "[2001:db8::3]", "2001:db8::4%eth0")) {
+      assertThrows(GatewayException.class, () -> behind.take(from("192.0.2.1", again)), again);
+    }
+    behind.take(from("192.0.2.1:51000", "203.0.113.9:1"));
   }
 
   @Test

@@ -26,6 +26,9 @@ public record Identity(
     Map<String, Object> claims,
     String keyId,
     Scope scope) {
+  private static final String ACTOR = "act";
+  private static final int MOST_ACTORS = 10;
+
   public Identity {
     roles = List.copyOf(roles);
     claims = unchangeable(claims);
@@ -40,6 +43,25 @@ public record Identity(
   /** One whose key has no name. */
   public Identity(String subject, String method, List<String> roles, Map<String, Object> claims) {
     this(subject, method, roles, claims, "");
+  }
+
+  /**
+   * Who acts on behalf of the subject by a delegated token: what the claim {@code act} (RFC 8693)
+   * names, the one who calls first and then those that it acts for in turn; mostly empty. One that
+   * is there and names nobody is {@code ?}.
+   */
+  public List<String> acting() {
+    if (!claims.containsKey(ACTOR)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    Object actor = claims.get(ACTOR);
+    while (actor != null && names.size() < MOST_ACTORS) {
+      boolean isNamed = actor instanceof Map<?, ?> said && said.get("sub") instanceof String;
+      names.add(isNamed ? (String) ((Map<?, ?>) actor).get("sub") : "?");
+      actor = actor instanceof Map<?, ?> said ? said.get(ACTOR) : null;
+    }
+    return names.isEmpty() ? List.of("?") : List.copyOf(names);
   }
 
   private static Map<String, Object> unchangeable(Map<?, ?> map) {

@@ -284,6 +284,7 @@ public record PostgrestImport(String yaml, List<String> notes) {
           .put("max-embed-depth", 20)
           .put("max-order-keys", 1_000)
           .put("max-offset", Long.MAX_VALUE)
+          .put("max-pattern-characters", 0)
           .close();
     }
 
