@@ -80,6 +80,8 @@ record OpenApiSettings(
    * @throws SettingsException where one is missing or wrong
    */
   static OpenApiSettings read(Settings settings, PluginContext context) {
+    // the gateway names the roles that calls may act as; a service behind HTTP has none
+    settings.has("roles");
     Place document = place(settings.text("document"), context);
     URI base = address("url", settings.text("url"));
     boolean isPrivate = settings.flag("private-network", false);
