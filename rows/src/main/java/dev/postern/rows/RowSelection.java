@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,6 +57,15 @@ public record RowSelection(
 
   /** A read's result, an array of objects. */
   public Result of(Iterable<? extends JsonNode> rows) {
+    return of(rows, row -> row);
+  }
+
+  /**
+   * The same of rows of which some members are dear.
+   *
+   * @param completed gives the row with all that is shown of it; asked only for rows of the page
+   */
+  public Result of(Iterable<? extends JsonNode> rows, UnaryOperator<JsonNode> completed) {
     check();
     List<JsonNode> fitting = RowOrder.sorted(fitting(rows), selection.order());
     OptionalLong total =
@@ -68,7 +78,7 @@ public record RowSelection(
     Cut cut = to < fitting.size() ? Cut.ROWS : Cut.NOTHING;
     int written = 0;
     for (JsonNode row : fitting.subList(from, to)) {
-      byte[] bytes = JsonForm.MAPPER.writeValueAsBytes(shown(row));
+      byte[] bytes = JsonForm.MAPPER.writeValueAsBytes(shown(completed.apply(row)));
       if ((long) body.size() + bytes.length + 2 > call.maxResultBytes()) {
         cut = Cut.BYTES;
         break;
