@@ -114,7 +114,7 @@ record FilesSettings(Place place, boolean isWritable, List<TableSetting> tables,
             settings.number("max-listed-files", 10_000, 1, 1_000_000),
             settings.number("max-file-bytes", 4_194_304, 1, 268_435_456),
             settings.number("max-scanned-bytes", 67_108_864, 1, 1_073_741_824),
-            settings.number("max-table-bytes", 67_108_864, 1, 1_073_741_824),
+            settings.number("max-table-bytes", 16_777_216, 1, 1_073_741_824),
             settings.number("max-table-rows", 200_000, 1, 10_000_000),
             settings.number("timeout-ms", 10_000, 1, 600_000)));
   }
