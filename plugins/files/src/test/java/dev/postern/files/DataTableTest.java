@@ -37,10 +37,14 @@ class DataTableTest {
   @Test
   void typesOfCsvAreFoundInAllOfIt() throws IOException {
     String csv =
-        "\uFEFFid,price,sold,day,at,zip,name,void\r\n"
-            + "1,2,true,2026-01-31,2026-01-31T10:00:00Z,01234,\"a \"\"b\"\",\nc\",\r\n"
-            + "-2,3.50,false,2024-02-29,2026-01-31 10:00:00+01:00,99999,\"\",\r\n"
-            + "3,,,,,,x,";
+        """
+        \uFEFFid,price,sold,day,at,zip,name,void
+        1,2,true,2026-01-31,2026-01-31T10:00:00Z,01234,"a ""b"",
+        c",
+        -2,3.50,false,2024-02-29,2026-01-31 10:00:00+01:00,99999,"",
+        3,,,,,,x,\
+        """
+            .replace("\n", "\r\n");
     try (Asked asked = open("csv", Map.of("key", List.of("id")), csv)) {
       assertEquals(
           "id bigint, price numeric, sold boolean, day date, at timestamp with time zone,"
@@ -48,10 +52,11 @@ class DataTableTest {
           asked.columns("t"));
       assertEquals(List.of("id"), asked.table("t").primaryKey());
       assertEquals(
-          "[{\"id\":1,\"price\":2,\"sold\":true,\"day\":\"2026-01-31\","
-              + "\"at\":\"2026-01-31T10:00:00Z\",\"zip\":\"01234\",\"name\":\"a \\\"b\\\",\\nc\","
-              + "\"void\":null},{\"id\":-2,\"price\":3.50,\"sold\":false,\"day\":\"2024-02-29\","
-              + "\"at\":\"2026-01-31 10:00:00+01:00\",\"zip\":\"99999\",\"name\":\"\","
+          "[{\"id\":1,\"price\":2,\"sold\":true,\"day\":\"2026-01-31\",\"at\":\"2026-01-31T10:00:00Z\",\"zip\":\"01234\",\"name\":\"a"
+              + " \\\"b\\\",\\r"
+              + "\\n"
+              + "c\",\"void\":null},{\"id\":-2,\"price\":3.50,\"sold\":false,\"day\":\"2024-02-29\",\"at\":\"2026-01-31"
+              + " 10:00:00+01:00\",\"zip\":\"99999\",\"name\":\"\","
               + "\"void\":null},{\"id\":3,\"price\":null,\"sold\":null,\"day\":null,\"at\":null,"
               + "\"zip\":null,\"name\":\"x\",\"void\":null}]",
           asked.read("t"));
