@@ -32,6 +32,8 @@ record Change(
     record Insert(BsonDocument document) implements Step {}
 
     /**
+     * A document changed.
+     *
      * @param change in the server's words; what of it is a value stays one
      */
     record Modify(BsonDocument before, BsonDocument change) implements Step {}

@@ -9,6 +9,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
+import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
@@ -185,7 +186,11 @@ final class FilterWriter {
 
   private static BsonDocument like(ColumnUse use, Operator operator, String pattern) {
     Operands.checkPattern(use);
-    return scalar(Operands.name(use), new BsonDocument("$regex", Patterns.of(operator, pattern)));
+    BsonRegularExpression expression = Patterns.of(operator, pattern);
+    return scalar(
+        Operands.name(use),
+        new BsonDocument("$regex", new BsonString(expression.getPattern()))
+            .append("$options", new BsonString(expression.getOptions())));
   }
 
   private static BsonDocument is(ColumnUse use, Filter.Truth truth) {

@@ -233,7 +233,7 @@ final class MongoSource implements DataSource {
 
   /** Work that changes nothing and ends when the caller has given the call up. */
   private static <T> T stoppable(CallContext call, Object statement, Supplier<T> work) {
-    try (Cancellation.Listening ears =
+    try (Cancellation.Listening _ =
         call.cancellation().onCancel(Thread.currentThread()::interrupt)) {
       return work.get();
     } catch (MongoException | BSONException failure) {
