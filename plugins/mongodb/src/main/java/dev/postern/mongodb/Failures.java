@@ -20,6 +20,9 @@ import org.bson.BSONException;
 final class Failures {
   private static final Pattern INDEX = Pattern.compile("index: (?:[^ $]*\\$)?([^ ]+)");
 
+  /** How the driver tells that it found no server, for which there is no exception of its own. */
+  private static final String NO_SERVER = "Timed out while waiting for a server";
+
   private Failures() {}
 
   /** The failure of a command sent for a call. */
@@ -77,7 +80,8 @@ final class Failures {
 
   private static Kind kind(RuntimeException failure) {
     return switch (failure) {
-      case MongoOperationTimeoutException timeout -> Kind.TIMEOUT;
+      case MongoOperationTimeoutException timeout ->
+          timeout.getMessage().startsWith(NO_SERVER) ? Kind.UNAVAILABLE : Kind.TIMEOUT;
       case MongoExecutionTimeoutException timeout -> Kind.TIMEOUT;
       case MongoInterruptedException interrupted -> Kind.CANCELLED;
       case MongoTimeoutException unreachable -> Kind.UNAVAILABLE;

@@ -8,6 +8,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.connection.ClusterType;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Cancellation;
 import dev.postern.spi.Capability;
@@ -56,7 +57,6 @@ final class MongoSource implements DataSource {
   private final MongoClient client;
   private final MongoSettings settings;
   private final MongoDatabase database;
-  private volatile Optional<Boolean> transactions = Optional.empty();
 
   MongoSource(MongoClient client, MongoSettings settings) {
     this.client = client;
@@ -245,31 +245,39 @@ final class MongoSource implements DataSource {
 
   /** Whether several documents can be changed as one: on replica sets and sharded clusters. */
   private boolean hasTransactions(CallContext call) {
-    if (transactions.isEmpty()) {
+    if (client.getClusterDescription().getType() == ClusterType.UNKNOWN) {
       try {
-        BsonDocument hello =
-            client
-                .getDatabase("admin")
-                .withTimeout(Math.max(1, call.remaining().toMillis()), TimeUnit.MILLISECONDS)
-                .runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class);
-        transactions =
-            Optional.of(
-                hello.containsKey("setName")
-                    || (hello.containsKey("msg")
-                        && hello.getString("msg").getValue().equals("isdbgrid")));
+        ping(Math.max(1, call.remaining().toMillis()));
       } catch (MongoException failure) {
-        throw Failures.of(failure, "hello", call);
+        throw Failures.of(failure, "ping", call);
       }
     }
-    return transactions.get();
+    return client.getClusterDescription().getServerDescriptions().stream()
+        .anyMatch(
+            server ->
+                switch (server.getType()) {
+                  case REPLICA_SET_PRIMARY,
+                      REPLICA_SET_SECONDARY,
+                      REPLICA_SET_ARBITER,
+                      REPLICA_SET_OTHER,
+                      REPLICA_SET_GHOST,
+                      SHARD_ROUTER,
+                      LOAD_BALANCER ->
+                      true;
+                  case STANDALONE, UNKNOWN -> false;
+                });
+  }
+
+  private void ping(long millis) {
+    database
+        .withTimeout(millis, TimeUnit.MILLISECONDS)
+        .runCommand(new BsonDocument("ping", new BsonInt32(1)));
   }
 
   @Override
   public boolean isReady() {
     try {
-      database
-          .withTimeout(1, TimeUnit.SECONDS)
-          .runCommand(new BsonDocument("ping", new BsonInt32(1)));
+      ping(1_000);
       return true;
     } catch (MongoException failure) {
       return false;

@@ -45,13 +45,13 @@ record Writes(Commands commands, int most) {
     for (Map<String, BsonValue> given : Payloads.rows(create.rows(), create.columns())) {
       Map<String, BsonValue> wanted = new LinkedHashMap<>(given);
       wanted.putAll(presets);
-      BsonDocument row = row(create.table(), wanted);
+      BsonDocument row = row(wanted);
       if (!create.only().isAll() && !RowFilter.holds(create.only(), row)) {
         continue;
       }
       Optional<BsonDocument> old = create.upsert().flatMap(upsert -> old(create, upsert, row));
       if (old.isEmpty()) {
-        making.insert(row, create.check());
+        making.insert(keyed(create.table(), row), create.check());
       } else if (create.upsert().orElseThrow().merges()) {
         merge(create, given, old.get(), making);
       }
@@ -145,12 +145,18 @@ record Writes(Commands commands, int most) {
         : Payloads.rows(presets.values(), presets.columns()).stream().findFirst().orElse(Map.of());
   }
 
-  private static BsonDocument row(Table table, Map<String, BsonValue> wanted) {
+  private static BsonDocument row(Map<String, BsonValue> wanted) {
     BsonDocument row = new BsonDocument();
-    BsonValue key = wanted.get(KEY);
-    row.put(KEY, Texts.isAbsent(key) ? newKey(table) : key);
-    wanted.forEach(row::putIfAbsent);
+    row.putAll(wanted);
     return row;
+  }
+
+  /** The same with its key before all else, a new one where it brings none. */
+  private static BsonDocument keyed(Table table, BsonDocument row) {
+    BsonValue key = row.get(KEY);
+    BsonDocument keyed = new BsonDocument(KEY, Texts.isAbsent(key) ? newKey(table) : key);
+    row.forEach(keyed::putIfAbsent);
+    return keyed;
   }
 
   private static BsonValue newKey(Table table) {

@@ -3,6 +3,7 @@ package dev.postern.mongodb;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.connection.ServerType;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.postern.spi.CallContext;
@@ -69,6 +70,12 @@ final class Mongo implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** Whether the server has no transactions; to be asked once there is something in it. */
+  boolean isStandalone() {
+    return client.getClusterDescription().getServerDescriptions().stream()
+        .allMatch(server -> server.getType() == ServerType.STANDALONE);
   }
 
   MongoDatabase database() {
