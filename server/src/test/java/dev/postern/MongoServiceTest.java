@@ -45,6 +45,7 @@ class MongoServiceTest {
           allow:
             crm/*: {actions: [read, create, update, delete], max-rows: 3}
       audit: {file: audit.jsonl}
+      hooks: {folder: scripts}
       """;
 
   private final MongoServer server = new MongoServer(new MemoryBackend());
