@@ -133,8 +133,10 @@ class MongoServiceTest {
     assertRefused(
         400, "PGRST127", call("GET", "people?select=address-%3E%3Ecity", "count=none", ""));
     assertRefused(400, "PGRST123", call("GET", "people?select=age.max()", "count=none", ""));
-    assertEquals(400, call("GET", "people?name=fts.ada", "count=none", "").statusCode());
-    assertEquals(400, call("GET", "people?address=cs.%7B%7D", "count=none", "").statusCode());
+    for (String asked : List.of("name=fts.ada", "address=cs.%7B%7D", "age=like.3*")) {
+      HttpResponse<String> answer = call("GET", "people?" + asked, "count=none", "");
+      assertEquals(4, answer.statusCode() / 100, answer::body);
+    }
     assertRefused(404, "PGRST205", call("GET", "secrets", "count=none", ""));
     String document = gateway.get("/api/crm/", "boss").body();
     assertTrue(document.contains("/people") && !document.contains("secrets"), document);

@@ -54,7 +54,7 @@ final class FilterWriter {
           columns(use, operator, other);
       case Filter.Quantified<ColumnUse> set -> holds(Operands.each(set));
       case Filter.Related<ColumnUse> related -> unknown(related);
-      case Filter.Search<ColumnUse> search -> throw unserved(search);
+      case Filter.Search<ColumnUse> search -> throw Failures.noOperator("no words are searched");
     };
   }
 
@@ -74,7 +74,7 @@ final class FilterWriter {
           columns(use, opposite(operator), other, operator == Operator.ISDISTINCT);
       case Filter.Quantified<ColumnUse> set -> fails(Operands.each(set));
       case Filter.Related<ColumnUse> related -> unknown(related);
-      case Filter.Search<ColumnUse> search -> throw unserved(search);
+      case Filter.Search<ColumnUse> search -> throw Failures.noOperator("no words are searched");
     };
   }
 

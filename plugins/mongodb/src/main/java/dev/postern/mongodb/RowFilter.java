@@ -47,7 +47,7 @@ final class RowFilter {
       case Filter.Related<ColumnUse> related when related.embed().equals(Operands.UNKNOWN) ->
           Optional.empty();
       case Filter.Related<ColumnUse> related -> throw new IllegalArgumentException("no embeds");
-      case Filter.Search<ColumnUse> search -> throw new IllegalArgumentException("no search");
+      case Filter.Search<ColumnUse> search -> throw Failures.noOperator("no words are searched");
     };
   }
 
