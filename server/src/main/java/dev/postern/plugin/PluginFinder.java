@@ -25,6 +25,9 @@ final class PluginFinder {
 
   private static final String PLUGIN_ID = "Plugin-Id";
 
+  /** Of a jar that plugins pack, as a build leaves it in a folder beside theirs. */
+  private static final String LIBRARY = "Postern-Library";
+
   private final List<Problem> problems;
 
   PluginFinder(List<Problem> problems) {
@@ -74,11 +77,20 @@ final class PluginFinder {
         return Optional.of(plugins.getFirst());
       }
     }
-    if (problems.size() == before) {
+    if (problems.size() == before && !isLibrary(folder.resolve("target"))) {
       refuse(
           folder, "holds no plugin: no jar with a Plugin-Id in its manifest, nor has its target");
     }
     return Optional.empty();
+  }
+
+  /** Whether a build left a library there, which is nothing to load by itself. */
+  private boolean isLibrary(Path place) {
+    return Files.isDirectory(place)
+        && entries(place).stream()
+            .filter(PluginFinder::isJar)
+            .flatMap(jar -> manifest(jar).stream())
+            .anyMatch(manifest -> manifest.containsKey(LIBRARY));
   }
 
   private List<PluginFiles> pluginsIn(Path place) {
