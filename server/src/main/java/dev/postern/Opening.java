@@ -26,6 +26,9 @@ import java.util.function.Function;
  * told with its line; when one thing cannot be opened, those opened before it are closed again.
  */
 final class Opening {
+  /** What the gateway itself adds; a source that knows no roles need not ask for it. */
+  private static final String OWN = "roles";
+
   private final Config config;
   private final Plugins plugins;
   private final PluginContext context;
@@ -60,7 +63,7 @@ final class Opening {
     for (ServiceConfig service : config.services().values()) {
       Map<String, Object> settings = new HashMap<>(service.settings());
       boolean isDelegated = service.rest().delegate().isPresent();
-      settings.put("roles", isDelegated ? List.of("*") : List.copyOf(sourceRoles));
+      settings.put(OWN, isDelegated ? List.of("*") : List.copyOf(sourceRoles));
       opened.put(
           service.name(),
           open(
@@ -82,6 +85,7 @@ final class Opening {
       T opened = opener.apply(settings);
       List<Problem> unknown =
           settings.unknownKeys().stream()
+              .filter(key -> !key.equals(OWN))
               .map(
                   key ->
                       place.at(key, "is not known", Suggestion.nearest(key, settings.knownKeys())))

@@ -2,13 +2,13 @@ package dev.postern.h2;
 
 import dev.postern.jdbc.Dialect;
 import dev.postern.jdbc.Sql;
+import dev.postern.spi.CallContext;
 import dev.postern.spi.Catalog;
-import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.SourceException;
-import dev.postern.spi.Table;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +18,10 @@ import org.h2.api.ErrorCode;
 
 /** H2 2: close to the standard. */
 final class H2Dialect implements Dialect {
-  private static final Column ROW_ID =
-      new Column("_ROWID_", ColumnType.of("bigint", Kind.INTEGER), false, true, true, "");
+  private static final int LOCK_MILLIS = 2_000;
 
   /** In the messages of unique and foreign keys: the constraint's or index's full name. */
-  private static final Pattern CONSTRAINT = Pattern.compile("^[^\"]*\"([^ (]+)[ :(]");
+  private static final Pattern CONSTRAINT = Pattern.compile("^[^\"]*\"([^ (:]+)");
 
   private static final Pattern COLUMN = Pattern.compile("^[^\"]*\"([^\"]+)\";");
 
@@ -37,8 +36,15 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public Optional<Column> rowId(Table table) {
-    return Optional.of(ROW_ID);
+  public void begin(Connection connection, boolean writes, CallContext call) throws SQLException {
+    if (writes) {
+      int asked = call.terms().lockTimeoutMillis();
+      long wait = Math.min(asked > 0 ? asked : LOCK_MILLIS, call.remaining().toMillis());
+      try (PreparedStatement statement = connection.prepareStatement("set lock_timeout ?")) {
+        statement.setLong(1, wait);
+        statement.execute();
+      }
+    }
   }
 
   @Override

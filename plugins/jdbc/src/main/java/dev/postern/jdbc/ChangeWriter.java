@@ -38,11 +38,22 @@ final class ChangeWriter {
   }
 
   Sql update(Map<Column, String> row, Filter<ColumnUse> where) {
+    return update(row, List.of(), where);
+  }
+
+  /**
+   * @param defaults columns that take their defaults again
+   */
+  Sql update(Map<Column, String> row, List<Column> defaults, Filter<ColumnUse> where) {
     Sql sql = new Sql(dialect).text("update ").table(table).text(" set ");
     boolean isFirst = true;
     for (Map.Entry<Column, String> value : row.entrySet()) {
       sql.text(isFirst ? "" : ", ").identifier(value.getKey().name()).text(" = ");
       sql.value(value.getKey().type(), value.getValue());
+      isFirst = false;
+    }
+    for (Column column : defaults) {
+      sql.text(isFirst ? "" : ", ").identifier(column.name()).text(" = default");
       isFirst = false;
     }
     return where(sql, where);

@@ -8,6 +8,7 @@ import dev.postern.spi.Result;
 import dev.postern.spi.Result.Notes;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Source;
+import dev.postern.spi.SourceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +35,19 @@ final class Changing {
     Map<Column, String> values =
         Payload.rows(update.values(), update.columns(), update.missing(), update.presets())
             .getFirst();
+    List<Column> defaults =
+        update.columns().stream().filter(column -> !values.containsKey(column)).toList();
+    refuseDefaults(defaults);
     boolean isSimple =
         update.returning().isEmpty() && update.check().isAll() && !update.answering().wantsKey();
     if (isSimple) {
       return written.plain(
-          work.change(written.writer().update(values, update.where())), Notes.NONE);
+          work.change(written.writer().update(values, defaults, update.where())), Notes.NONE);
     }
     List<List<String>> keys = written.keys(update.where());
     for (List<List<String>> some : written.pieces(keys)) {
       Filter<ColumnUse> where = RowKey.oneOf(written.key(), some).and(update.where());
-      hit(written.writer().update(values, where), some.size());
+      hit(written.writer().update(values, defaults, where), some.size());
     }
     List<List<String>> changed =
         keys.stream().map(key -> changed(written.key(), key, values)).toList();
@@ -65,6 +69,19 @@ final class Changing {
     }
     return new Result(
         gone.body(), gone.rowCount(), gone.total(), gone.cut(), work.statements(), gone.notes());
+  }
+
+  private void refuseDefaults(List<Column> defaults) {
+    if (!defaults.isEmpty() && !work.dialect().setsDefaults()) {
+      throw new SourceException(
+          SourceException.Kind.INVALID_VALUE,
+          "0A000",
+          "",
+          defaults.getFirst().name(),
+          "",
+          "a column cannot be given its default again here",
+          null);
+    }
   }
 
   private void hit(Sql sql, int rows) {

@@ -1,5 +1,6 @@
 package dev.postern.jdbc;
 
+import dev.postern.spi.CallContext;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
@@ -244,6 +245,20 @@ public interface Dialect {
    */
   default void begin(Connection connection, boolean writes) throws SQLException {
     // nothing to do
+  }
+
+  /**
+   * The same with the call whose transaction it is, for engines that must be told how long to wait
+   * for others.
+   */
+  default void begin(Connection connection, boolean writes, CallContext call)
+      throws SQLException {
+    begin(connection, writes);
+  }
+
+  /** Whether {@code default} may stand for a value in an update. */
+  default boolean setsDefaults() {
+    return true;
   }
 
   /** The level at which all queries of a transaction see one state. */

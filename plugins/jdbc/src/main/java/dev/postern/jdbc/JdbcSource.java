@@ -116,7 +116,7 @@ public final class JdbcSource implements DataSource {
     if (call.terms().isRepeatable() && dialect.repeatable().isPresent()) {
       connection.setTransactionIsolation(dialect.repeatable().getAsInt());
     }
-    dialect.begin(connection, writes);
+    dialect.begin(connection, writes, call);
     connection.setAutoCommit(false);
   }
 

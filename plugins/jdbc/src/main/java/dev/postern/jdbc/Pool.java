@@ -25,7 +25,7 @@ final class Pool implements AutoCloseable {
     config.setPoolName("postern-" + service);
     config.setDataSource(connections);
     config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(1);
+    config.setMinimumIdle(0);
     config.setConnectionTimeout(Math.max(250, settings.poolWaitMillis()));
     config.setValidationTimeout(Math.min(VALIDATION_MILLIS, config.getConnectionTimeout()));
     config.setInitializationFailTimeout(-1);

@@ -44,6 +44,6 @@ public final class SqliteConnector implements DataSourceConnector {
             List.of("main"),
             settings.number("pool-size", 4, 1, 1_000),
             settings.number("pool-wait-ms", 2_000, 1, 600_000));
-    return new JdbcSource(service, new JDBC(), read, new SqliteDialect(isReadOnly));
+    return new JdbcSource(service, new JDBC(), read, new SqliteDialect(isReadOnly, busyMillis));
   }
 }

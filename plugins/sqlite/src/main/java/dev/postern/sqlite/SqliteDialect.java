@@ -2,6 +2,7 @@ package dev.postern.sqlite;
 
 import dev.postern.jdbc.Dialect;
 import dev.postern.jdbc.Sql;
+import dev.postern.spi.CallContext;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
@@ -25,8 +26,13 @@ import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** SQLite 3. */
-record SqliteDialect(boolean isReadOnly) implements Dialect {
+/**
+ * SQLite 3.
+ *
+ * @param isReadOnly whether nothing may be written
+ * @param busyMillis how long a transaction waits for another at most
+ */
+record SqliteDialect(boolean isReadOnly, int busyMillis) implements Dialect {
   private static final Column ROW_ID =
       new Column("rowid", ColumnType.of("integer", Kind.INTEGER), false, true, true, "");
 
@@ -125,12 +131,22 @@ record SqliteDialect(boolean isReadOnly) implements Dialect {
     }
   }
 
-  /** A write that begins as a read would fail where another was quicker. */
+  /**
+   * A write that begins as a read would fail where another was quicker. Waiting for others cannot
+   * be stopped, so it ends by itself in time.
+   */
   @Override
-  public void begin(Connection connection, boolean writes) throws SQLException {
-    connection
-        .unwrap(SQLiteConnection.class)
-        .setCurrentTransactionMode(writes ? TransactionMode.IMMEDIATE : TransactionMode.DEFERRED);
+  public void begin(Connection connection, boolean writes, CallContext call) throws SQLException {
+    SQLiteConnection own = connection.unwrap(SQLiteConnection.class);
+    int asked = call.terms().lockTimeoutMillis();
+    long wait = Math.min(asked > 0 ? asked : busyMillis, call.remaining().toMillis());
+    own.setBusyTimeout((int) wait);
+    own.setCurrentTransactionMode(writes ? TransactionMode.IMMEDIATE : TransactionMode.DEFERRED);
+  }
+
+  @Override
+  public boolean setsDefaults() {
+    return false;
   }
 
   /** Every transaction sees one state. */
