@@ -26,7 +26,7 @@ public final class H2Connector implements DataSourceConnector {
         settings.has("path")
             ? "jdbc:h2:file:"
                 + context.configFolder().resolve(settings.text("path")).toAbsolutePath()
-                + ";IFEXISTS=TRUE"
+                + ";IFEXISTS=TRUE;DB_CLOSE_DELAY=5"
             : settings.text("url");
     if (!url.startsWith("jdbc:h2:")) {
       throw new SettingsException("url", "must begin with jdbc:h2:");

@@ -52,9 +52,10 @@ record Connections(Driver driver, JdbcSettings settings, Dialect dialect)
     // the pool knows how long it waits
   }
 
+  /** So long the pool waits at its end for connections that are being made. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return 1;
   }
 
   @Override

@@ -81,10 +81,16 @@ public abstract class InformationSchema {
     Tables tables = new Tables(schemas);
     each(connection, tables(), schemas, row -> table(row, tables));
     each(connection, columns(), schemas, row -> column(row, tables));
-    each(connection, keys(), schemas, row -> key(row, tables));
-    each(connection, references(), schemas, row -> reference(row, tables));
+    constraints(connection, schemas, tables);
     more(connection, schemas, tables);
     return tables;
+  }
+
+  /** Adds keys and references, by {@link #keys} and {@link #references}. */
+  protected void constraints(Connection connection, List<String> schemas, Tables tables)
+      throws SQLException {
+    each(connection, keys(), schemas, row -> key(row, tables));
+    each(connection, references(), schemas, row -> reference(row, tables));
   }
 
   private static void table(ResultSet row, Tables tables) throws SQLException {
