@@ -1,0 +1,98 @@
+package dev.postern.h2;
+
+import dev.postern.jdbc.Dialect;
+import dev.postern.jdbc.Sql;
+import dev.postern.spi.CallContext;
+import dev.postern.spi.Catalog;
+import dev.postern.spi.ColumnType;
+import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.SourceException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
+
+/** H2 2: close to the standard. */
+final class H2Dialect implements Dialect {
+  private static final int LOCK_MILLIS = 2_000;
+
+  /** In the messages of unique and foreign keys: the constraint's or index's full name. */
+  private static final Pattern CONSTRAINT = Pattern.compile("^[^\"]*\"([^ (:]+)");
+
+  private static final Pattern COLUMN = Pattern.compile("^[^\"]*\"([^\"]+)\";");
+
+  @Override
+  public Catalog introspect(Connection connection, List<String> schemas) throws SQLException {
+    return new H2Catalog().read(connection, schemas).catalog(this, List.of());
+  }
+
+  @Override
+  public void placeholder(Sql sql, ColumnType type) {
+    sql.text(type.kind() == Kind.JSON ? "? format json" : "?");
+  }
+
+  @Override
+  public void begin(Connection connection, boolean writes, CallContext call) throws SQLException {
+    if (writes) {
+      int asked = call.terms().lockTimeoutMillis();
+      long wait = Math.min(asked > 0 ? asked : LOCK_MILLIS, call.remaining().toMillis());
+      try (PreparedStatement statement = connection.prepareStatement("set lock_timeout ?")) {
+        statement.setLong(1, wait);
+        statement.execute();
+      }
+    }
+  }
+
+  @Override
+  public Optional<SourceException.Kind> kind(SQLException failure) {
+    return switch (failure.getErrorCode()) {
+      case ErrorCode.LOCK_TIMEOUT_1,
+          ErrorCode.CONCURRENT_UPDATE_1,
+          ErrorCode.ROW_NOT_FOUND_IN_PRIMARY_INDEX ->
+          Optional.of(SourceException.Kind.CONFLICT);
+      case ErrorCode.DATABASE_IS_READ_ONLY -> Optional.of(SourceException.Kind.READ_ONLY);
+      case ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1,
+          ErrorCode.TABLE_OR_VIEW_NOT_FOUND_WITH_CANDIDATES_2,
+          ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1,
+          ErrorCode.SCHEMA_NOT_FOUND_1,
+          ErrorCode.COLUMN_NOT_FOUND_1 ->
+          Optional.of(SourceException.Kind.MISSING_OBJECT);
+      case ErrorCode.NOT_ENOUGH_RIGHTS_FOR_1, ErrorCode.ADMIN_RIGHTS_REQUIRED ->
+          Optional.of(SourceException.Kind.PERMISSION_DENIED);
+      case ErrorCode.OUT_OF_MEMORY -> Optional.of(SourceException.Kind.TOO_DEMANDING);
+      case ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_ALREADY_OPEN_1 ->
+          Optional.of(SourceException.Kind.UNAVAILABLE);
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public String constraint(SQLException failure) {
+    return switch (failure.getErrorCode()) {
+      case ErrorCode.DUPLICATE_KEY_1,
+          ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_PARENT_MISSING_1,
+          ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_CHILD_EXISTS_1,
+          ErrorCode.CHECK_CONSTRAINT_VIOLATED_1 ->
+          named(CONSTRAINT, failure);
+      default -> "";
+    };
+  }
+
+  @Override
+  public String column(SQLException failure) {
+    return failure.getErrorCode() == ErrorCode.NULL_NOT_ALLOWED ? named(COLUMN, failure) : "";
+  }
+
+  private static String named(Pattern pattern, SQLException failure) {
+    Matcher found = pattern.matcher(String.valueOf(failure.getMessage()));
+    if (!found.find()) {
+      return "";
+    }
+    String name = found.group(1).replace("\"", "");
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}

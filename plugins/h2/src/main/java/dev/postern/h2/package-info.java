@@ -1,0 +1,2 @@
+/** H2 as a data source. */
+package dev.postern.h2;

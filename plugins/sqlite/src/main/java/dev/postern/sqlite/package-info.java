@@ -1,0 +1,2 @@
+/** SQLite as a data source. */
+package dev.postern.sqlite;
