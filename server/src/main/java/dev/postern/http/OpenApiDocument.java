@@ -5,11 +5,13 @@ import dev.postern.json.JsonText;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
+import dev.postern.spi.Capability;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,12 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  * An OpenAPI 3.1 document of what one caller may use of one service. Equal views give equal bytes.
  */
 final class OpenApiDocument {
-  private static final String CONDITIONS =
-      "A condition is [not.]operator.value. Operators are eq, neq, gt, gte, lt, lte, like, ilike (*"
-          + " for any run of characters), match, imatch, in.(a,b), is (null, not_null, true, false,"
-          + " unknown), isdistinct, fts, plfts, phfts, wfts, cs, cd, ov, sl, sr, nxr, nxl and adj;"
-          + " eq, gt, gte, lt, lte, like, ilike, match and imatch take (any) or (all) and a list in"
-          + " braces.";
   private static final String CSV = "text/csv";
   private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -58,7 +54,7 @@ final class OpenApiDocument {
         rest
             + (rest.isEmpty() ? "" : "\n\n")
             + "What the caller may use of this service. "
-            + CONDITIONS);
+            + OpenApiOperators.told(view.powers()));
     document
         .putArray("servers")
         .addObject()
@@ -70,8 +66,18 @@ final class OpenApiDocument {
       ways.addObject().putArray("key");
     }
     document.set("paths", paths());
+    if (!view.powers().can(Capability.RENDERING)) {
+      document.get("paths").forEach(OpenApiDocument::withoutCsv);
+    }
     document.set("components", components());
     return document;
+  }
+
+  /** A source that gives JSON alone. */
+  private static void withoutCsv(JsonNode operations) {
+    for (JsonNode response : operations.findValues("responses")) {
+      response.forEach(one -> one.withObject("/content").remove(CSV));
+    }
   }
 
   private ObjectNode paths() {
@@ -90,7 +96,7 @@ final class OpenApiDocument {
     ObjectNode components = JsonText.object();
     ObjectNode schemas = components.putObject("schemas");
     ObjectNode parameters = components.putObject("parameters");
-    OpenApiParameters.addTo(parameters);
+    OpenApiParameters.addTo(parameters, view.powers());
     for (OpenApiTables table : tables()) {
       table.addSchemas(schemas);
       table.addParameters(parameters);
@@ -115,7 +121,9 @@ final class OpenApiDocument {
   private List<OpenApiTables> tables() {
     Set<String> known =
         view.tables().stream().map(VisibleTable::name).collect(Collectors.toUnmodifiableSet());
-    return view.tables().stream().map(table -> new OpenApiTables(table, known)).toList();
+    return view.tables().stream()
+        .map(table -> new OpenApiTables(table, known, view.powers()))
+        .toList();
   }
 
   /** Another schema than the default one must be asked for by name. */

@@ -1,13 +1,16 @@
 package dev.postern.http;
 
-import java.util.List;
+import dev.postern.schema.Powers;
+import dev.postern.spi.Capability;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Parameters that the operations of all tables share. */
 final class OpenApiParameters {
   private OpenApiParameters() {}
 
-  static void addTo(ObjectNode parameters) {
+  static void addTo(ObjectNode parameters, Powers powers) {
     parameters.set(
         "order",
         OpenApiDocument.parameter(
@@ -60,12 +63,18 @@ final class OpenApiParameters {
             "The ETag of the one row to change: 412 if it is another by now."));
     parameters.set(
         "prefer.read",
-        prefer("Whether all rows are counted.", "count=exact", "count=planned", "count=estimated"));
+        prefer(
+            "Whether all rows are counted.",
+            powers,
+            "count=exact",
+            "count=planned",
+            "count=estimated"));
     parameters.set(
         "prefer.create",
         prefer(
             "What comes back, and what becomes of rows that are there already; several with commas"
                 + " between them.",
+            powers,
             "return=minimal",
             "return=headers-only",
             "return=representation",
@@ -76,15 +85,28 @@ final class OpenApiParameters {
         "prefer.change",
         prefer(
             "What comes back, and how many rows may be hit; several with commas between them.",
+            powers,
             "return=minimal",
             "return=representation",
             "count=exact",
             "handling=strict, max-affected=1"));
   }
 
-  private static ObjectNode prefer(String description, String... examples) {
+  /** Names what the source can do, and nothing else. */
+  private static ObjectNode prefer(String description, Powers powers, String... examples) {
     ObjectNode parameter = OpenApiDocument.parameter("Prefer", "header", "string", description);
-    List.of(examples).forEach(((ObjectNode) parameter.get("schema")).putArray("examples")::add);
+    ArrayNode named = ((ObjectNode) parameter.get("schema")).putArray("examples");
+    Stream.of(examples).filter(example -> isServed(example, powers)).forEach(named::add);
     return parameter;
+  }
+
+  private static boolean isServed(String preference, Powers powers) {
+    return switch (preference) {
+      case "count=planned", "count=estimated" -> powers.can(Capability.ESTIMATE);
+      case "return=representation", "return=headers-only" -> powers.can(Capability.RETURNING);
+      case "resolution=merge-duplicates", "resolution=ignore-duplicates" ->
+          powers.can(Capability.UPSERT);
+      default -> true;
+    };
   }
 }

@@ -1,10 +1,13 @@
 package dev.postern.http;
 
 import dev.postern.json.JsonText;
+import dev.postern.schema.Powers;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.spi.Action;
+import dev.postern.spi.Capability;
 import dev.postern.spi.Column;
+import dev.postern.spi.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +20,14 @@ final class OpenApiTables {
   private final VisibleTable table;
   private final String key;
   private final Set<String> known;
+  private final Powers powers;
 
   /**
    * @param known the names of all tables of the document
+   * @param powers what their source can do
    */
-  OpenApiTables(VisibleTable table, Set<String> known) {
+  OpenApiTables(VisibleTable table, Set<String> known, Powers powers) {
+    this.powers = powers;
     this.table = table;
     this.key = OpenApiNames.key(table.name());
     this.known = known;
@@ -102,6 +108,8 @@ final class OpenApiTables {
   private boolean canPut() {
     return table.actions().contains(Action.CREATE)
         && table.actions().contains(Action.UPDATE)
+        && powers.can(Capability.UPSERT)
+        && powers.can(Operator.EQ)
         && !table.table().primaryKey().isEmpty();
   }
 
@@ -143,8 +151,10 @@ final class OpenApiTables {
   private String selectDescription() {
     String columns = table.readable().stream().map(Column::name).collect(Collectors.joining(", "));
     String aggregates =
-        " A column may be renamed (name:column), cast (column::type) and, where the caller may,"
-            + " aggregated (column.sum(), avg, min, max, count).";
+        !powers.can(Capability.AGGREGATE)
+            ? " A column may be renamed (name:column)."
+            : " A column may be renamed (name:column), cast (column::type) and, where the caller"
+                + " may, aggregated (column.sum(), avg, min, max, count).";
     if (table.embeds().isEmpty()) {
       return "Columns out of " + columns + "." + aggregates;
     }
@@ -176,7 +186,9 @@ final class OpenApiTables {
     ArrayNode parameters = create.putArray("parameters");
     parameters.add(OpenApiSchemas.ref("parameters", key + ".select"));
     parameters.add(OpenApiSchemas.ref("parameters", "columns"));
-    parameters.add(OpenApiSchemas.ref("parameters", "on_conflict"));
+    if (powers.can(Capability.UPSERT)) {
+      parameters.add(OpenApiSchemas.ref("parameters", "on_conflict"));
+    }
     parameters.add(OpenApiSchemas.ref("parameters", "prefer.create"));
     ObjectNode one = OpenApiSchemas.ref("schemas", key + ".create");
     ObjectNode oneOrMany = JsonText.object();

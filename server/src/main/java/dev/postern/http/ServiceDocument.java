@@ -118,7 +118,8 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
                     new VisibleRoutine(
                         routine.routine().name(), routine.routine(), routine.resultColumns()))
             .toList(),
-        profile.isDefault() ? all.tools() : List.of());
+        profile.isDefault() ? all.tools() : List.of(),
+        all.powers());
   }
 
   /** A profile has said which schema is meant, so that paths are without it. */

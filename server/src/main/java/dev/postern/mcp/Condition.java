@@ -8,6 +8,8 @@ import dev.postern.grammar.Parameter;
 import dev.postern.grammar.QueryParser;
 import dev.postern.operation.ColumnName;
 import dev.postern.operation.RelationName;
+import dev.postern.schema.Powers;
+import dev.postern.spi.Capability;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
@@ -73,11 +75,27 @@ final class Condition {
     return joins;
   }
 
-  /** What a tool's schema says of such an argument. */
-  static Map<String, Object> schema(String description) {
+  private static boolean isServed(String word, List<Powers> sources) {
+    Operator comparison = COMPARISONS.get(word);
+    return sources.stream()
+        .anyMatch(
+            powers ->
+                comparison != null
+                    ? powers.can(comparison)
+                    : !searches().containsKey(word) || powers.can(Capability.SEARCH));
+  }
+
+  /**
+   * What a tool's schema says of such an argument.
+   *
+   * @param sources what those that may be meant can do: what none can is not listed
+   */
+  static Map<String, Object> schema(String description, List<Powers> sources) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("column", JsonSchema.bare("string"));
-    members.put("op", JsonSchema.choice(OPERATORS, ""));
+    members.put(
+        "op",
+        JsonSchema.choice(OPERATORS.stream().filter(word -> isServed(word, sources)).toList(), ""));
     members.put(
         "value",
         JsonSchema.anyOf(

@@ -48,7 +48,8 @@ final class ReadRecords implements GatewayTool.Act {
         "where",
         Condition.schema(
             "A comparison {\"column\":\"status\",\"op\":\"eq\",\"value\":\"open\"}, or several in"
-                + " {\"and\":[…]}, {\"or\":[…]}, {\"not\":{…}}"));
+                + " {\"and\":[…]}, {\"or\":[…]}, {\"not\":{…}}",
+            visible.views().stream().map(SchemaView::powers).toList()));
     arguments.put(
         "order",
         JsonSchema.list(

@@ -114,8 +114,8 @@ final class SchemaCompletions {
       return rows;
     } catch (GatewayException refused) {
       return switch (refused.code()) {
-        // what was typed is no such value, or looking for it takes too long
-        case VALUE_INVALID, TIMEOUT -> List.of();
+        // what was typed is no such value, or looking for it takes too long or cannot be done
+        case VALUE_INVALID, TIMEOUT, FEATURE_NOT_SERVED -> List.of();
         default -> throw refused;
       };
     }

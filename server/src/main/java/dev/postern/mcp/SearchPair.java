@@ -40,6 +40,8 @@ final class SearchPair {
   private static final int MAX_RESULTS = 10;
   private static final int MAX_WORDS = 8;
 
+  private static final Set<Operator> OPERATORS = Set.of(Operator.ILIKE, Operator.EQ);
+
   private final Search search;
 
   private SearchPair(Search search) {
@@ -55,6 +57,7 @@ final class SearchPair {
   private Optional<VisibleTable> table(Visible visible) {
     return visible.views().stream()
         .filter(view -> view.service().equals(search.service()))
+        .filter(view -> view.powers().operators().containsAll(OPERATORS))
         .flatMap(view -> visible.table(view, search.resource()).stream())
         .filter(table -> visible.actions(table).contains(Action.READ))
         .filter(table -> table.table().primaryKey().size() == 1)

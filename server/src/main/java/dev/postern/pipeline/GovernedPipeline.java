@@ -241,8 +241,13 @@ public final class GovernedPipeline implements OperationPipeline {
   Result execute(Prepared prepared, Trace trace) {
     Query query = prepared.planned().query();
     CallContext call = prepared.call();
+    boolean canUndo = OneWay.canUndo(prepared);
+    if (!call.isReadOnly() && !canUndo) {
+      OneWay.check(prepared);
+    }
     boolean finishesBeforeCommit =
         !call.isReadOnly()
+            && canUndo
             && (prepared.hooks().hasAfter()
                 || prepared.precondition().isPresent()
                 || Effect.returnsRows(query)

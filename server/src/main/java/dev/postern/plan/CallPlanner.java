@@ -55,7 +55,7 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
             given,
             arguments,
             rows(call, routine, access),
-            call.count(),
+            new Counting(schema, grant).of(call.count()),
             rendering.rendering()),
         rendering);
   }
@@ -86,7 +86,7 @@ record CallPlanner(ServiceSchema schema, Grant grant, Naming naming, SelectionPl
             routine.arguments(),
             call.arguments().json(),
             rows(call, routine, access).map(rows -> rows.within(rows.page().atMost(maxRows))),
-            call.count(),
+            new Counting(schema, grant).of(call.count()),
             rendering.rendering(),
             values),
         rendering);

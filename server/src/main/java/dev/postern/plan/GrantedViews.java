@@ -175,7 +175,8 @@ public final class GrantedViews implements Views {
                       entry.getValue().stream()
                           .flatMap(routine -> routine(entry.getKey(), routine).stream()))
               .toList(),
-          schema.tools().values().stream().flatMap(tool -> tool(tool).stream()).toList());
+          schema.tools().values().stream().flatMap(tool -> tool(tool).stream()).toList(),
+          schema.powers());
     }
 
     private Optional<VisibleTable> table(String name, Table table) {
@@ -227,7 +228,7 @@ public final class GrantedViews implements Views {
           reading.filter(Grant::allowsAggregates).isPresent() && schema.can(Capability.AGGREGATE),
           filtersRows,
           hidesColumns,
-          schema.can(Capability.KEYSET)
+          Paging.isServed(schema)
               && reading
                   .flatMap(grant -> grant.columns(schema.service(), name, Action.READ))
                   .filter(visible -> Paging.isPossible(scope(name, table, visible, Action.READ)))
@@ -272,8 +273,13 @@ public final class GrantedViews implements Views {
       return new ColumnScope(table, visible, masks).seen();
     }
 
-    private static void open(Action action, ToolWrites rule, Map<Action, ToolWrites> writes) {
-      if (rule.actions().contains(action)) {
+    /** What nobody can try and undo is open only where nobody needs to be asked. */
+    private void open(Action action, ToolWrites rule, Map<Action, ToolWrites> writes) {
+      boolean isOpen =
+          action == Action.CALL
+              || schema.can(Capability.TRANSACTION)
+              || rule.unconfirmedRows(action) == Integer.MAX_VALUE;
+      if (isOpen && rule.actions().contains(action)) {
         writes.put(action, rule);
       }
     }

@@ -71,7 +71,7 @@ final class Paging {
   }
 
   private void check(Selection<Source, ColumnUse> rows, RenderingChoice.Choice choice) {
-    if (!schema.can(Capability.KEYSET)) {
+    if (!isServed(schema)) {
       throw new GatewayException(ErrorCode.FEATURE_NOT_SERVED, "Feature not implemented")
           .details("The source of '%s' does not know cursors.".formatted(schema.service()));
     }
@@ -121,6 +121,16 @@ final class Paging {
         .filter(key -> order.stream().noneMatch(known -> isSame(known, key)))
         .forEach(order::add);
     return order;
+  }
+
+  /** Whether the source can begin behind a row. */
+  static boolean isServed(ServiceSchema schema) {
+    return schema.can(Capability.KEYSET)
+        && schema
+            .powers()
+            .operators()
+            .containsAll(
+                List.of(Operator.EQ, Operator.LT, Operator.GT, Operator.LTE, Operator.GTE));
   }
 
   /** Whether reads of the table can go from page to page. */

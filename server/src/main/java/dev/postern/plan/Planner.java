@@ -59,6 +59,7 @@ public final class Planner {
    */
   public static Planned plan(Operation wanted, Grant grant, ServiceSchema schema, Naming naming) {
     Planned planned = new Planner(schema, grant, naming).plan(wanted);
+    new WithinPowers(schema).check(planned.query());
     return planned.masking(new MaskedColumns(schema).of(planned));
   }
 
@@ -78,8 +79,11 @@ public final class Planner {
     Planner planner = new Planner(schema, grant, naming);
     long maxRows = planner.access(around).maxRows();
     Access access = new Access(Columns.ALL, Filter.all(), maxRows, true, false, false, true);
-    return new CallPlanner(schema, grant, naming, planner.selections)
-        .plan(call, routine, values, Integer.MAX_VALUE, access);
+    Planned planned =
+        new CallPlanner(schema, grant, naming, planner.selections)
+            .plan(call, routine, values, Integer.MAX_VALUE, access);
+    new WithinPowers(schema).check(planned.query());
+    return planned;
   }
 
   private Planned plan(Operation wanted) {
@@ -323,8 +327,9 @@ public final class Planner {
   }
 
   /** A key is told only where all of it is seen as it is. */
-  private static boolean wantsKey(Operation wanted, ColumnScope scope) {
+  private boolean wantsKey(Operation wanted, ColumnScope scope) {
     return wanted.terms().wantsKey()
+        && schema.can(Capability.RETURNING)
         && (!scope.masks().isAny()
             || scope.table().primaryKey().stream()
                 .allMatch(name -> scope.masks().of(name).mask().isNone()));

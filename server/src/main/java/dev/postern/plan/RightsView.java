@@ -19,7 +19,8 @@ final class RightsView {
         view.routines().stream()
             .filter(one -> rights.routines().contains(name(one.routine())))
             .toList(),
-        view.tools());
+        view.tools(),
+        view.powers());
   }
 
   private static Optional<VisibleTable> of(VisibleTable table, Rights rights) {

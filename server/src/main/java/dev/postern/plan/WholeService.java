@@ -26,13 +26,15 @@ record WholeService(ServiceSchema schema) {
         schema.service(),
         schema.tables().entrySet().stream()
             .map(entry -> table(entry.getKey(), entry.getValue()))
+            .filter(table -> !table.actions().isEmpty())
             .toList(),
         schema.routines().entrySet().stream()
             .filter(entry -> schema.can(Capability.CALL))
             .flatMap(
                 entry -> entry.getValue().stream().map(routine -> routine(entry.getKey(), routine)))
             .toList(),
-        schema.tools().values().stream().map(this::tool).toList());
+        schema.tools().values().stream().map(this::tool).toList(),
+        schema.powers());
   }
 
   private VisibleTable table(String name, Table table) {
@@ -42,7 +44,10 @@ record WholeService(ServiceSchema schema) {
   }
 
   private Set<Action> actions(Table table) {
-    Set<Action> actions = EnumSet.of(Action.READ);
+    Set<Action> actions = EnumSet.noneOf(Action.class);
+    if (schema.can(Capability.READ)) {
+      actions.add(Action.READ);
+    }
     if (schema.can(Capability.CREATE)) {
       actions.add(Action.CREATE);
     }

@@ -14,16 +14,28 @@ import java.util.Set;
 /**
  * What of one service one caller may see and do: the whole world as far as documents, tool lists
  * and hints for that caller are concerned. Sorted by name, so that equal rights give equal bytes.
+ *
+ * @param powers what the source can do
  */
 public record SchemaView(
     String service,
     List<VisibleTable> tables,
     List<VisibleRoutine> routines,
-    List<VisibleTool> tools) {
+    List<VisibleTool> tools,
+    Powers powers) {
   public SchemaView {
     tables = List.copyOf(tables);
     routines = List.copyOf(routines);
     tools = List.copyOf(tools);
+  }
+
+  /** Of a source that can do everything. */
+  public SchemaView(
+      String service,
+      List<VisibleTable> tables,
+      List<VisibleRoutine> routines,
+      List<VisibleTool> tools) {
+    this(service, tables, routines, tools, Powers.ALL);
   }
 
   /** Without named tools. */

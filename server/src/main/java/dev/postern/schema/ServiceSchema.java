@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 public final class ServiceSchema {
   private final String service;
-  private final Set<Capability> capabilities;
+  private final Powers powers;
   private final Catalog catalog;
   private final Map<String, Table> tables = new TreeMap<>();
   private final Map<String, List<Routine>> routines = new TreeMap<>();
@@ -35,8 +35,8 @@ public final class ServiceSchema {
   private final Map<QualifiedName, List<Relationship>> relationships = new java.util.HashMap<>();
 
   /** One without named tools. */
-  public ServiceSchema(String service, Set<Capability> capabilities, Catalog catalog) {
-    this(service, capabilities, catalog, List.of(), Set.of());
+  public ServiceSchema(String service, Powers powers, Catalog catalog) {
+    this(service, powers, catalog, List.of(), Set.of());
   }
 
   /**
@@ -46,7 +46,7 @@ public final class ServiceSchema {
    */
   public ServiceSchema(
       String service,
-      Set<Capability> capabilities,
+      Powers powers,
       Catalog catalog,
       List<NamedTool> tools,
       Set<String> withdrawn) {
@@ -58,7 +58,7 @@ public final class ServiceSchema {
         routine.wording().ifPresent(wording -> results.put(routine.name(), wording.lineage()));
       }
     }
-    this.capabilities = Set.copyOf(capabilities);
+    this.powers = powers;
     this.catalog = catalog;
     catalog.tables().forEach(table -> tables.put(resource(table), table));
     for (Routine routine : catalog.routines()) {
@@ -113,7 +113,12 @@ public final class ServiceSchema {
   }
 
   public boolean can(Capability capability) {
-    return capabilities.contains(capability);
+    return powers.can(capability);
+  }
+
+  /** What the source can do. */
+  public Powers powers() {
+    return powers;
   }
 
   /** The names of all resources. */

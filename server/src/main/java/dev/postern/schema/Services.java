@@ -153,14 +153,14 @@ public final class Services implements AutoCloseable {
     }
 
     private Read read(Catalog catalog, ToolPreparation preparation) {
-      ServiceSchema bare = new ServiceSchema(name, source.capabilities(), catalog);
+      Powers powers = Powers.of(source);
+      ServiceSchema bare = new ServiceSchema(name, powers, catalog);
       ToolPreparation.Prepared prepared = preparation.prepare(bare, source);
       boolean isBare = prepared.tools().isEmpty() && prepared.withdrawn().isEmpty();
       ServiceSchema whole =
           isBare
               ? bare
-              : new ServiceSchema(
-                  name, source.capabilities(), catalog, prepared.tools(), prepared.withdrawn());
+              : new ServiceSchema(name, powers, catalog, prepared.tools(), prepared.withdrawn());
       return new Read(whole, catalog, prepared.problems());
     }
   }
