@@ -25,7 +25,6 @@ final class PluginFinder {
 
   private static final String PLUGIN_ID = "Plugin-Id";
 
-  /** Of a jar that plugins pack, as a build leaves it in a folder beside theirs. */
   private final List<Problem> problems;
 
   PluginFinder(List<Problem> problems) {

@@ -182,6 +182,9 @@ public final class JdbcSource implements DataSource {
 
   @Override
   public <T> T transact(Function<Transaction, T> work) {
+    if (!dialect.capabilities().contains(Capability.TRANSACTION)) {
+      return DataSource.super.transact(work);
+    }
     try (JdbcTransaction transaction = new JdbcTransaction(this)) {
       T done = work.apply(transaction);
       transaction.commit();

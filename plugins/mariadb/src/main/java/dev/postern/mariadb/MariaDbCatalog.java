@@ -1,0 +1,165 @@
+package dev.postern.mariadb;
+
+import dev.postern.jdbc.InformationSchema;
+import dev.postern.jdbc.Tables;
+import dev.postern.spi.ColumnType;
+import dev.postern.spi.ColumnType.Kind;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the family's {@code information_schema} says otherwise than the standard's. */
+final class MariaDbCatalog extends InformationSchema {
+
+  /** Behind the name of a text type whose values are compared byte for byte. */
+  static final String EXACT = " binary";
+
+  private final Engine engine;
+
+  MariaDbCatalog(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  protected String tables() {
+    return "select table_schema, table_name, table_type,"
+        + " case when table_type like '%VIEW' then '' else table_comment end"
+        + " from information_schema.tables where table_schema in (%s)"
+        + " order by table_schema, table_name";
+  }
+
+  @Override
+  protected String columns() {
+    String isJson =
+        switch (engine) {
+          case MARIADB ->
+              "exists (select 1 from information_schema.check_constraints k"
+                  + " where k.constraint_schema = c.table_schema and k.table_name = c.table_name"
+                  + " and k.check_clause = concat('json_valid(`', c.column_name, '`)'))";
+          case MYSQL -> "c.data_type = 'json'";
+        };
+    return "select c.table_schema, c.table_name, c.column_name, c.data_type, c.column_type,"
+        + " c.is_nullable, c.column_default, c.extra, c.collation_name, c.column_comment, "
+        + isJson
+        + " from information_schema.columns c where c.table_schema in (%s)"
+        + " order by c.table_schema, c.table_name, c.ordinal_position";
+  }
+
+  @Override
+  protected String references() {
+    return "select table_schema, table_name, constraint_name, column_name,"
+        + " referenced_table_schema, referenced_table_name, referenced_column_name"
+        + " from information_schema.key_column_usage"
+        + " where referenced_table_name is not null and table_schema in (%s)"
+        + " order by table_schema, table_name, constraint_name, ordinal_position";
+  }
+
+  @Override
+  protected Described described(ResultSet row) throws SQLException {
+    String extra = text(row, 8).toUpperCase(Locale.ROOT);
+    boolean isNullable = "YES".equals(row.getString(6));
+    ColumnType type = type(row);
+    return new Described(
+        row.getString(3),
+        type,
+        isNullable,
+        fallback(row.getString(7), extra),
+        extra.contains(" GENERATED") || isShape(row.getString(4)),
+        text(row, 10));
+  }
+
+  /** MariaDB writes {@code NULL} where nothing is said, MySQL nothing. */
+  private static Optional<String> fallback(String declared, String extra) {
+    if (extra.contains("AUTO_INCREMENT")) {
+      return Optional.of("");
+    }
+    return Optional.ofNullable(declared).filter(text -> !text.equals("NULL"));
+  }
+
+  private static ColumnType type(ResultSet row) throws SQLException {
+    String name = row.getString(4).toLowerCase(Locale.ROOT);
+    String whole = row.getString(5);
+    if (row.getBoolean(11)) {
+      return ColumnType.of("json", Kind.JSON);
+    }
+    Kind kind = kind(name, whole.toLowerCase(Locale.ROOT));
+    if (kind == Kind.ENUM) {
+      return new ColumnType(name, kind, labels(whole));
+    }
+    boolean isExact = text(row, 9).endsWith("_bin");
+    return ColumnType.of(kind == Kind.TEXT && isExact ? name + EXACT : whole, kind);
+  }
+
+  private static Kind kind(String name, String whole) {
+    return switch (name) {
+      case "tinyint" -> whole.startsWith("tinyint(1)") ? Kind.BOOLEAN : Kind.INTEGER;
+      case "bit" -> whole.equals("bit(1)") ? Kind.BOOLEAN : Kind.BYTES;
+      case "smallint", "mediumint", "int", "bigint", "year" -> Kind.INTEGER;
+      case "decimal", "float", "double" -> Kind.NUMBER;
+      case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set" -> Kind.TEXT;
+      case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Kind.BYTES;
+      case "enum" -> Kind.ENUM;
+      case "date" -> Kind.DATE;
+      case "datetime" -> Kind.TIMESTAMP;
+      case "timestamp" -> Kind.TIMESTAMP_WITH_ZONE;
+      case "time" -> Kind.TIME;
+      case "uuid" -> Kind.UUID;
+      default -> isShape(name) ? Kind.BYTES : Kind.OTHER;
+    };
+  }
+
+  /** Geometry is read in the engine's own bytes and not written. */
+  private static boolean isShape(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "geometry",
+          "point",
+          "linestring",
+          "polygon",
+          "multipoint",
+          "multilinestring",
+          "multipolygon",
+          "geometrycollection",
+          "geomcollection" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** The labels of {@code enum('a','b''c')}. */
+  static List<String> labels(String type) {
+    List<String> labels = new ArrayList<>();
+    StringBuilder label = new StringBuilder();
+    boolean isInside = false;
+    for (int i = type.indexOf('(') + 1; i < type.length(); i++) {
+      char next = type.charAt(i);
+      if (!isInside) {
+        isInside = next == '\'';
+      } else if (next != '\'') {
+        label.append(next);
+      } else if (i + 1 < type.length() && type.charAt(i + 1) == '\'') {
+        label.append(next);
+        i++;
+      } else {
+        labels.add(label.toString());
+        label.setLength(0);
+        isInside = false;
+      }
+    }
+    return labels;
+  }
+
+  @Override
+  protected void more(Connection connection, List<String> schemas, Tables tables)
+      throws SQLException {
+    each(
+        connection,
+        "select table_schema, table_name, column_name from information_schema.statistics"
+            + " where seq_in_index = 1 and column_name is not null and table_schema in (%s)",
+        schemas,
+        row -> tables.indexed(row.getString(1), row.getString(2), row.getString(3)));
+  }
+}

@@ -1,0 +1,2 @@
+/** MariaDB and MySQL as data sources. */
+package dev.postern.mariadb;
