@@ -176,6 +176,7 @@ class KeysTest {
       statement.execute("create role key_keeper login password 'keeper-secret'");
       statement.execute("grant select, insert, update on public.postern_api_keys to key_keeper");
       statement.execute("grant usage on schema public to key_keeper");
+      statement.execute("grant connect on database shop to key_keeper");
     }
     Map<String, Object> settings = new HashMap<>();
     settings.put("store", "database");

@@ -143,6 +143,7 @@ final class SlapdTrials {
 
   private static void writeConfig() throws IOException, InterruptedException {
     Path pem = folder.resolve("slapd-key.pem");
+    Path exported = folder.resolve("exported.pem");
     run(
         "openssl",
         "pkcs12",
@@ -153,7 +154,9 @@ final class SlapdTrials {
         "-nocerts",
         "-nodes",
         "-out",
-        pem.toString());
+        exported.toString());
+    // slapd with GnuTLS reads the older form alone
+    run("openssl", "pkey", "-in", exported.toString(), "-traditional", "-out", pem.toString());
     Files.createDirectory(folder.resolve("data"));
     Files.writeString(
         folder.resolve("slapd.conf"),
