@@ -228,7 +228,8 @@ class KeysTest {
       assertTrue(issuer.issued().getFirst().used().isPresent(), "written at the end");
       assertTrue(issuer.revoke(id));
       try (Authenticator authenticator = provider.open(new Settings(settings), context)) {
-        assertEquals(new AuthResult.Rejected("revoked"), judge(authenticator, key));
+        assertEquals(new AuthResult.Rejected("revoked"), authenticator.named(id));
+        assertInstanceOf(AuthResult.Rejected.class, judge(authenticator, key));
       }
     }
   }
