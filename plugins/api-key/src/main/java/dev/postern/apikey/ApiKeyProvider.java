@@ -11,10 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import org.pf4j.Extension;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Sign-in by API key; also the one that makes keys. */
 @Extension
@@ -75,16 +74,19 @@ public final class ApiKeyProvider implements AuthProvider {
       throw new SettingsException("database-url", "must begin with jdbc:postgresql:");
     }
     int seconds = settings.number("database-timeout-seconds", 2, 1, 60);
-    Properties properties = new Properties();
-    settings.findText("database-user").ifPresent(user -> properties.setProperty("user", user));
-    settings
-        .findText("database-password")
-        .ifPresent(password -> properties.setProperty("password", password));
-    for (String timeout : List.of("connectTimeout", "loginTimeout", "socketTimeout")) {
-      properties.setProperty(timeout, Integer.toString(seconds));
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    try {
+      database.setUrl(url);
+    } catch (IllegalArgumentException noUrl) {
+      throw new SettingsException("database-url", "is no URL that the driver can read");
     }
-    properties.setProperty("ApplicationName", "postern api-key");
-    return new KeyTable(url, properties, seconds * 1_000);
+    settings.findText("database-user").ifPresent(database::setUser);
+    settings.findText("database-password").ifPresent(database::setPassword);
+    database.setConnectTimeout(seconds);
+    database.setLoginTimeout(seconds);
+    database.setSocketTimeout(seconds);
+    database.setApplicationName("postern api-key");
+    return new KeyTable(database, seconds * 1_000);
   }
 
   private static DatabaseStore.Bounds bounds(Settings settings) {

@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /**
  * The table of keys in PostgreSQL, on one connection that is made anew when it breaks: a key is
@@ -30,8 +30,7 @@ final class KeyTable implements KeyStore.Ledger, AutoCloseable {
       "update postern_api_keys set used = greatest(used, ?) where id = ?";
   private static final String USED = "select id, used from postern_api_keys where used is not null";
 
-  private final String url;
-  private final Properties properties;
+  private final DataSource database;
   private final int waitMillis;
   private final ReentrantLock using = new ReentrantLock();
   private Connection connection;
@@ -46,9 +45,8 @@ final class KeyTable implements KeyStore.Ledger, AutoCloseable {
    *
    * @param waitMillis how long one question may take
    */
-  KeyTable(String url, Properties properties, int waitMillis) {
-    this.url = url;
-    this.properties = properties;
+  KeyTable(DataSource database, int waitMillis) {
+    this.database = database;
     this.waitMillis = waitMillis;
   }
 
@@ -212,7 +210,7 @@ final class KeyTable implements KeyStore.Ledger, AutoCloseable {
 
   private Connection open() throws SQLException {
     if (connection == null) {
-      connection = new org.postgresql.Driver().connect(url, properties);
+      connection = database.getConnection();
     }
     return connection;
   }
