@@ -37,7 +37,10 @@ final class RelationalFiles {
   private static Connection connect(ClassLoader loader, String driver, String url)
       throws SQLException, ReflectiveOperationException {
     Driver made =
-        (Driver) Class.forName(driver, true, loader).getDeclaredConstructor().newInstance();
+        Class.forName(driver, true, loader)
+            .asSubclass(Driver.class)
+            .getDeclaredConstructor()
+            .newInstance();
     return made.connect(url, new Properties());
   }
 

@@ -64,7 +64,12 @@ final class H2Dialect implements Dialect {
       case ErrorCode.NOT_ENOUGH_RIGHTS_FOR_1, ErrorCode.ADMIN_RIGHTS_REQUIRED ->
           Optional.of(SourceException.Kind.PERMISSION_DENIED);
       case ErrorCode.OUT_OF_MEMORY -> Optional.of(SourceException.Kind.TOO_DEMANDING);
-      case ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_ALREADY_OPEN_1 ->
+      case ErrorCode.DATABASE_IS_CLOSED,
+          ErrorCode.DATABASE_ALREADY_OPEN_1,
+          ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1,
+          ErrorCode.CONNECTION_BROKEN_1,
+          ErrorCode.IO_EXCEPTION_1,
+          ErrorCode.IO_EXCEPTION_2 ->
           Optional.of(SourceException.Kind.UNAVAILABLE);
       default -> Optional.empty();
     };

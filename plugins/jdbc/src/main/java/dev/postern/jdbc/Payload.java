@@ -8,6 +8,7 @@ import dev.postern.spi.Json;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Query.Missing;
 import dev.postern.spi.Query.Presets;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +78,13 @@ final class Payload {
   }
 
   private static boolean equal(Column column, String given, String wanted) {
-    return given != null
-        && Texts.parse(column.type(), given).equals(Texts.parse(column.type(), wanted));
+    if (given == null) {
+      return false;
+    }
+    Object left = Texts.parse(column.type(), given);
+    Object right = Texts.parse(column.type(), wanted);
+    return left instanceof BigDecimal number && right instanceof BigDecimal other
+        ? number.compareTo(other) == 0
+        : left.equals(right);
   }
 }
