@@ -73,6 +73,7 @@ class DroppedPluginsTest {
   private static final String CONFIG =
       """
       plugins: {folders: ["${PLUGINS}"]}
+      hooks: {folder: "${PLUGINS}"}
       services:
         notes: {connector: notes, settings: {folder: "${NOTES}"}}
         adder: {connector: small, settings: {mode: call}}

@@ -97,7 +97,7 @@ class PluginsCommandTest {
     assertEquals(0, run("install", old.toString()));
     assertEquals(0, run("install", old.toString()), "the very same may be installed again");
     Path newer = jar("2.0.0", "one-2.jar");
-    assertEquals(1, run("install", newer.toString()));
+    assertEquals(3, run("install", newer.toString()));
     refused("--replace");
     assertEquals(List.of("one-1.jar"), files());
     assertEquals(0, run("install", "--replace", newer.toString()), () -> err.toString());
@@ -112,28 +112,28 @@ class PluginsCommandTest {
         PluginJar.plugin("rival")
             .connector("Rival", "one", "\"\"")
             .write(folder.resolve("downloads/rival.jar"));
-    assertEquals(1, run("install", rival.toString()));
+    assertEquals(3, run("install", rival.toString()));
     assertEquals(List.of("one-1.jar"), files());
     Path sameName = folder.resolve("elsewhere/one-1.jar");
     PluginJar.plugin("other").connector("Other", "other", "\"\"").write(sameName);
-    assertEquals(1, run("install", sameName.toString()));
+    assertEquals(3, run("install", sameName.toString()));
     refused("another plugin");
     assertArrayEquals(before, Files.readAllBytes(installed.resolve("one-1.jar")));
   }
 
   @Test
   void whatCannotBeLoadedIsToldWithItsReason() throws IOException {
-    assertEquals(1, run("verify", folder.resolve("gone.jar").toString()));
+    assertEquals(3, run("verify", folder.resolve("gone.jar").toString()));
     refused("is not a readable jar");
     Path newer =
         PluginJar.plugin("e")
             .manifest("Plugin-Requires", ">=9.0.0")
             .write(folder.resolve("downloads/e.jar"));
-    assertEquals(1, run("verify", newer.toString()));
+    assertEquals(3, run("verify", newer.toString()));
     refused("needs the SPI >=9.0.0");
-    assertEquals(1, run("install", newer.toString()));
+    assertEquals(3, run("install", newer.toString()));
     config(", pins: {one: %s}".formatted("0".repeat(64)));
-    assertEquals(1, run("install", jar("1.0.0", "one-1.jar").toString()));
+    assertEquals(3, run("install", jar("1.0.0", "one-1.jar").toString()));
     refused("but plugins.pins says");
     assertEquals(List.of(), files());
   }
@@ -170,10 +170,10 @@ class PluginsCommandTest {
         "changeit");
     config(", signers: [mine.pem]");
     Path file = jar("1.0.0", "one-1.jar");
-    assertEquals(1, run("verify", file.toString()));
+    assertEquals(3, run("verify", file.toString()));
     refused("no certificate of plugins.signers has signed");
     sign(file, "other");
-    assertEquals(1, run("verify", file.toString()));
+    assertEquals(3, run("verify", file.toString()));
     refused("no certificate of plugins.signers has signed");
     sign(file, "mine");
     assertEquals(0, run("install", file.toString()), () -> err.toString());
@@ -187,10 +187,10 @@ class PluginsCommandTest {
         "-C",
         folder.toString(),
         "mine.pem");
-    assertEquals(1, run(), "what was added to it later is not signed");
+    assertEquals(3, run(), "what was added to it later is not signed");
     refused("mine.pem");
     config(", signers: [postern.yaml]");
-    assertEquals(1, run("verify", file.toString()));
+    assertEquals(3, run("verify", file.toString()));
     refused("plugins.signers cannot be read");
   }
 

@@ -21,6 +21,7 @@ import dev.postern.spi.StatementDraft;
 import dev.postern.spi.Transaction;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -116,7 +117,7 @@ final class GuardedSource implements DataSource {
         () -> {
           List<Result> results = told(source.execute(transaction, call, gate), "execute");
           // a gate may have put fewer in the place of all
-          if (results.isEmpty() || results.contains(null)) {
+          if (results.isEmpty() || results.stream().anyMatch(Objects::isNull)) {
             throw broken("gives no result for a query", null);
           }
           return results;
