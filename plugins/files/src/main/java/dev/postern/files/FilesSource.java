@@ -37,7 +37,7 @@ final class FilesSource implements DataSource {
 
   private final FilesSettings settings;
   private final FileStore store;
-  private final Map<String, DataTable> data = new LinkedHashMap<>();
+  private final Map<String, TableInFiles> data = new LinkedHashMap<>();
   private volatile Map<String, List<Column>> known = Map.of();
   private volatile Runnable changed = () -> {};
 
@@ -46,7 +46,8 @@ final class FilesSource implements DataSource {
     this.store = store;
     settings
         .tables()
-        .forEach(table -> data.put(table.name(), new DataTable(table, store, settings.limits())));
+        .forEach(
+            table -> data.put(table.name(), new TableInFiles(table, store, settings.limits())));
   }
 
   @Override
@@ -76,9 +77,9 @@ final class FilesSource implements DataSource {
     List<String> warnings = new ArrayList<>();
     Map<String, List<Column>> found = new LinkedHashMap<>();
     List<Entry> entries = data.isEmpty() ? List.of() : store.list(call);
-    for (DataTable table : data.values()) {
+    for (TableInFiles table : data.values()) {
       try {
-        DataTable.Loaded loaded = table.load(entries, call);
+        TableInFiles.Loaded loaded = table.load(entries, call);
         if (loaded.columns().isEmpty()) {
           warnings.add("table %s has no rows, so it is not offered".formatted(name(table)));
           continue;
@@ -93,11 +94,12 @@ final class FilesSource implements DataSource {
     return new Catalog(tables, List.of(Tables.readFile(contents)), warnings);
   }
 
-  private static String name(DataTable table) {
+  private static String name(TableInFiles table) {
     return table.setting().name();
   }
 
-  private static Table described(DataTable table, DataTable.Loaded loaded, List<String> warnings) {
+  private static Table described(
+      TableInFiles table, TableInFiles.Loaded loaded, List<String> warnings) {
     boolean hasKey = table.hasKey(loaded);
     if (!hasKey && !table.setting().key().isEmpty()) {
       warnings.add(
@@ -159,12 +161,12 @@ final class FilesSource implements DataSource {
   }
 
   private List<JsonNode> dataRows(String name, CallContext call) {
-    DataTable table = data.get(name);
+    TableInFiles table = data.get(name);
     List<Column> columns = known.get(name);
     if (table == null || columns == null) {
       throw new SourceException(Kind.MISSING_OBJECT, "no table " + name);
     }
-    DataTable.Loaded loaded = table.load(store.list(call), call);
+    TableInFiles.Loaded loaded = table.load(store.list(call), call);
     if (!loaded.columns().equals(columns)) {
       changed.run();
       throw new SourceException(

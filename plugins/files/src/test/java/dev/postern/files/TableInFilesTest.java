@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables in files: how their columns get types, and what becomes of them when files change. */
-class DataTableTest {
+class TableInFilesTest {
   @TempDir private Path folder;
 
   private Asked open(String format, Map<String, Object> more, String... contents)

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A table in files, kept in memory until one of them changes. */
-final class DataTable {
+final class TableInFiles {
   private static final int MAX_COLUMNS = 300;
 
   private final TableSetting setting;
@@ -41,7 +41,7 @@ final class DataTable {
    */
   record Loaded(String stamp, List<Column> columns, List<JsonNode> rows) {}
 
-  DataTable(TableSetting setting, FileStore store, Limits limits) {
+  TableInFiles(TableSetting setting, FileStore store, Limits limits) {
     this.setting = setting;
     this.store = store;
     this.limits = limits;
