@@ -34,7 +34,7 @@ public final class Patterns {
 
   private static void check(Operator operator, String pattern, int most) {
     boolean isExpression = operator == Operator.MATCH || operator == Operator.IMATCH;
-    if (most == 0 || !isExpression && !operator.isPattern()) {
+    if (most == 0 || (!isExpression && !operator.isPattern())) {
       return;
     }
     if (pattern.length() > most) {
@@ -84,7 +84,7 @@ public final class Patterns {
         }
         case ')' -> {
           isRepeatingGroup = wasRepeating;
-          repeatsHere = !groups.isEmpty() && groups.pop() || wasRepeating;
+          repeatsHere = (!groups.isEmpty() && groups.pop()) || wasRepeating;
         }
         default -> {}
       }
@@ -96,7 +96,7 @@ public final class Patterns {
     char c = pattern.charAt(at);
     return c == '*'
         || c == '+'
-        || c == '{' && at + 1 < pattern.length() && Character.isDigit(pattern.charAt(at + 1));
+        || (c == '{' && at + 1 < pattern.length() && Character.isDigit(pattern.charAt(at + 1)));
   }
 
   /** The place of the bracket that closes a set; the first sign in it may be one itself. */

@@ -54,7 +54,7 @@ final class CsvFormulas {
 
   private int afterQuoted(int start) {
     int at = start;
-    while (at < end && rows[at] != '"' || at + 1 < end && rows[at + 1] == '"') {
+    while (at < end && (rows[at] != '"' || (at + 1 < end && rows[at + 1] == '"'))) {
       at += rows[at] == '"' ? 2 : 1;
     }
     return afterPlain(Math.min(at + 1, end));

@@ -123,7 +123,7 @@ record LeftMasks(Map<String, Left> members) {
 
   /** Refuses the forms in which the gateway cannot mask. */
   static void check(Query query) {
-    switch (SourceQueries.renderingOf(query)) {
+    switch (query.form()) {
       case Rendering.Json(boolean stripsNulls, var isSingle) when !stripsNulls -> {}
       case Rendering.Lines lines -> {}
       case Rendering.Csv csv -> {}

@@ -65,12 +65,12 @@ final class RedactingSource extends SourceBehind {
     }
     LeftMasks.check(query);
     Optional<LeftCells> cells =
-        SourceQueries.renderingOf(query) instanceof Rendering.Csv
+        query.form() instanceof Rendering.Csv
             ? Optional.of(
                 LeftCells.of(rows.get(), this)
                     .orElseThrow(() -> LeftMasks.refused("given in this form")))
             : Optional.empty();
-    return new Left(SourceQueries.with(query, LeftMasks.bare(rows.get(), this)), masks, cells);
+    return new Left(query.withLeaving(LeftMasks.bare(rows.get(), this)), masks, cells);
   }
 
   /** Whether there is any mask, found without making anything. */

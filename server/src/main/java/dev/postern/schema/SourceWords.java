@@ -51,7 +51,7 @@ final class SourceWords {
 
   /** The key and the plan in known names; rows have them already. */
   Result of(Query asked, Result result) {
-    if (SourceQueries.renderingOf(asked) instanceof Rendering.Plan) {
+    if (asked.form() instanceof Rendering.Plan) {
       String plan =
           WORD.matcher(result.body().text())
               .replaceAll(word -> quoted(anyName(asked).apply(word.group())));

@@ -23,6 +23,39 @@ public sealed interface Query {
     };
   }
 
+  /** The form in which rows leave. */
+  default Rendering form() {
+    return switch (this) {
+      case Read read -> read.rendering();
+      case Create create -> create.answering().rendering();
+      case Update update -> update.answering().rendering();
+      case Delete delete -> delete.answering().rendering();
+      case Call call -> call.rendering();
+    };
+  }
+
+  /** The same with other rows leaving. */
+  default Query withLeaving(Selection<Source, ColumnUse> rows) {
+    return switch (this) {
+      case Read read -> read.with(rows, read.rendering());
+      case Create create -> create.with(Optional.of(rows), create.answering());
+      case Update update -> update.with(Optional.of(rows), update.answering());
+      case Delete delete -> delete.with(Optional.of(rows), delete.answering());
+      case Call call -> call.with(Optional.of(rows), call.rendering());
+    };
+  }
+
+  /** The same in another form, without the key of a written row. */
+  default Query withForm(Rendering form) {
+    return switch (this) {
+      case Read read -> read.with(read.selection(), form);
+      case Create create -> create.with(create.returning(), new Answering(form, false));
+      case Update update -> update.with(update.returning(), new Answering(form, false));
+      case Delete delete -> delete.with(delete.returning(), new Answering(form, false));
+      case Call call -> call.with(call.rows(), form);
+    };
+  }
+
   /**
    * Rows out.
    *
@@ -39,6 +72,11 @@ public sealed interface Query {
       Optional<Keyset> keyset,
       boolean countsGroups)
       implements Query {
+
+    /** The same with other rows, in another form. */
+    public Read with(Selection<Source, ColumnUse> rows, Rendering form) {
+      return new Read(rows, count, exactUpTo, form, keyset, countsGroups);
+    }
 
     /** With its groups counted, if there are any. */
     public Read(
@@ -100,6 +138,12 @@ public sealed interface Query {
       implements Query {
     public Create {
       columns = List.copyOf(columns);
+    }
+
+    /** The same with other rows coming back, in another way. */
+    public Create with(Optional<Selection<Source, ColumnUse>> rows, Answering other) {
+      return new Create(
+          table, columns, this.rows, upsert, missing, only, check, rows, other, presets);
     }
 
     /** Nothing but the payload. */
@@ -214,6 +258,11 @@ public sealed interface Query {
       columns = List.copyOf(columns);
     }
 
+    /** The same with other rows coming back, in another way. */
+    public Update with(Optional<Selection<Source, ColumnUse>> rows, Answering other) {
+      return new Update(table, columns, values, where, check, rows, other, missing, presets);
+    }
+
     /** Nothing but the payload. */
     public Update(
         Table table,
@@ -259,6 +308,11 @@ public sealed interface Query {
       Answering answering)
       implements Query {
 
+    /** The same with other rows coming back, in another way. */
+    public Delete with(Optional<Selection<Source, ColumnUse>> rows, Answering other) {
+      return new Delete(table, where, rows, other);
+    }
+
     /** As JSON. */
     public Delete(
         Table table, Filter<ColumnUse> where, Optional<Selection<Source, ColumnUse>> returning) {
@@ -290,6 +344,11 @@ public sealed interface Query {
     public Call {
       given = List.copyOf(given);
       values = List.copyOf(values);
+    }
+
+    /** The same with other rows selected, in another form. */
+    public Call with(Optional<Selection<Source, ColumnUse>> otherRows, Rendering form) {
+      return new Call(routine, given, arguments, otherRows, count, form, values);
     }
 
     /** Of a routine that the source itself has. */
