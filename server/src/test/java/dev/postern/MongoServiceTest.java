@@ -59,7 +59,7 @@ class MongoServiceTest {
     client = MongoClients.create(url);
     fill();
     client.getDatabase("crm").getCollection("secrets").insertOne(Document.parse("{_id: 1}"));
-    gateway = TestGateway.start(_ -> CONFIG.formatted(url));
+    gateway = TestGateway.start(_ -> CONFIG.replace("%s", url));
     clerk = gateway.issue("--role", "clerk", "--subject", "kim", "--claim", "team=red");
   }
 
