@@ -2,6 +2,7 @@ package dev.postern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -221,7 +222,7 @@ class MutualTlsTest {
           new AuthResult.Rejected("not_yet_valid"), authenticator.authenticate(new Shown(early)));
       AuthResult first = authenticator.authenticate(new Shown(pinned));
       assertInstanceOf(AuthResult.Authenticated.class, first);
-      assertTrue(first == authenticator.authenticate(new Shown(pinned)));
+      assertSame(first, authenticator.authenticate(new Shown(pinned)));
     }
   }
 
