@@ -185,7 +185,7 @@ class MutualTlsTest {
       assertEquals(404, client.get(gateway.url() + "/api/shop/customers", Map.of()).statusCode());
       assertEquals(200, client.get(gateway.url() + "/api/shop/regions", Map.of()).statusCode());
       Map<String, String> key = Map.of("X-API-Key", gateway.key("reader"));
-      assertEquals(200, client.get(gateway.url() + "/api/shop/customers", key).statusCode());
+      assertEquals(200, client.get(gateway.url() + "/api/shop/products", key).statusCode());
       Map<String, String> forged =
           Map.of("X-SSL-Client-Cert", pinned.certificatePem().replace("\n", " "));
       assertEquals(404, client.get(gateway.url() + "/api/shop/customers", forged).statusCode());
