@@ -2,6 +2,7 @@ package dev.postern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -184,7 +185,7 @@ class MutualTlsTest {
       assertEquals(404, client.get(gateway.url() + "/api/shop/customers", Map.of()).statusCode());
       assertEquals(200, client.get(gateway.url() + "/api/shop/regions", Map.of()).statusCode());
       Map<String, String> key = Map.of("X-API-Key", gateway.key("reader"));
-      assertEquals(200, client.get(gateway.url() + "/api/shop/customers", key).statusCode());
+      assertEquals(200, client.get(gateway.url() + "/api/shop/products", key).statusCode());
       Map<String, String> forged =
           Map.of("X-SSL-Client-Cert", pinned.certificatePem().replace("\n", " "));
       assertEquals(404, client.get(gateway.url() + "/api/shop/customers", forged).statusCode());
@@ -221,7 +222,7 @@ class MutualTlsTest {
           new AuthResult.Rejected("not_yet_valid"), authenticator.authenticate(new Shown(early)));
       AuthResult first = authenticator.authenticate(new Shown(pinned));
       assertInstanceOf(AuthResult.Authenticated.class, first);
-      assertTrue(first == authenticator.authenticate(new Shown(pinned)));
+      assertSame(first, authenticator.authenticate(new Shown(pinned)));
     }
   }
 
