@@ -155,6 +155,8 @@ record HouseRules(String root) {
         .doNotHaveFullyQualifiedName(root + ".schema.AliasedSource")
         .and()
         .doNotHaveFullyQualifiedName(root + ".schema.RedactingSource")
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".plugin.GuardedSource")
         .should()
         .callMethodWhere(executes);
   }
