@@ -36,7 +36,8 @@ class BrowserSignInTest {
   private static final String PUBLIC = "https://gw.example";
   private static final String SESSION = "__Host-postern-session";
   private static final String STEP = "__Host-postern-step";
-  private static final String CUSTOMERS = "/api/shop/customers?select=tenant_id&limit=1000";
+  private static final String CUSTOMERS =
+      "/api/shop/customers?select=tenant_id&order=id&limit=1000";
 
   private final AtomicLong passedMillis = new AtomicLong();
   private TestGateway gateway;

@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeycloakRuns {
-  private static final String CUSTOMERS = "/api/shop/customers?select=tenant_id&limit=1000";
+  private static final String CUSTOMERS =
+      "/api/shop/customers?select=tenant_id&order=id&limit=1000";
   private static final String SESSION = "postern-local-session";
 
   private String publicUrl;
