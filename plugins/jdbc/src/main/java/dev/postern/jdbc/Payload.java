@@ -83,7 +83,7 @@ final class Payload {
     }
     Object left = Texts.parse(column.type(), given);
     Object right = Texts.parse(column.type(), wanted);
-    return left instanceof BigDecimal number && right instanceof BigDecimal other
+    return (left instanceof BigDecimal number && right instanceof BigDecimal other)
         ? number.compareTo(other) == 0
         : left.equals(right);
   }
