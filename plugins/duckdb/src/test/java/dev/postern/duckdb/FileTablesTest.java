@@ -46,8 +46,10 @@ class FileTablesTest {
     Files.writeString(folder.resolve("people.csv"), "id,name,born\n1,Ada,1815-12-10\n2,Bob,\n");
     Files.writeString(
         folder.resolve("events.ndjson"),
-        "{\"id\":1,\"tags\":[\"a\",\"b\\\"c\"],\"at\":{\"x\":1.5}}\n"
-            + "{\"id\":2,\"tags\":[],\"at\":null}\n");
+        """
+        {"id":1,"tags":["a","b\\"c"],"at":{"x":1.5}}
+        {"id":2,"tags":[],"at":null}
+        """);
     try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
         Statement statement = connection.createStatement()) {
       for (int year : List.of(2025, 2026)) {

@@ -93,7 +93,7 @@ final class MariaDbServer implements AutoCloseable {
   private void awaitReady(Path log) throws IOException, InterruptedException, SQLException {
     Instant late = Instant.now().plusSeconds(60);
     while (true) {
-      try (Connection connection = connect("")) {
+      try (Connection _ = connect("")) {
         return;
       } catch (SQLException notYet) {
         if (!process.isAlive() || Instant.now().isAfter(late)) {

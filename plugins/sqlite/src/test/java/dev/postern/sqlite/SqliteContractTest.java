@@ -1,0 +1,40 @@
+package dev.postern.sqlite;
+
+import dev.postern.jdbc.contract.ContractTables;
+import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.contract.ContractSchema;
+import dev.postern.spi.contract.DataSourceContract;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.Properties;
+import org.sqlite.JDBC;
+
+/** The contract of every data source, for a database of SQLite. */
+class SqliteContractTest extends DataSourceContract {
+
+  @Override
+  protected Provided provide(ContractSchema schema, Path folder) throws Exception {
+    Path file = folder.resolve("contract.sqlite");
+    try (Connection connection = new JDBC().connect("jdbc:sqlite:" + file, new Properties())) {
+      new ContractTables('"', SqliteContractTest::type).make(connection, schema);
+    }
+    return new Provided(new SqliteConnector(), Map.of("path", file.toString()));
+  }
+
+  private static String type(Kind kind) {
+    return switch (kind) {
+      case INTEGER -> "int";
+      case NUMBER -> "decimal(12,2)";
+      case BOOLEAN -> "boolean";
+      case UUID -> "uuid";
+      case DATE -> "date";
+      case TIMESTAMP -> "timestamp";
+      case TIMESTAMP_WITH_ZONE -> "timestamp with time zone";
+      case TIME -> "time";
+      case JSON -> "json";
+      case ARRAY, OTHER -> null;
+      case TEXT, ENUM, BYTES, COMPOSITE -> "varchar";
+    };
+  }
+}
