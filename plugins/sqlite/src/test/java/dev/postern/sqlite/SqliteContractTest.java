@@ -30,10 +30,9 @@ class SqliteContractTest extends DataSourceContract {
       case UUID -> "uuid";
       case DATE -> "date";
       case TIMESTAMP -> "timestamp";
-      case TIMESTAMP_WITH_ZONE -> "timestamp with time zone";
       case TIME -> "time";
       case JSON -> "json";
-      case ARRAY, OTHER -> null;
+      case TIMESTAMP_WITH_ZONE, ARRAY, OTHER -> null;
       case TEXT, ENUM, BYTES, COMPOSITE -> "varchar";
     };
   }
