@@ -80,7 +80,7 @@ final class PluginFinder {
       }
     }
     boolean isSource = Files.isRegularFile(folder.resolve("pom.xml"));
-    if (problems.size() == before && !isSource) { // the examples are sources that nobody built
+    if (problems.size() == before && !isSource) { // an example, or what plugins share
       refuse(
           folder, "holds no plugin: no jar with a Plugin-Id in its manifest, nor has its target");
     }

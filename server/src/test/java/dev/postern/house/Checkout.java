@@ -28,7 +28,7 @@ final class Checkout {
 
   /** Every source file of every module. */
   static List<Path> javaFiles() {
-    return Stream.of("spi", "rows", "server", "plugins")
+    return Stream.of("spi", "server", "plugins")
         .flatMap(module -> files(root().resolve(module)).stream())
         .filter(file -> file.toString().endsWith(".java"))
         .toList();
@@ -58,7 +58,7 @@ final class Checkout {
   private static Stream<Path> modules() {
     try (Stream<Path> plugins = Files.list(root().resolve("plugins"))) {
       List<Path> found = plugins.filter(Files::isDirectory).sorted().toList();
-      return Stream.concat(Stream.of("spi", "rows", "server").map(root()::resolve), found.stream());
+      return Stream.concat(Stream.of("spi", "server").map(root()::resolve), found.stream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

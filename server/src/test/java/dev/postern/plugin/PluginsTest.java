@@ -209,11 +209,10 @@ class PluginsTest {
 
   @Test
   void everyRefusalIsToldWithFileAndReason() throws IOException {
-    // what plugins pack lies beside them where a build leaves it, and is passed over
+    // what plugins pack lies beside them in a checkout, and is passed over
     Files.createDirectories(folder.resolve("shared/target"));
-    PluginJar.library()
-        .manifest("Postern-Library", "shared")
-        .write(folder.resolve("shared/target/shared.jar"));
+    Files.writeString(folder.resolve("shared/pom.xml"), "<project/>");
+    PluginJar.library().write(folder.resolve("shared/target/shared.jar"));
     Path broken = Files.writeString(folder.resolve("a.jar"), "no zip");
     Path library = PluginJar.library().write(folder.resolve("b.jar"));
     Path empty = Files.createDirectories(folder.resolve("c"));
