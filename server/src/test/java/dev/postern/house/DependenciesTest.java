@@ -36,9 +36,7 @@ class DependenciesTest {
           "api-key",
           "jwt",
           "oidc",
-          "ldap",
-          "saml",
-          "mutual-tls");
+          "ldap");
 
   @Test
   void everyPartIsKnownWithItsLicence() throws IOException {

@@ -148,15 +148,9 @@ class EdgeTest {
       deaf.say(get("/api/shop/huge", "Host: localhost"));
       deaf.hear(16);
       // it has its place until nothing is left to do but to wait for its client
-      String answer = ask(INDEX);
-      while (answer.startsWith("HTTP/1.1 503")) {
-        answer = ask(INDEX);
-      }
-      assertStatus(200, answer);
+      askUntil(200);
       FutureTask<Boolean> stopped = inBackground(this::stopped);
-      while (!answer.startsWith("HTTP/1.1 503")) {
-        answer = ask(INDEX);
-      }
+      askUntil(503);
       assertFalse(stopped.isDone(), "nobody is cut by a stop that has time");
     }
   }
@@ -357,6 +351,12 @@ class EdgeTest {
     assertStatus(200, slow.get());
   }
 
+  private void askUntil(int status) throws IOException {
+    while (!ask(INDEX).startsWith("HTTP/1.1 " + status)) {
+      Thread.onSpinWait();
+    }
+  }
+
   private boolean stopped() {
     server.close();
     return true;
@@ -368,10 +368,7 @@ class EdgeTest {
     pipeline.isRunning.await();
     try (RawSocket open = new RawSocket(server.port())) {
       FutureTask<Boolean> stopped = inBackground(this::stopped);
-      String refused = ask(INDEX);
-      while (!refused.startsWith("HTTP/1.1 503")) {
-        refused = ask(INDEX);
-      }
+      askUntil(503);
       pipeline.goOn.countDown();
       assertStatus(200, slow.get());
       assertTrue(stopped.get());
