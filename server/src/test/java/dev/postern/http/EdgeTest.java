@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class EdgeTest {
       deaf.hear(16);
       // it has its place until nothing is left to do but to wait for its client
       askUntil(200);
-      FutureTask<Boolean> stopped = inBackground(this::stopped);
+      FutureTask<Boolean> stopped = inBackground(Executors.callable(server::close, true));
       askUntil(503);
       assertFalse(stopped.isDone(), "nobody is cut by a stop that has time");
     }
@@ -357,17 +358,12 @@ class EdgeTest {
     }
   }
 
-  private boolean stopped() {
-    server.close();
-    return true;
-  }
-
   @Test
   void stoppingLetsRunningRequestsEnd() throws Exception {
     FutureTask<String> slow = inBackground(() -> ask(get("/api/shop/slow", "Host: localhost")));
     pipeline.isRunning.await();
     try (RawSocket open = new RawSocket(server.port())) {
-      FutureTask<Boolean> stopped = inBackground(this::stopped);
+      FutureTask<Boolean> stopped = inBackground(Executors.callable(server::close, true));
       askUntil(503);
       pipeline.goOn.countDown();
       assertStatus(200, slow.get());
