@@ -251,8 +251,7 @@ public interface Dialect {
    * The same with the call whose transaction it is, for engines that must be told how long to wait
    * for others.
    */
-  default void begin(Connection connection, boolean writes, CallContext call)
-      throws SQLException {
+  default void begin(Connection connection, boolean writes, CallContext call) throws SQLException {
     begin(connection, writes);
   }
 
