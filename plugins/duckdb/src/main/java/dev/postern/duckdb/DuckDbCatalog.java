@@ -5,8 +5,6 @@ import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -85,28 +83,5 @@ final class DuckDbCatalog extends InformationSchema {
       case "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" -> Kind.TIMESTAMP;
       default -> KINDS.getOrDefault(name, Kind.OTHER);
     };
-  }
-
-  /** The labels of {@code ENUM('a', 'b''c')}. */
-  private static List<String> labels(String type) {
-    List<String> labels = new ArrayList<>();
-    StringBuilder label = new StringBuilder();
-    boolean isInside = false;
-    for (int i = type.indexOf('(') + 1; i < type.length(); i++) {
-      char next = type.charAt(i);
-      if (!isInside) {
-        isInside = next == '\'';
-      } else if (next != '\'') {
-        label.append(next);
-      } else if (i + 1 < type.length() && type.charAt(i + 1) == '\'') {
-        label.append(next);
-        i++;
-      } else {
-        labels.add(label.toString());
-        label.setLength(0);
-        isInside = false;
-      }
-    }
-    return labels;
   }
 }

@@ -2,10 +2,12 @@ package dev.postern.h2;
 
 import dev.postern.jdbc.Dialect;
 import dev.postern.jdbc.Sql;
+import dev.postern.jdbc.Texts;
 import dev.postern.spi.CallContext;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.Operator;
 import dev.postern.spi.SourceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,6 +35,41 @@ final class H2Dialect implements Dialect {
   @Override
   public void placeholder(Sql sql, ColumnType type) {
     sql.text(type.kind() == Kind.JSON ? "? format json" : "?");
+  }
+
+  /** As a regular expression, because a {@code _} of H2's own {@code like} is half an emoji. */
+  @Override
+  public void like(Sql sql, Operator operator, Runnable left, String pattern) {
+    sql.text("(");
+    folded(sql, operator, left);
+    sql.text(" like ");
+    folded(sql, operator, () -> sql.value(Texts.TEXT, LikePattern.begin(pattern)));
+    escape(sql);
+    sql.text(" and ");
+    folded(sql, operator, left);
+    sql.text(" regexp ");
+    folded(sql, operator, () -> sql.value(Texts.TEXT, LikePattern.regex(pattern)));
+    sql.text(")");
+  }
+
+  private static void folded(Sql sql, Operator operator, Runnable text) {
+    sql.text(operator == Operator.ILIKE ? "lower(" : "");
+    text.run();
+    sql.text(operator == Operator.ILIKE ? ")" : "");
+  }
+
+  @Override
+  public void compare(Sql sql, Operator operator, Runnable left, Runnable right) {
+    if (!operator.isPattern()) {
+      Dialect.super.compare(sql, operator, left, right);
+      return;
+    }
+    folded(sql, operator, left);
+    sql.text(" regexp '(?s)^' || regexp_replace(regexp_replace(regexp_replace(");
+    folded(sql, operator, right);
+    // each character quoted, then what stands alone
+    sql.text(", '(?s)\\\\(.)|([^\\\\%_])', '\\\\Q$1$2\\\\E')");
+    sql.text(", '(?<!\\\\Q)%', '.*'), '(?<!\\\\Q)_', '.') || '\\\\z'");
   }
 
   @Override

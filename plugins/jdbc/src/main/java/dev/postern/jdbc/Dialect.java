@@ -181,6 +181,17 @@ public interface Dialect {
     }
   }
 
+  /**
+   * Writes a comparison with a pattern that is known, for engines that want it in words of their
+   * own.
+   *
+   * @param operator {@code LIKE} or {@code ILIKE}
+   * @param pattern null for an absent value
+   */
+  default void like(Sql sql, Operator operator, Runnable left, String pattern) {
+    compare(sql, operator, left, () -> sql.value(Texts.TEXT, pattern));
+  }
+
   /** Says behind a pattern that a backslash takes the meaning of what follows it. */
   default void escape(Sql sql) {
     sql.text(" escape '\\'");

@@ -80,9 +80,12 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
   }
 
   private void compare(ColumnUse use, Operator operator, String value) {
-    boolean isPattern =
-        operator.isPattern() || operator == Operator.MATCH || operator == Operator.IMATCH;
-    ColumnType type = isPattern ? Texts.TEXT : use.column().type();
+    if (operator.isPattern()) {
+      dialect.like(sql, operator, () -> column(use), value);
+      return;
+    }
+    boolean isRegex = operator == Operator.MATCH || operator == Operator.IMATCH;
+    ColumnType type = isRegex ? Texts.TEXT : use.column().type();
     dialect.compare(sql, operator, () -> column(use), () -> sql.value(type, value));
   }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,29 @@ public abstract class InformationSchema {
   protected static String text(ResultSet row, int place) throws SQLException {
     String text = row.getString(place);
     return text == null ? "" : text;
+  }
+
+  /** The labels of a type such as {@code enum('a', 'b''c')}, in their order. */
+  protected static List<String> labels(String type) {
+    List<String> labels = new ArrayList<>();
+    StringBuilder label = new StringBuilder();
+    boolean isInside = false;
+    for (int i = type.indexOf('(') + 1; i < type.length(); i++) {
+      char next = type.charAt(i);
+      if (!isInside) {
+        isInside = next == '\'';
+      } else if (next != '\'') {
+        label.append(next);
+      } else if (i + 1 < type.length() && type.charAt(i + 1) == '\'') {
+        label.append(next);
+        i++;
+      } else {
+        labels.add(label.toString());
+        label.setLength(0);
+        isInside = false;
+      }
+    }
+    return labels;
   }
 
   /** Kinds of types by the standard's names of them, without length and precision. */

@@ -7,7 +7,6 @@ import dev.postern.spi.ColumnType.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -127,29 +126,6 @@ final class MariaDbCatalog extends InformationSchema {
           true;
       default -> false;
     };
-  }
-
-  /** The labels of {@code enum('a','b''c')}. */
-  static List<String> labels(String type) {
-    List<String> labels = new ArrayList<>();
-    StringBuilder label = new StringBuilder();
-    boolean isInside = false;
-    for (int i = type.indexOf('(') + 1; i < type.length(); i++) {
-      char next = type.charAt(i);
-      if (!isInside) {
-        isInside = next == '\'';
-      } else if (next != '\'') {
-        label.append(next);
-      } else if (i + 1 < type.length() && type.charAt(i + 1) == '\'') {
-        label.append(next);
-        i++;
-      } else {
-        labels.add(label.toString());
-        label.setLength(0);
-        isInside = false;
-      }
-    }
-    return labels;
   }
 
   @Override

@@ -36,16 +36,24 @@ record Asking(DataSource source, Catalog catalog) {
     return new Asking(source, source.introspect());
   }
 
-  Optional<Table> find(ContractSchema.Table spec) {
+  Optional<Table> find(String name) {
     String schema = catalog.schemas().isEmpty() ? "" : catalog.schemas().getFirst();
     return catalog.tables().stream()
-        .filter(table -> table.schema().equals(schema) && table.name().equals(spec.name()))
+        .filter(table -> table.schema().equals(schema) && table.name().equals(name))
         .findFirst();
   }
 
+  Optional<Table> find(ContractSchema.Table spec) {
+    return find(spec.name());
+  }
+
+  Table table(String name) {
+    return find(name)
+        .orElseThrow(() -> new AssertionError("the catalog lacks the table " + name));
+  }
+
   Table table(ContractSchema.Table spec) {
-    return find(spec)
-        .orElseThrow(() -> new AssertionError("the catalog lacks the table " + spec.name()));
+    return table(spec.name());
   }
 
   static ColumnUse use(Table table, String column) {

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.postern.spi.Capability;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.DataSourceConnector;
+import dev.postern.spi.Filter;
+import dev.postern.spi.Page;
 import dev.postern.spi.PluginContext;
 import dev.postern.spi.Query;
+import dev.postern.spi.Selection;
 import dev.postern.spi.Settings;
+import dev.postern.spi.Source;
+import dev.postern.spi.Table;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +48,18 @@ abstract class SourceContract {
   /** A read that takes a minute, where the source can be made to; for deadlines. */
   protected Optional<Query> slow(DataSource opened) {
     return Optional.empty();
+  }
+
+  /** A read of all columns and rows of another table of the default schema, for instance slow. */
+  protected final Query reading(String name) {
+    Table table = asking.table(name);
+    return Asking.read(
+        new Selection<>(
+            Source.root(table),
+            Asking.fields(table, table.columns().keySet().toArray(String[]::new)),
+            Filter.all(),
+            List.of(),
+            Page.ALL));
   }
 
   @BeforeAll

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public record ContractTables(char quote, Types types) {
   @FunctionalInterface
   public interface Types {
     String of(Kind kind);
+
+    /** What stands for a text that becomes a value of the kind. */
+    default String place(Kind kind) {
+      return "?";
+    }
   }
 
   /** Makes all tables with their rows. */
@@ -78,7 +84,11 @@ public record ContractTables(char quote, Types types) {
             .formatted(
                 name(table.name()),
                 String.join(", ", names),
-                String.join(", ", names.stream().map(each -> "?").toList()));
+                String.join(
+                    ", ",
+                    places.stream()
+                        .map(place -> types.place(table.columns().get(place).kind()))
+                        .toList()));
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       for (List<Optional<String>> row : table.rows()) {
         for (int i = 0; i < places.size(); i++) {
@@ -100,7 +110,7 @@ public record ContractTables(char quote, Types types) {
       case INTEGER -> insert.setLong(place, Long.parseLong(text.get()));
       case TIMESTAMP -> insert.setString(place, text.get().replace('T', ' '));
       case TIMESTAMP_WITH_ZONE ->
-          insert.setString(place, text.get().replace('T', ' ').replace("+00:00", ""));
+          insert.setObject(place, OffsetDateTime.parse(text.get()));
       default -> insert.setString(place, text.get());
     }
   }
