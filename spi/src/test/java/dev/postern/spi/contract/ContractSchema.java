@@ -2,12 +2,23 @@ package dev.postern.spi.contract;
 
 import dev.postern.spi.ColumnType.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The small schema a source must show while it is tested: a vendor makes these tables and rows in
  * the way of the source. Everything of them lies in the catalog's default schema.
+ *
+ * <p>A source that cannot be given such tables, because its own are as they are, says by {@link
+ * #with}, {@link #without} and the like what it shows instead. What is left out is asked by no
+ * test; what stays must hold as for any other.
  */
 public final class ContractSchema {
   private static final List<String> NAMES =
@@ -31,80 +42,180 @@ public final class ContractSchema {
 
   public static final ContractSchema WHOLE = new ContractSchema();
 
+  private final Shape shape;
+
   /** Of every kind of value, for reading; never changed. */
-  public final Table items =
-      new Table(
-          "items",
-          List.of(
-              Column.needed("id", Kind.INTEGER),
-              Column.nullable("name", Kind.TEXT),
-              Column.nullable("amount", Kind.INTEGER),
-              Column.optional("price", Kind.NUMBER),
-              Column.optional("flag", Kind.BOOLEAN),
-              Column.optional("uid", Kind.UUID),
-              Column.optional("day", Kind.DATE),
-              Column.optional("at", Kind.TIMESTAMP),
-              Column.optional("moment", Kind.TIMESTAMP_WITH_ZONE),
-              Column.optional("clock", Kind.TIME),
-              Column.optional("doc", Kind.JSON),
-              Column.optional("tags", Kind.ARRAY),
-              Column.optional("span", Kind.OTHER)),
-          List.of(),
-          false,
-          itemRows());
+  public final Table items;
 
   /** Related to items by {@code item}; a third of the items have two, a third one. */
-  public final Table parts =
-      new Table(
-          "parts",
-          List.of(
-              Column.needed("id", Kind.INTEGER),
-              Column.nullable("item", Kind.INTEGER),
-              Column.nullable("label", Kind.TEXT)),
-          List.of(new Reference("item", "items", "id")),
-          true,
-          partRows());
+  public final Table parts;
 
   /** Long enough for pages and for bounds on bytes. */
-  public final Table many =
-      new Table(
-          "many",
-          List.of(Column.needed("id", Kind.INTEGER), Column.nullable("filler", Kind.TEXT)),
-          List.of(),
-          false,
-          manyRows());
+  public final Table many;
 
   /** With names that break a statement which is put together carelessly. */
-  public final Table odd =
-      new Table(
-          "odd \"table\"; drop -- '",
-          List.of(
-              Column.needed("id", Kind.INTEGER),
-              Column.nullable("select", Kind.TEXT),
-              Column.nullable("a\"b'c", Kind.TEXT),
-              Column.nullable("x y", Kind.TEXT),
-              Column.nullable("größe", Kind.TEXT)),
-          List.of(),
-          true,
-          List.of(row("1", "one", "quoted", "blank", "ümlaut"), row("2", "two", null, "", "x")));
+  public final Table odd;
 
   /**
    * For writing, empty at first; only sources that write need it. {@code name} is unique, {@code
    * state} has the default {@code new}.
    */
-  public final Table changes =
-      new Table(
-          "changes",
-          List.of(
-              Column.needed("id", Kind.INTEGER),
-              new Column("name", Kind.TEXT, true, false, "", true),
-              Column.nullable("amount", Kind.INTEGER),
-              new Column("state", Kind.TEXT, true, false, "new", false)),
-          List.of(),
-          true,
-          List.of());
+  public final Table changes;
 
-  private ContractSchema() {}
+  private ContractSchema() {
+    shape = Shape.PLAIN;
+    items =
+        new Table(
+            "items",
+            List.of(
+                Column.needed("id", Kind.INTEGER),
+                Column.nullable("name", Kind.TEXT),
+                Column.nullable("amount", Kind.INTEGER),
+                Column.optional("price", Kind.NUMBER),
+                Column.optional("flag", Kind.BOOLEAN),
+                Column.optional("uid", Kind.UUID),
+                Column.optional("day", Kind.DATE),
+                Column.optional("at", Kind.TIMESTAMP),
+                Column.optional("moment", Kind.TIMESTAMP_WITH_ZONE),
+                Column.optional("clock", Kind.TIME),
+                Column.optional("doc", Kind.JSON),
+                Column.optional("tags", Kind.ARRAY),
+                Column.optional("span", Kind.OTHER)),
+            List.of(),
+            false,
+            itemRows());
+    parts =
+        new Table(
+            "parts",
+            List.of(
+                Column.needed("id", Kind.INTEGER),
+                Column.nullable("item", Kind.INTEGER),
+                Column.nullable("label", Kind.TEXT)),
+            List.of(new Reference("item", "items", "id")),
+            true,
+            partRows());
+    many =
+        new Table(
+            "many",
+            List.of(Column.needed("id", Kind.INTEGER), Column.nullable("filler", Kind.TEXT)),
+            List.of(),
+            false,
+            manyRows());
+    odd =
+        new Table(
+            "odd \"table\"; drop -- '",
+            List.of(
+                Column.needed("id", Kind.INTEGER),
+                Column.nullable("select", Kind.TEXT),
+                Column.nullable("a\"b'c", Kind.TEXT),
+                Column.nullable("x y", Kind.TEXT),
+                Column.nullable("größe", Kind.TEXT)),
+            List.of(),
+            true,
+            List.of(row("1", "one", "quoted", "blank", "ümlaut"), row("2", "two", null, "", "x")));
+    changes =
+        new Table(
+            "changes",
+            List.of(
+                Column.needed("id", Kind.INTEGER),
+                new Column("name", Kind.TEXT, true, false, "", true),
+                Column.nullable("amount", Kind.INTEGER),
+                new Column("state", Kind.TEXT, true, false, "new", false)),
+            List.of(),
+            true,
+            List.of());
+  }
+
+  private ContractSchema(ContractSchema whole, Shape shape, UnaryOperator<Table> change) {
+    this.shape = shape;
+    items = change.apply(whole.items);
+    parts = change.apply(whole.parts);
+    many = change.apply(whole.many);
+    odd = change.apply(whole.odd);
+    changes = change.apply(whole.changes);
+  }
+
+  /**
+   * What else is otherwise.
+   *
+   * @param names what columns of the contract are called there
+   * @param changeNames the same for the table for changes alone
+   * @param key a key in {@code changes} out of a number
+   * @param removedFrom the table whose rows are removed where that is not {@code changes} itself
+   * @param changesSingly whether it refuses to write several rows at once, before any is written
+   */
+  record Shape(
+      Map<String, String> names,
+      Map<String, String> changeNames,
+      LongFunction<String> key,
+      Optional<String> removedFrom,
+      boolean changesSingly) {
+    private static final Shape PLAIN =
+        new Shape(Map.of(), Map.of(), Long::toString, Optional.empty(), false);
+  }
+
+  /** In a source that calls columns of all tables otherwise, for instance a key that it makes. */
+  public ContractSchema naming(Map<String, String> names) {
+    return shaped(
+        new Shape(
+            Map.copyOf(names),
+            shape.changeNames,
+            shape.key,
+            shape.removedFrom,
+            shape.changesSingly));
+  }
+
+  /**
+   * In a source that can only change a table of its own.
+   *
+   * @param names what columns of {@code changes} are called in it
+   * @param key a key out of a number, a text
+   * @param removedFrom the table whose rows are removed, with the same key
+   */
+  public ContractSchema changing(
+      String table, Map<String, String> names, LongFunction<String> key, String removedFrom) {
+    return new ContractSchema(
+        this,
+        new Shape(
+            shape.names, Map.copyOf(names), key, Optional.of(removedFrom), shape.changesSingly),
+        each -> each == changes ? each.named(table).keyedBy(Kind.TEXT) : each);
+  }
+
+  /** In a source that writes one row at a time and refuses several before it writes any. */
+  public ContractSchema changingSingly() {
+    return shaped(new Shape(shape.names, shape.changeNames, shape.key, shape.removedFrom, true));
+  }
+
+  /** In a source whose tables lack these columns. */
+  public ContractSchema without(String... columns) {
+    return new ContractSchema(this, shape, table -> table.without(Set.of(columns)));
+  }
+
+  /** In a source in which several rows may have one name. */
+  public ContractSchema withoutUniqueNames() {
+    return new ContractSchema(this, shape, Table::repeatable);
+  }
+
+  /** In a source whose items can only be these, by their columns. */
+  public ContractSchema ofItems(Predicate<Map<String, Optional<String>>> canBe) {
+    return new ContractSchema(this, shape, table -> table == items ? table.only(canBe) : table);
+  }
+
+  private ContractSchema shaped(Shape other) {
+    return new ContractSchema(this, other, table -> table);
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  /** What a column of a table of the source is called there. */
+  String own(String table, String column) {
+    boolean isChanged =
+        table.equals(changes.name()) || shape.removedFrom.filter(table::equals).isPresent();
+    String everywhere = shape.names.getOrDefault(column, column);
+    return isChanged ? shape.changeNames.getOrDefault(column, everywhere) : everywhere;
+  }
 
   public List<Table> tables() {
     return List.of(items, parts, many, odd, changes);
@@ -136,6 +247,56 @@ public final class ContractSchema {
     Column column(String column) {
       return columns.get(place(column));
     }
+
+    boolean has(String column) {
+      return columns.stream().anyMatch(one -> one.name().equals(column));
+    }
+
+    private Table of(String other, List<Column> those, List<List<Optional<String>>> lines) {
+      return new Table(other, those, references, isOptional, lines);
+    }
+
+    private Table named(String other) {
+      return of(other, columns, rows);
+    }
+
+    private Table with(UnaryOperator<Column> change) {
+      return of(name, columns.stream().map(change).toList(), rows);
+    }
+
+    private Table keyedBy(Kind kind) {
+      return with(column -> column.name().equals("id") ? column.of(kind) : column);
+    }
+
+    private Table repeatable() {
+      return with(
+          one ->
+              new Column(one.name, one.kind, one.isNullable, one.isOptional, one.fallback, false));
+    }
+
+    private Table without(Set<String> gone) {
+      List<Integer> left =
+          IntStream.range(0, columns.size())
+              .filter(place -> !gone.contains(columns.get(place).name()))
+              .boxed()
+              .toList();
+      return of(
+          name,
+          left.stream().map(columns::get).toList(),
+          rows.stream().map(row -> left.stream().map(row::get).toList()).toList());
+    }
+
+    private Table only(Predicate<Map<String, Optional<String>>> canBe) {
+      return of(name, columns, rows.stream().filter(row -> canBe.test(byColumn(row))).toList());
+    }
+
+    private Map<String, Optional<String>> byColumn(List<Optional<String>> row) {
+      Map<String, Optional<String>> cells = new HashMap<>();
+      for (int i = 0; i < row.size(); i++) {
+        cells.put(columns.get(i).name(), row.get(i));
+      }
+      return cells;
+    }
   }
 
   /**
@@ -152,6 +313,10 @@ public final class ContractSchema {
       boolean isOptional,
       String fallback,
       boolean isUnique) {
+
+    private Column of(Kind other) {
+      return new Column(name, other, isNullable, isOptional, fallback, isUnique);
+    }
 
     private static Column needed(String name, Kind kind) {
       return new Column(name, kind, false, false, "", false);

@@ -1,13 +1,6 @@
 package dev.postern.spi.contract;
 
-import static dev.postern.spi.contract.Asking.by;
-import static dev.postern.spi.contract.Asking.compare;
-import static dev.postern.spi.contract.Asking.field;
-import static dev.postern.spi.contract.Asking.fields;
-import static dev.postern.spi.contract.Asking.is;
 import static dev.postern.spi.contract.Asking.read;
-import static dev.postern.spi.contract.Asking.select;
-import static dev.postern.spi.contract.Asking.use;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -48,16 +41,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What is declared works, and what is not declared is not offered. */
-abstract class DeclaringContract extends ChangingContract {
-  private static final List<String> MANY_IDS =
-      ContractSchema.WHOLE.many.rows().stream().map(row -> row.getFirst().orElseThrow()).toList();
+abstract class DeclaringContract extends TransactingContract {
+  private List<String> manyIds() {
+    return schema().many.rows().stream().map(row -> row.getFirst().orElseThrow()).toList();
+  }
 
   private static Query.Read rendered(Selection<Source, ColumnUse> rows, Rendering rendering) {
     return new Query.Read(rows, Count.NONE, Long.MAX_VALUE, rendering);
   }
 
   private Selection<Source, ColumnUse> many() {
-    return select(asking().table(ContractSchema.WHOLE.many), Filter.all(), "id", "filler");
+    return select(asking().table(schema().many), Filter.all(), "id", "filler");
   }
 
   @Test
@@ -127,11 +121,11 @@ abstract class DeclaringContract extends ChangingContract {
               return true;
             });
     assertEquals(0, end.body().length());
-    assertEquals(MANY_IDS.size(), counted[0], "the bound on bytes does not count here");
+    assertEquals(manyIds().size(), counted[0], "the bound on bytes does not count here");
     assertTrue(lines.toString().endsWith("\n"), "every row ends its line");
     List<Object> rows = new ArrayList<>();
     lines.toString().lines().forEach(line -> rows.add(ContractJson.parse(line)));
-    assertEquals(MANY_IDS, Asking.ids(Asking.rows(rows)));
+    assertEquals(manyIds(), Asking.ids(Asking.rows(rows)));
   }
 
   @Test
@@ -164,8 +158,8 @@ abstract class DeclaringContract extends ChangingContract {
   @Test
   void relatedRowsAreEmbedded() {
     needs(Capability.EMBED, Capability.READ);
-    Table items = asking().table(ContractSchema.WHOLE.items);
-    Table parts = asking().table(ContractSchema.WHOLE.parts);
+    Table items = asking().table(schema().items);
+    Table parts = asking().table(schema().parts);
     List<Map<String, Object>> rows =
         asking().rows(read(embedding(items, parts, true, Selection.Join.LEFT)));
     assertEquals(3, rows.size());
@@ -181,7 +175,7 @@ abstract class DeclaringContract extends ChangingContract {
     assertTrue(part.get("related") instanceof Map<?, ?> one && one.containsKey("id"));
   }
 
-  private static Selection<Source, ColumnUse> embedding(
+  private Selection<Source, ColumnUse> embedding(
       Table table, Table related, boolean isMany, Selection.Join join) {
     Pair pair = isMany ? new Pair("id", "item") : new Pair("item", "id");
     Selection<Source, ColumnUse> inner =
@@ -202,7 +196,7 @@ abstract class DeclaringContract extends ChangingContract {
   @Test
   void rowsAreAggregated() {
     needs(Capability.AGGREGATE, Capability.READ);
-    Table parts = asking().table(ContractSchema.WHOLE.parts);
+    Table parts = asking().table(schema().parts);
     List<Map<String, Object>> rows =
         asking()
             .rows(
@@ -238,7 +232,7 @@ abstract class DeclaringContract extends ChangingContract {
   @Test
   void waysLeadIntoJson() {
     needs(Capability.JSON_PATH, Capability.READ);
-    Table items = asking().table(ContractSchema.WHOLE.items);
+    Table items = asking().table(schema().items);
     ColumnUse text =
         new ColumnUse(
             use(items, "doc").column(),
@@ -259,7 +253,7 @@ abstract class DeclaringContract extends ChangingContract {
   @Test
   void pagesGoOnBehindARow() {
     needs(Capability.KEYSET, Capability.READ);
-    Table many = asking().table(ContractSchema.WHOLE.many);
+    Table many = asking().table(schema().many);
     Query.Read page =
         new Query.Read(
             many().within(new Page(3, 0)),
@@ -272,13 +266,13 @@ abstract class DeclaringContract extends ChangingContract {
     Result result = asking().run(page);
     assertEquals(List.of("18", "19", "20"), Asking.ids(Asking.rows(result)));
     assertEquals(List.of(Optional.of("20")), result.notes().last());
-    assertEquals(MANY_IDS.size(), result.total().orElse(-1), "the place is not for the count");
+    assertEquals(manyIds().size(), result.total().orElse(-1), "the place is not for the count");
   }
 
   @Test
   void wordsAreSearchedFor() {
     needs(Capability.SEARCH, Capability.READ);
-    Table items = asking().table(ContractSchema.WHOLE.items);
+    Table items = asking().table(schema().items);
     assertEquals(
         List.of("2"),
         asking()
@@ -290,7 +284,7 @@ abstract class DeclaringContract extends ChangingContract {
   @Test
   void rowsAreRendered() {
     needs(Capability.RENDERING, Capability.READ);
-    Table items = asking().table(ContractSchema.WHOLE.items);
+    Table items = asking().table(schema().items);
     Selection<Source, ColumnUse> rows =
         select(items, is(items, "id", "1", "6", "17"), "id", "name");
     String csv = asking().run(rendered(rows, new Rendering.Csv())).body().text();
@@ -381,7 +375,7 @@ abstract class DeclaringContract extends ChangingContract {
   @TestFactory
   Stream<DynamicTest> masksAreThoseOfTheGateway() {
     needs(Capability.MASK, Capability.READ);
-    Table items = asking().table(ContractSchema.WHOLE.items);
+    Table items = asking().table(schema().items);
     ColumnType type = use(items, "name").column().type();
     List<Masked> own = MASKED.stream().filter(masked -> source().masks(type, masked.mask)).toList();
     assertFalse(own.isEmpty(), "MASK is declared, and no text is masked");

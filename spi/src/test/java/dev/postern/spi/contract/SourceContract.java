@@ -3,13 +3,18 @@ package dev.postern.spi.contract;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.spi.Capability;
+import dev.postern.spi.Column;
+import dev.postern.spi.ColumnUse;
 import dev.postern.spi.DataSource;
 import dev.postern.spi.DataSourceConnector;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Operator;
+import dev.postern.spi.Order;
 import dev.postern.spi.Page;
 import dev.postern.spi.PluginContext;
 import dev.postern.spi.Query;
 import dev.postern.spi.Selection;
+import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Settings;
 import dev.postern.spi.Source;
 import dev.postern.spi.Table;
@@ -35,8 +40,16 @@ abstract class SourceContract {
    *
    * @param settings those of a service in the config, with which the connector opens a source that
    *     shows the schema
+   * @param shown what of the schema it shows and how, for a source whose tables are as they are
    */
-  public record Provided(DataSourceConnector connector, Map<String, Object> settings) {}
+  public record Provided(
+      DataSourceConnector connector, Map<String, Object> settings, ContractSchema shown) {
+
+    /** One that shows all of it. */
+    public Provided(DataSourceConnector connector, Map<String, Object> settings) {
+      this(connector, settings, ContractSchema.WHOLE);
+    }
+  }
 
   /**
    * The one method that a vendor writes: makes the schema in a source, and tells how it is opened.
@@ -56,7 +69,7 @@ abstract class SourceContract {
     return Asking.read(
         new Selection<>(
             Source.root(table),
-            Asking.fields(table, table.columns().keySet().toArray(String[]::new)),
+            fields(table, table.columns().keySet().toArray(String[]::new)),
             Filter.all(),
             List.of(),
             Page.ALL));
@@ -67,7 +80,7 @@ abstract class SourceContract {
     context = new PluginContext(folder, folder.resolve("data"));
     provided = provide(ContractSchema.WHOLE, folder);
     source = open(new Settings(provided.settings()));
-    asking = Asking.over(source);
+    asking = Asking.over(source, provided.shown());
   }
 
   @AfterAll
@@ -91,6 +104,54 @@ abstract class SourceContract {
 
   final Asking asking() {
     return asking;
+  }
+
+  final ContractSchema schema() {
+    return provided.shown();
+  }
+
+  final ColumnUse use(Table table, String column) {
+    return asking.use(table, column);
+  }
+
+  final List<Column> columns(Table table, String... names) {
+    return asking.columns(table, names);
+  }
+
+  final Filter<ColumnUse> compare(Table table, String column, Operator operator, String value) {
+    return asking.compare(table, column, operator, value);
+  }
+
+  final Filter<ColumnUse> is(Table table, String column, String... values) {
+    return asking.is(table, column, values);
+  }
+
+  final Item<Source, ColumnUse> field(Table table, String column) {
+    return asking.field(table, column);
+  }
+
+  final List<Item<Source, ColumnUse>> fields(Table table, String... columns) {
+    return asking.fields(table, columns);
+  }
+
+  final Order<ColumnUse> by(Table table, String column) {
+    return asking.by(table, column);
+  }
+
+  final Selection<Source, ColumnUse> select(
+      Table table, Filter<ColumnUse> where, String... columns) {
+    return asking.select(table, where, columns);
+  }
+
+  final Query.Create creating(Table table, String rows, String... columns) {
+    return asking.creating(table, rows, columns);
+  }
+
+  /** Where rows are read, or given by a routine. */
+  final void needsRows() {
+    assumeTrue(
+        can(Capability.READ) || (asking.isOnlyCalled() && asking.find(schema().items).isPresent()),
+        "READ is not declared");
   }
 
   final boolean can(Capability capability) {
