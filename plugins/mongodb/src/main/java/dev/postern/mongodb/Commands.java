@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 
 /**
  * The commands of one call, each bound by the call's deadline, in the server too, and where there
@@ -62,6 +63,26 @@ record Commands(MongoDatabase database, Optional<ClientSession> session, CallCon
         : of.countDocuments(filter);
   }
 
+  /**
+   * Refuses a collection that is gone, of which the server says no more than that it is empty; not
+   * within a transaction, which knows no such command.
+   */
+  void checkThere(Table table) {
+    if (session.isPresent()) {
+      return;
+    }
+    boolean isThere =
+        inTime(database)
+            .listCollectionNames()
+            .authorizedCollections(true)
+            .filter(new BsonDocument("name", new BsonString(table.name())))
+            .into(new java.util.ArrayList<>())
+            .contains(table.name());
+    if (!isThere) {
+      throw new SourceException(Kind.MISSING_OBJECT, "no collection " + table.name());
+    }
+  }
+
   void insert(Table table, BsonDocument document) {
     MongoCollection<BsonDocument> of = of(table);
     if (session.isPresent()) {
@@ -90,6 +111,10 @@ record Commands(MongoDatabase database, Optional<ClientSession> session, CallCon
   }
 
   private MongoCollection<BsonDocument> of(Table table) {
+    return inTime(database).getCollection(table.name(), BsonDocument.class);
+  }
+
+  private MongoDatabase inTime(MongoDatabase all) {
     long millis = call.remaining().toMillis();
     if (call.cancellation().isCancelled()) {
       throw new SourceException(Kind.CANCELLED, "given up before it was asked");
@@ -97,9 +122,7 @@ record Commands(MongoDatabase database, Optional<ClientSession> session, CallCon
     if (millis == 0) {
       throw new SourceException(Kind.TIMEOUT, "no time is left");
     }
-    MongoCollection<BsonDocument> collection =
-        database.getCollection(table.name(), BsonDocument.class);
-    return session.isPresent() ? collection : collection.withTimeout(millis, TimeUnit.MILLISECONDS);
+    return session.isPresent() ? all : all.withTimeout(millis, TimeUnit.MILLISECONDS);
   }
 
   private static int whole(long number) {

@@ -57,6 +57,7 @@ final class MongoSource implements DataSource {
   private final MongoClient client;
   private final MongoSettings settings;
   private final MongoDatabase database;
+  private volatile boolean isOpen = true;
 
   MongoSource(MongoClient client, MongoSettings settings) {
     this.client = client;
@@ -276,16 +277,20 @@ final class MongoSource implements DataSource {
 
   @Override
   public boolean isReady() {
+    if (!isOpen) {
+      return false;
+    }
     try {
       ping(1_000);
       return true;
-    } catch (MongoException failure) {
+    } catch (MongoException | IllegalStateException failureOrClosed) {
       return false;
     }
   }
 
   @Override
   public void close() {
+    isOpen = false;
     client.close();
   }
 }

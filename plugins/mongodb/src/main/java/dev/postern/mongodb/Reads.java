@@ -63,6 +63,9 @@ final class Reads {
     List<Optional<String>> last = List.of();
     if (limit > 0) {
       last = fill(rows, filter);
+      if (rows.count() == 0 && rows.cut() == Cut.NOTHING) {
+        commands.checkThere(table);
+      }
     } else {
       // whether there are rows at all is not worth a look
       statement = Shape.find(table.name(), filter, projection(rows), new BsonDocument(), true);
