@@ -17,10 +17,16 @@ import java.util.Set;
 public final class Settings {
   private final Map<String, ?> values;
   private final Set<String> asked = new HashSet<>();
+  private final String prefix;
   private final List<Map.Entry<String, Settings>> sections = new ArrayList<>();
 
   /** Values are {@link String}, {@link Boolean}, {@link Number}, {@link List} or {@link Map}. */
   public Settings(Map<String, ?> values) {
+    this("", values);
+  }
+
+  private Settings(String prefix, Map<String, ?> values) {
+    this.prefix = prefix;
     this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
@@ -30,7 +36,7 @@ public final class Settings {
    * @throws SettingsException where the key is missing or holds a list or map
    */
   public String text(String key) {
-    return findText(key).orElseThrow(() -> new SettingsException(key, "is required"));
+    return findText(key).orElseThrow(() -> wrong(key, "is required"));
   }
 
   public String text(String key, String otherwise) {
@@ -42,7 +48,7 @@ public final class Settings {
         .map(
             value -> {
               if (value instanceof List || value instanceof Map) {
-                throw new SettingsException(key, "must be a single value");
+                throw wrong(key, "must be a single value");
               }
               return value.toString();
             });
@@ -66,7 +72,7 @@ public final class Settings {
     } catch (NumberFormatException notANumber) {
       // told below, together with numbers out of bounds
     }
-    throw new SettingsException(key, "must be a whole number from " + least + " to " + most);
+    throw wrong(key, "must be a whole number from " + least + " to " + most);
   }
 
   public boolean flag(String key, boolean otherwise) {
@@ -76,7 +82,7 @@ public final class Settings {
                 switch (text) {
                   case "true" -> true;
                   case "false" -> false;
-                  default -> throw new SettingsException(key, "must be true or false");
+                  default -> throw wrong(key, "must be true or false");
                 })
         .orElse(otherwise);
   }
@@ -88,7 +94,7 @@ public final class Settings {
     return switch (find(key).orElse(null)) {
       case null -> List.of();
       case List<?> list -> list.stream().map(Object::toString).toList();
-      case Map<?, ?> map -> throw new SettingsException(key, "must be a list");
+      case Map<?, ?> map -> throw wrong(key, "must be a list");
       case Object single -> List.of(single.toString());
     };
   }
@@ -96,15 +102,15 @@ public final class Settings {
   /** A map inside the map; empty where the key is missing. Its own unread keys are reported too. */
   public Settings section(String key) {
     return switch (find(key).orElse(null)) {
-      case null -> new Settings(Map.of());
+      case null -> new Settings(prefix + key + ".", Map.of());
       case Map<?, ?> map -> {
         Map<String, Object> section = new LinkedHashMap<>();
         map.forEach((name, value) -> section.put(name.toString(), value));
-        Settings settings = new Settings(section);
+        Settings settings = new Settings(prefix + key + ".", section);
         sections.add(Map.entry(key, settings));
         yield settings;
       }
-      default -> throw new SettingsException(key, "must be a map");
+      default -> throw wrong(key, "must be a map");
     };
   }
 
@@ -153,6 +159,11 @@ public final class Settings {
         section ->
             section.getValue().knownKeys().forEach(key -> known.add(section.getKey() + "." + key)));
     return known;
+  }
+
+  /** With the whole key, from the outermost section. */
+  private SettingsException wrong(String key, String problem) {
+    return new SettingsException(prefix + key, problem);
   }
 
   private Optional<Object> find(String key) {

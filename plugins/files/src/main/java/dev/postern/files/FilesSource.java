@@ -40,6 +40,7 @@ final class FilesSource implements DataSource {
   private final Map<String, TableInFiles> data = new LinkedHashMap<>();
   private volatile Map<String, List<Column>> known = Map.of();
   private volatile Runnable changed = () -> {};
+  private volatile boolean isOpen = true;
 
   FilesSource(FilesSettings settings, FileStore store) {
     this.settings = settings;
@@ -216,11 +217,12 @@ final class FilesSource implements DataSource {
 
   @Override
   public boolean isReady() {
-    return store.isReady();
+    return isOpen && store.isReady();
   }
 
   @Override
   public void close() {
+    isOpen = false;
     store.close();
   }
 }

@@ -36,8 +36,9 @@ public final class MutualTlsProvider implements AuthProvider {
     try {
       return RuleReader.read(name, section.section(name), context.configFolder());
     } catch (SettingsException wrong) {
-      String key = wrong.key().equals(name) ? name : name + "." + wrong.key();
-      throw new SettingsException(CERTIFICATES + "." + key, wrong.getMessage());
+      String place = CERTIFICATES + "." + name;
+      boolean isWhole = wrong.key().equals(place) || wrong.key().startsWith(place + ".");
+      throw isWhole ? wrong : new SettingsException(place + "." + wrong.key(), wrong.getMessage());
     }
   }
 }

@@ -143,15 +143,17 @@ public final class ContractSchema {
    * @param key a key in {@code changes} out of a number
    * @param removedFrom the table whose rows are removed where that is not {@code changes} itself
    * @param changesSingly whether it refuses to write several rows at once, before any is written
+   * @param hasRoutine whether there is the contract's routine where calls are declared
    */
   record Shape(
       Map<String, String> names,
       Map<String, String> changeNames,
       LongFunction<String> key,
       Optional<String> removedFrom,
-      boolean changesSingly) {
+      boolean changesSingly,
+      boolean hasRoutine) {
     private static final Shape PLAIN =
-        new Shape(Map.of(), Map.of(), Long::toString, Optional.empty(), false);
+        new Shape(Map.of(), Map.of(), Long::toString, Optional.empty(), false, true);
   }
 
   /** In a source that calls columns of all tables otherwise, for instance a key that it makes. */
@@ -162,13 +164,14 @@ public final class ContractSchema {
             shape.changeNames,
             shape.key,
             shape.removedFrom,
-            shape.changesSingly));
+            shape.changesSingly,
+            shape.hasRoutine));
   }
 
   /**
    * In a source that can only change a table of its own.
    *
-   * @param names what columns of {@code changes} are called in it
+   * @param names what columns of {@code changes} are called in it; the others it has not
    * @param key a key out of a number, a text
    * @param removedFrom the table whose rows are removed, with the same key
    */
@@ -177,18 +180,37 @@ public final class ContractSchema {
     return new ContractSchema(
         this,
         new Shape(
-            shape.names, Map.copyOf(names), key, Optional.of(removedFrom), shape.changesSingly),
-        each -> each == changes ? each.named(table).keyedBy(Kind.TEXT) : each);
+            shape.names,
+            Map.copyOf(names),
+            key,
+            Optional.of(removedFrom),
+            shape.changesSingly,
+            shape.hasRoutine),
+        each -> each == changes ? each.named(table).of(names.keySet()) : each);
   }
 
   /** In a source that writes one row at a time and refuses several before it writes any. */
   public ContractSchema changingSingly() {
-    return shaped(new Shape(shape.names, shape.changeNames, shape.key, shape.removedFrom, true));
+    return shaped(
+        new Shape(
+            shape.names, shape.changeNames, shape.key, shape.removedFrom, true, shape.hasRoutine));
+  }
+
+  /** In a source whose routines are its own, so that its vendor's tests call them. */
+  public ContractSchema withoutRoutine() {
+    return shaped(
+        new Shape(
+            shape.names,
+            shape.changeNames,
+            shape.key,
+            shape.removedFrom,
+            shape.changesSingly,
+            false));
   }
 
   /** In a source whose tables lack these columns. */
   public ContractSchema without(String... columns) {
-    return new ContractSchema(this, shape, table -> table.without(Set.of(columns)));
+    return new ContractSchema(this, shape, table -> table.without(Set.of(columns)::contains));
   }
 
   /** In a source in which several rows may have one name. */
@@ -264,8 +286,10 @@ public final class ContractSchema {
       return of(name, columns.stream().map(change).toList(), rows);
     }
 
-    private Table keyedBy(Kind kind) {
-      return with(column -> column.name().equals("id") ? column.of(kind) : column);
+    /** With a key that is a text, and these columns alone. */
+    private Table of(Set<String> left) {
+      return with(column -> column.name().equals("id") ? column.of(Kind.TEXT) : column)
+          .without(column -> !left.contains(column));
     }
 
     private Table repeatable() {
@@ -274,10 +298,10 @@ public final class ContractSchema {
               new Column(one.name, one.kind, one.isNullable, one.isOptional, one.fallback, false));
     }
 
-    private Table without(Set<String> gone) {
+    private Table without(Predicate<String> isGone) {
       List<Integer> left =
           IntStream.range(0, columns.size())
-              .filter(place -> !gone.contains(columns.get(place).name()))
+              .filter(place -> !isGone.test(columns.get(place).name()))
               .boxed()
               .toList();
       return of(
