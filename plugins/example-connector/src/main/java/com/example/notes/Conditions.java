@@ -9,6 +9,7 @@ import dev.postern.spi.SourceException;
 import dev.postern.spi.SourceException.Kind;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Conditions and orders over lines. No value of a line is ever absent. */
 final class Conditions {
@@ -26,7 +27,7 @@ final class Conditions {
       case Filter.In<ColumnUse>(ColumnUse column, List<String> values) ->
           values.stream().anyMatch(value -> compare(column, Operator.EQ, line, value));
       case Filter.Quantified<ColumnUse> set -> {
-        List<String> values = List.of(set.values().replaceAll("[{}]", "").split(","));
+        List<String> values = elements(set.values());
         yield set.quantifier() == Filter.Quantifier.ANY
             ? values.stream().anyMatch(v -> compare(set.column(), set.operator(), line, v))
             : values.stream().allMatch(v -> compare(set.column(), set.operator(), line, v));
@@ -36,6 +37,19 @@ final class Conditions {
       case Filter.Search<ColumnUse> search -> throw new UnsupportedOperationException();
       case Filter.Related<ColumnUse> related -> throw new UnsupportedOperationException();
     };
+  }
+
+  private static final Pattern ELEMENT =
+      Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|[^{},]+", Pattern.DOTALL);
+
+  /** The values of <code>{a,"b \"c\", d"}</code>. */
+  private static List<String> elements(String set) {
+    return ELEMENT
+        .matcher(set)
+        .results()
+        .map(one -> one.group(1) == null ? one.group() : one.group(1))
+        .map(text -> text.replaceAll("(?s)\\\\(.)", "$1"))
+        .toList();
   }
 
   private static boolean compare(ColumnUse column, Operator operator, Line line, String value) {

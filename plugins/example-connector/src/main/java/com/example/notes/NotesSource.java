@@ -44,6 +44,7 @@ final class NotesSource implements DataSource {
           new Column("text", ColumnType.of("text", ColumnType.Kind.TEXT), false, false, false, ""));
 
   private final Path folder;
+  private volatile boolean isOpen = true;
 
   NotesSource(Path folder) {
     this.folder = folder;
@@ -205,9 +206,11 @@ final class NotesSource implements DataSource {
 
   @Override
   public boolean isReady() {
-    return Files.isDirectory(folder);
+    return isOpen && Files.isDirectory(folder);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    isOpen = false;
+  }
 }

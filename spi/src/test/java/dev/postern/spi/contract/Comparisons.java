@@ -2,6 +2,7 @@ package dev.postern.spi.contract;
 
 import dev.postern.spi.Operator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What each operator is tried on, and with what values. */
 final class Comparisons {
@@ -41,5 +42,12 @@ final class Comparisons {
       case "clock" -> List.of("03:15:30");
       default -> List.of("3", "17");
     };
+  }
+
+  /** A set of values as {@link dev.postern.spi.Filter.Quantified} has it, every one in quotes. */
+  static String set(List<String> values) {
+    return values.stream()
+        .map(value -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

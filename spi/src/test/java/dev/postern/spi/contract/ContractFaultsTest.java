@@ -62,6 +62,7 @@ class ContractFaultsTest {
       case OR_IS_AND -> List.of("conditionsAreCombined");
       case UNQUOTED_VALUES -> List.of("hostileValuesAreValues");
       case UNQUOTED_NAMES -> List.of("hostileNamesAreNames");
+      case SPLITS_SETS_AT_COMMAS -> List.of("setsOfValuesAreTakenApart");
       case COMPARES_WITH_ITSELF -> List.of("columnsAreComparedWithEachOther");
       case NUMBERS_AS_TEXT -> List.of("columnsHaveTheirJsonForm");
       case NULLS_ALWAYS_LAST -> List.of("ordersPutAbsentValuesWhereTheyBelong");

@@ -208,9 +208,10 @@ public final class ContractSchema {
             false));
   }
 
-  /** In a source whose tables lack these columns. */
-  public ContractSchema without(String... columns) {
-    return new ContractSchema(this, shape, table -> table.without(Set.of(columns)::contains));
+  /** In a source whose tables have these columns of the contract and no others. */
+  public ContractSchema only(String... columns) {
+    Set<String> left = Set.of(columns);
+    return new ContractSchema(this, shape, table -> table.without(name -> !left.contains(name)));
   }
 
   /** In a source in which several rows may have one name. */
@@ -218,7 +219,7 @@ public final class ContractSchema {
     return new ContractSchema(this, shape, Table::repeatable);
   }
 
-  /** In a source whose items can only be these, by their columns. */
+  /** In a source whose items can only be these, by their columns; their ids are counted anew. */
   public ContractSchema ofItems(Predicate<Map<String, Optional<String>>> canBe) {
     return new ContractSchema(this, shape, table -> table == items ? table.only(canBe) : table);
   }
@@ -311,7 +312,15 @@ public final class ContractSchema {
     }
 
     private Table only(Predicate<Map<String, Optional<String>>> canBe) {
-      return of(name, columns, rows.stream().filter(row -> canBe.test(byColumn(row))).toList());
+      List<List<Optional<String>>> left = new ArrayList<>();
+      for (List<Optional<String>> row : rows) {
+        if (canBe.test(byColumn(row))) {
+          List<Optional<String>> counted = new ArrayList<>(row);
+          counted.set(0, Optional.of(Integer.toString(left.size() + 1)));
+          left.add(List.copyOf(counted));
+        }
+      }
+      return of(name, columns, List.copyOf(left));
     }
 
     private Map<String, Optional<String>> byColumn(List<Optional<String>> row) {

@@ -166,7 +166,14 @@ record MemoryAnswer(Set<MemoryFault> faults, Map<String, List<MemoryRow>> state,
               case FALSE -> value.equals(Optional.of("false"));
             });
       }
-      case Filter.Quantified<ColumnUse> q -> throw new UnsupportedOperationException();
+      case Filter.Quantified<ColumnUse> set ->
+          all(
+              MemoryRow.elements(set.values(), has(MemoryFault.SPLITS_SETS_AT_COMMAS)).stream()
+                  .<Filter<ColumnUse>>map(
+                      value -> new Filter.Compare<>(set.column(), set.operator(), value))
+                  .toList(),
+              row,
+              set.quantifier() == Filter.Quantifier.ALL);
       case Filter.Search<ColumnUse> s -> throw new UnsupportedOperationException();
       case Filter.Related<ColumnUse> r -> throw new UnsupportedOperationException();
     };

@@ -1,6 +1,7 @@
 package dev.postern.spi.contract;
 
 import dev.postern.spi.ColumnType.Kind;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,5 +55,28 @@ record MemoryRow(Map<String, String> values) {
       }
     }
     return json.append('"').toString();
+  }
+
+  /** The values of a set, each in quotes. */
+  static List<String> elements(String set, boolean isCareless) {
+    if (isCareless) {
+      return List.of(set.replaceAll("[{}\"]", "").split(","));
+    }
+    List<String> elements = new ArrayList<>();
+    StringBuilder element = new StringBuilder();
+    boolean isInside = false;
+    for (int i = 1; i < set.length() - 1; i++) {
+      char c = set.charAt(i);
+      if (c == '"') {
+        if (isInside) {
+          elements.add(element.toString());
+          element.setLength(0);
+        }
+        isInside = !isInside;
+      } else if (isInside) {
+        element.append(c == '\\' ? set.charAt(++i) : c);
+      }
+    }
+    return elements;
   }
 }

@@ -10,6 +10,7 @@ import dev.postern.spi.Capability;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Filter;
+import dev.postern.spi.Filter.Quantifier;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Order;
 import dev.postern.spi.Page;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -115,6 +117,58 @@ abstract class ReadingContract extends SourceContract {
         fitting(row -> !Expected.holds(kind, cell(row, column), operator, value).orElse(true)),
         asking().ids(items, new Filter.Not<>(where)),
         "negated, where unknown stays unknown");
+  }
+
+  /** Any or all of a set must fit, whatever stands in its values. */
+  @TestFactory
+  Stream<DynamicTest> setsOfValuesAreTakenApart() {
+    Table items = items();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Operator operator : source().operators()) {
+      for (String column : Comparisons.columns(operator)) {
+        if (operator.takesSets() && has(items, column)) {
+          List<String> values = Comparisons.values(operator, column);
+          String name = column + " " + operator.word();
+          tests.add(DynamicTest.dynamicTest(name, () -> set(column, operator, values)));
+          tests.add(DynamicTest.dynamicTest(name + " {}", () -> set(column, operator, List.of())));
+        }
+      }
+    }
+    return tests.stream();
+  }
+
+  private void set(String column, Operator operator, List<String> values) {
+    Table items = items();
+    Kind kind = spec().column(column).kind();
+    for (Quantifier quantifier : Quantifier.values()) {
+      boolean isAny = quantifier == Quantifier.ANY;
+      Function<List<Optional<String>>, Optional<Boolean>> right =
+          row ->
+              values.isEmpty()
+                  ? Optional.of(!isAny)
+                  : cell(row, column)
+                      .map(
+                          cell -> {
+                            Predicate<String> fits =
+                                value ->
+                                    Expected.holds(kind, Optional.of(cell), operator, value)
+                                        .orElseThrow();
+                            return isAny
+                                ? values.stream().anyMatch(fits)
+                                : values.stream().allMatch(fits);
+                          });
+      Filter<ColumnUse> where =
+          new Filter.Quantified<>(
+              use(items, column), operator, quantifier, Comparisons.set(values));
+      assertEquals(
+          fitting(row -> right.apply(row).orElse(false)),
+          asking().ids(items, where),
+          () -> "" + where);
+      assertEquals(
+          fitting(row -> !right.apply(row).orElse(true)),
+          asking().ids(items, new Filter.Not<>(where)),
+          () -> "not " + where);
+    }
   }
 
   @Test
