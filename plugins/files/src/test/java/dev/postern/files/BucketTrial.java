@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
 import dev.postern.spi.SourceException.Kind;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,57 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A bucket of a server that speaks S3: moto, an independent one in Python. {@code mvn -Ps3 verify};
  * skipped, saying so, where it is not installed.
  */
 class BucketTrial {
-  private static final String RUNNING = " * Running on ";
-  private static Process server;
-  private static String endpoint;
-  private static S3Client behind;
+  private static Moto moto;
   @TempDir private static Path folder;
 
   @BeforeAll
   static void start() throws IOException {
-    try {
-      server =
-          new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", "0")
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException missing) {
-      Assumptions.abort("moto_server is not installed: pip install 'moto[server]'");
-    }
-    BufferedReader said =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    String line = said.readLine();
-    while (line != null && !line.startsWith(RUNNING)) {
-      line = said.readLine();
-    }
-    Assumptions.assumeTrue(line != null, "moto_server does not start: pip install 'moto[server]'");
-    endpoint = line.substring(RUNNING.length()).strip();
-    Thread.ofVirtual().start(() -> passOver(said));
-    behind =
-        S3Client.builder()
-            .region(Region.US_EAST_1)
-            .endpointOverride(URI.create(endpoint))
-            .forcePathStyle(true)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("k", "s")))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .build();
-    behind.createBucket(bucket -> bucket.bucket("shop"));
+    moto = Moto.start("shop");
     put("outside.txt", "outside");
     put("in/a.txt", "hello");
     put("in/docs/b.md", "# B");
@@ -78,47 +39,21 @@ class BucketTrial {
     put("in/rows/1.csv", "id,name\n1,one\n2,two\n");
   }
 
-  /** Its log, so that it never waits for somebody to read it. */
-  private static void passOver(BufferedReader said) {
-    try {
-      while (said.readLine() != null) {
-        // of no interest
-      }
-    } catch (IOException ended) {
-      // with the server
-    }
-  }
-
   @AfterAll
   static void stop() {
-    if (behind != null) {
-      behind.close();
-    }
-    if (server != null) {
-      server.destroy();
+    if (moto != null) {
+      moto.close();
     }
   }
 
   private static void put(String key, String content) {
-    behind.putObject(one -> one.bucket("shop").key(key), RequestBody.fromString(content));
+    moto.put(key, content.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Asked open(String bucket, Object... more) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("writable", true);
-    settings.put(
-        "bucket",
-        Map.of(
-            "name",
-            bucket,
-            "endpoint",
-            endpoint,
-            "prefix",
-            "in/",
-            "access-key-id",
-            "k",
-            "secret-access-key",
-            "s"));
+    settings.put("bucket", moto.settings(bucket, "in/"));
     for (int i = 0; i < more.length; i += 2) {
       settings.put((String) more[i], more[i + 1]);
     }
@@ -150,7 +85,9 @@ class BucketTrial {
       asked.write(Asked.row("w/n.txt", "over"), Optional.of(asked.replacing()), Filter.all());
       assertEquals(
           "over",
-          behind.getObjectAsBytes(one -> one.bucket("shop").key("in/w/n.txt")).asUtf8String());
+          moto.client()
+              .getObjectAsBytes(one -> one.bucket("shop").key("in/w/n.txt"))
+              .asUtf8String());
       assertEquals(1, asked.delete(asked.where("files", "folder", Operator.EQ, "w")));
       assertEquals("null", asked.readFile("w/n.txt"));
     }

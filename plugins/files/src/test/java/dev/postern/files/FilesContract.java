@@ -7,12 +7,13 @@ import dev.postern.spi.contract.DataSourceContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The contract of every data source, for a folder: tables in files are read, and what is written is
+ * The contract of every data source, for files: tables in them are read, and what is written is
  * files. A file's path is its key, and its content what the contract calls a name.
  */
 abstract class FilesContract extends DataSourceContract {
@@ -26,6 +27,11 @@ abstract class FilesContract extends DataSourceContract {
   /** The whole text of a file. */
   abstract String text(List<Column> columns, List<List<Optional<String>>> rows);
 
+  /** Where the files are looked for; they lie below a folder. */
+  Map<String, Object> place(Path root) throws IOException {
+    return Map.of("root", root.toString());
+  }
+
   @Override
   protected Provided provide(ContractSchema schema, Path folder) throws IOException {
     Path root = Files.createDirectories(folder.resolve("root/tables"));
@@ -33,15 +39,12 @@ abstract class FilesContract extends DataSourceContract {
       Files.writeString(
           root.resolve(table.name() + "." + format()), text(table.columns(), table.rows()));
     }
+    Map<String, Object> settings = new HashMap<>(place(folder.resolve("root")));
+    settings.put("writable", true);
+    settings.put("tables", Map.of("items", table("items"), "many", table("many")));
     return new Provided(
         new FilesConnector(),
-        Map.of(
-            "root",
-            folder.resolve("root").toString(),
-            "writable",
-            true,
-            "tables",
-            Map.of("items", table("items"), "many", table("many"))),
+        settings,
         schema
             .changing(
                 Tables.CONTENTS,
