@@ -90,7 +90,8 @@ class DroppedPluginsTest {
             notes/*: {actions: [read, create, update, delete, call]}
             adder/*: {actions: [read, create, update, delete, call]}
             keeper/*: {actions: [read, create, update, delete, call]}
-            broken/*: {actions: [read]}
+            broken/*: {actions: [read], export: true}
+      limits: {export-timeout-ms: 1000}
       audit: {file: audit.jsonl}
       """;
 
@@ -108,7 +109,7 @@ class DroppedPluginsTest {
               return switch (mode) {
                 case "call" -> Set.of(Capability.CALL);
                 case "write" -> Set.of(Capability.CREATE, Capability.UPDATE, Capability.DELETE);
-                default -> Set.of(Capability.READ);
+                default -> Set.of(Capability.READ, Capability.STREAM);
               };
             }
             public Set<Operator> operators() { return Set.of(Operator.EQ); }
@@ -169,6 +170,9 @@ class DroppedPluginsTest {
                   }
                 default: return one("[]", 0);
               }
+            }
+            public Result stream(Query.Read read, CallContext call, RowSink sink) {
+              return fail("hang").getFirst();
             }
             public boolean isReady() { return true; }
             public void close() {}
@@ -415,5 +419,13 @@ class DroppedPluginsTest {
     assertFalse(failed.headers().firstValue("X-Request-Id").orElse("").isEmpty(), failed::toString);
     assertEquals("[{\"id\":\"fine\"}]", get("/api/broken/rows"), "it goes on");
     assertEquals("42", get("/api/adder/rpc/add?a=40&b=2"), "and so do others");
+  }
+
+  @Test
+  void anExportThatHangsEndsTooSomeTime() {
+    HttpResponse<String> failed =
+        call("GET", "/api/broken/rows", Map.of("Accept", "application/x-ndjson"), "");
+    assertEquals(500, failed.statusCode(), failed::body);
+    assertEquals("57014", json(failed.body()).path("code").asString(), failed::body);
   }
 }

@@ -126,7 +126,7 @@ final class GuardedSource implements DataSource {
 
   @Override
   public Result stream(Query.Read read, CallContext call, RowSink sink) {
-    return guarded("stream", () -> source.stream(read, call, sink));
+    return watched("stream", call, () -> source.stream(read, call, sink));
   }
 
   @Override

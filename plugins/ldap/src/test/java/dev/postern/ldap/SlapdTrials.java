@@ -1,11 +1,8 @@
 package dev.postern.ldap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.unboundid.ldap.sdk.LDAPConnection;
-import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,7 +11,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,15 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class SlapdTrials {
   private static final Path SLAPD = Path.of("/usr/sbin/slapd");
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   @TempDir private static Path folder;
-  private static Process slapd;
+  private static OwnServer slapd;
   private static int port;
   private static ServerKey key;
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
+  static void start() throws IOException {
     assumeTrue(
         Files.isExecutable(SLAPD), "no slapd here: apt-get install slapd ldap-utils; NOT TRIED");
     key = ServerKey.make(folder, "slapd", "ip:127.0.0.1");
@@ -42,33 +37,31 @@ final class SlapdTrials {
       port = free.getLocalPort();
     }
     writeConfig();
-    run("slapadd", "-f", folder.resolve("slapd.conf").toString(), "-l", people().toString());
+    OwnServer.run(
+        folder,
+        "slapadd",
+        "-f",
+        folder.resolve("slapd.conf").toString(),
+        "-l",
+        people().toString());
     slapd =
-        new ProcessBuilder(
-                SLAPD.toString(),
-                "-f",
-                folder.resolve("slapd.conf").toString(),
-                "-h",
-                "ldap://127.0.0.1:" + port,
-                "-d",
-                "0")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("slapd.log").toFile())
-            .start();
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!answers()) {
-      assertTrue(
-          slapd.isAlive() && System.nanoTime() - end < 0,
-          () -> "slapd does not answer; it said " + log());
-      Thread.onSpinWait();
-    }
+        OwnServer.start(
+            folder,
+            "127.0.0.1",
+            port,
+            SLAPD.toString(),
+            "-f",
+            folder.resolve("slapd.conf").toString(),
+            "-h",
+            "ldap://127.0.0.1:" + port,
+            "-d",
+            "0");
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
+  static void stop() {
     if (slapd != null) {
-      slapd.destroy();
-      slapd.waitFor();
+      slapd.close();
     }
   }
 
@@ -141,22 +134,8 @@ final class SlapdTrials {
     return settings;
   }
 
-  private static void writeConfig() throws IOException, InterruptedException {
-    Path pem = folder.resolve("slapd-key.pem");
-    Path exported = folder.resolve("exported.pem");
-    run(
-        "openssl",
-        "pkcs12",
-        "-in",
-        key.store().toString(),
-        "-passin",
-        "pass:changeit",
-        "-nocerts",
-        "-nodes",
-        "-out",
-        exported.toString());
-    // slapd with GnuTLS reads the older form alone
-    run("openssl", "pkey", "-in", exported.toString(), "-traditional", "-out", pem.toString());
+  private static void writeConfig() throws IOException {
+    Path pem = OwnServer.pem(folder, key);
     Files.createDirectory(folder.resolve("data"));
     Files.writeString(
         folder.resolve("slapd.conf"),
@@ -226,32 +205,5 @@ final class SlapdTrials {
         cn: sales
         member: cn=emea,ou=groups,dc=example,dc=org
         """);
-  }
-
-  private static void run(String... line) throws IOException, InterruptedException {
-    Path said = folder.resolve("said.txt");
-    Process process =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    assertEquals(0, process.waitFor(), () -> line[0] + " said " + read(said));
-  }
-
-  private static boolean answers() {
-    try (LDAPConnection connection = new LDAPConnection("127.0.0.1", port)) {
-      return connection.isConnected();
-    } catch (LDAPException notYet) {
-      return false;
-    }
-  }
-
-  private static String log() {
-    return read(folder.resolve("slapd.log"));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException unreadable) {
-      return "nothing";
-    }
   }
 }
