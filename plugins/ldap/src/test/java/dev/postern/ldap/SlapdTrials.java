@@ -60,7 +60,7 @@ final class SlapdTrials {
       assertTrue(
           slapd.isAlive() && System.nanoTime() - end < 0,
           () -> "slapd does not answer; it said " + log());
-      Thread.onSpinWait();
+      slapd.waitFor(20, TimeUnit.MILLISECONDS);
     }
   }
 
