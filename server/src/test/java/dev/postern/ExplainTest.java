@@ -127,6 +127,25 @@ class ExplainTest {
   }
 
   @Test
+  void whatAKeysScopeDoesNotOpenIsSaidSo() {
+    String narrow =
+        gateway.issue("--role", "reader", "--subject", "narrow", "--scope", "shop/regions:read");
+    String id = "key:" + narrow.split("_", -1)[1];
+    String told = said("GET /api/shop/customers", "--as", id);
+    assertTrue(
+        told.contains("does not open it, whatever its roles allow: shop/regions:read."), told);
+    assertTrue(told.contains("allows read, which the key's scope does not open."), told);
+    assertFalse(told.contains("does not list read"), told);
+    String open = said("GET /api/shop/regions", "--as", id);
+    assertFalse(open.contains("scope"), open);
+    StringWriter access = new StringWriter();
+    new RunningGateway(gateway).command(access, "access", "--as", id, "customers");
+    assertTrue(
+        access.toString().contains("allows it, but the key's scope does not open it"),
+        access::toString);
+  }
+
+  @Test
   void theStatementIsTheOneThatIsSent() {
     String read = "/api/shop/customers?select=id,email,orders(id,status)&status=eq.active&limit=3";
     assertEquals(sent("GET", read, "desk", Map.of(), ""), shown("GET " + read, "--as", "desk"));

@@ -47,7 +47,9 @@ final class Reasons {
     }
     Verdict.Line line = verdict.line().get();
     String told = told(line, verdict.role());
-    if (!verdict.allows()) {
+    if (verdict.isOutOfScope()) {
+      told += " allows it, but the key's scope does not open it";
+    } else if (!verdict.allows()) {
       told +=
           line.rule().actions().isEmpty()
               ? " closes it"

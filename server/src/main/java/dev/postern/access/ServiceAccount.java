@@ -119,7 +119,7 @@ record ServiceAccount(
     Optional<Grant> grant = grant(name, action, Requestor.DIRECT);
     Optional<Reason> obstacle = grant.flatMap(held -> obstacle(held, counting, name, action));
     boolean isAllowed = grant.isPresent() && obstacle.isEmpty();
-    List<Reason> reasons = isDelegated ? List.of(delegated()) : Reasons.of(verdicts);
+    List<Reason> reasons = isDelegated ? List.of(delegated(name, action)) : Reasons.of(verdicts);
     Reason reason = obstacle.orElse(reasons.getFirst());
     return new Cell(
         action,
@@ -136,8 +136,13 @@ record ServiceAccount(
         isAllowed ? hooks.apply(endpoint(name, action)) : List.of());
   }
 
-  private Reason delegated() {
-    return new Reason("the source decides by the rights of its own role", Optional.empty());
+  private Reason delegated(String name, Action action) {
+    boolean isOpen = identity.scope().allows(schema.service(), name, action);
+    return new Reason(
+        isOpen
+            ? "the source decides by the rights of its own role"
+            : "the key's scope does not open it",
+        Optional.empty());
   }
 
   /** What stands in the way although a rule allows it. */

@@ -80,6 +80,7 @@ final class Reasons {
     Endpoint endpoint = asked.get().endpoint();
     if (step == Step.AUTHORIZE && grant.isEmpty()) {
       reasons.add(existence(endpoint));
+      outOfScope(endpoint).ifPresent(reasons::add);
       rules.verdicts(identity, endpoint, requestor).stream()
           .map(verdict -> verdict(verdict, endpoint))
           .forEach(reasons::add);
@@ -128,6 +129,15 @@ final class Reasons {
             name);
   }
 
+  /** Where the caller's key opens less than its roles may do. */
+  private Optional<String> outOfScope(Endpoint endpoint) {
+    return identity.scope().allows(endpoint.service(), endpoint.resource(), endpoint.action())
+        ? Optional.empty()
+        : Optional.of(
+            "The scope of the caller's key does not open it, whatever its roles allow: %s."
+                .formatted(String.join(" ", identity.scope().texts())));
+  }
+
   private Optional<ServiceSchema> schema(Endpoint endpoint) {
     return services.find(endpoint.service()).map(Services.Service::schema);
   }
@@ -142,7 +152,9 @@ final class Reasons {
                     .formatted(
                         verdict.role(),
                         told(place),
-                        verdict.allows() ? "allows " + action : "does not list " + action))
+                        verdict.isOutOfScope()
+                            ? "allows " + action + ", which the key's scope does not open"
+                            : (verdict.allows() ? "allows " : "does not list ") + action))
         .orElseGet(
             () ->
                 "Role '%s' has no rule for %s/%s."

@@ -12,10 +12,17 @@ import java.util.Optional;
  * @param line the rule that counts, whether it allows or refuses; empty where none is about it
  * @param others rules that do not count although they are about it: those that do not hold, and,
  *     where the one that counts refuses, wider ones that would allow
+ * @param isOutOfScope whether the rule allows and the caller's credential alone does not open it
  */
-public record Verdict(String role, boolean allows, Optional<Line> line, List<Aside> others) {
+public record Verdict(
+    String role, boolean allows, Optional<Line> line, List<Aside> others, boolean isOutOfScope) {
   public Verdict {
     others = List.copyOf(others);
+  }
+
+  /** One where no credential is in the way. */
+  Verdict(String role, boolean allows, Optional<Line> line, List<Aside> others) {
+    this(role, allows, line, others, false);
   }
 
   /**
@@ -34,7 +41,7 @@ public record Verdict(String role, boolean allows, Optional<Line> line, List<Asi
 
   /** The same where the caller's credential does not open it. */
   Verdict closed() {
-    return new Verdict(role, false, line, others);
+    return new Verdict(role, false, line, others, allows);
   }
 
   /** Where the rule stands that counts. */

@@ -7,14 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.Browser;
 import dev.postern.NodeProject;
 import dev.postern.TestGateway;
+import dev.postern.tls.Authority;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,7 +35,10 @@ class KeycloakRuns {
   private static final String CUSTOMERS =
       "/api/shop/customers?select=tenant_id&order=id&limit=1000";
   private static final String SESSION = "postern-local-session";
+  private static final String KEYS =
+      "      key-file: %s/key.pem\n      certificate-file: %s/cert.pem\n";
 
+  @TempDir private static Path folder;
   private String publicUrl;
   private KeycloakServer keycloak;
   private TestGateway gateway;
@@ -36,9 +48,47 @@ class KeycloakRuns {
   void start() throws Exception {
     int port = KeycloakServer.freePort();
     publicUrl = "http://127.0.0.1:" + port;
-    keycloak = KeycloakServer.start(publicUrl);
-    gateway = TestGateway.startAt(port, yaml -> config(yaml, "browser-identity: access-token"));
+    keycloak = KeycloakServer.start(publicUrl, signingKey());
+    gateway =
+        TestGateway.startAt(
+            port,
+            yaml ->
+                config(yaml, "browser-identity: access-token")
+                    .replace(
+                        "sign-in:\n  - provider: oidc",
+                        "sign-in:\n"
+                            + saml("saml", "saml", "")
+                            + saml("unsigned", "signing", "")
+                            + saml("signing", "signing", KEYS.formatted(folder, folder))
+                            + "  - provider: oidc"));
     asking = TestGateway.start(yaml -> config(yaml, "bearer: introspection, browsers: false"));
+  }
+
+  /** Makes the key that requests are signed by; gives its certificate in base64. */
+  private static String signingKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair keys = generator.generateKeyPair();
+    Authority.Holder holder =
+        new Authority.Holder(new Authority("CN=test").certify("CN=gateway", keys), keys);
+    Files.writeString(folder.resolve("key.pem"), holder.keyPem());
+    Files.writeString(folder.resolve("cert.pem"), holder.certificatePem());
+    return Base64.getEncoder().encodeToString(holder.certificate().getEncoded());
+  }
+
+  private String saml(String name, String client, String more) {
+    return """
+      - provider: saml
+        name: %s
+        settings:
+          entity-id: %s/%s
+          idp-metadata-url: %s/protocol/saml/descriptor
+          role-attribute: Group
+          role-map: {/Sales: tenant, /Readers: reader}
+          claims: {tenant_id: tenant}
+    %s\
+    """
+        .formatted(name, publicUrl, client, keycloak.url(), more);
   }
 
   @AfterAll
@@ -164,6 +214,73 @@ class KeycloakRuns {
       assertEquals(401, refused.statusCode(), change + " " + refused.body());
       assertFalse(browser.cookies(publicUrl).containsKey(SESSION));
     }
+  }
+
+  private Browser browserSentBy(String way, List<String> away) {
+    Browser browser = new Browser(Map.of());
+    HttpResponse<String> sent = browser.get(publicUrl + "/auth/" + way + "/login?returnTo=/docs/");
+    assertEquals(303, sent.statusCode(), sent.body());
+    away.add(Browser.location(sent));
+    return browser;
+  }
+
+  private HttpResponse<String> posted(Browser browser, String way, String response) {
+    return browser.post(
+        publicUrl + "/auth/" + way + "/callback",
+        Map.of("SAMLResponse", response),
+        Map.of("Origin", keycloak.url().replaceAll("/realms.*", "")));
+  }
+
+  private void refusedSaml(String reason, Browser browser, String way, String response) {
+    HttpResponse<String> refused = posted(browser, way, response);
+    assertEquals(401, refused.statusCode(), refused.body());
+    assertTrue(refused.body().contains(reason), refused.body());
+    assertFalse(browser.cookies(publicUrl).containsKey(SESSION));
+  }
+
+  @Test
+  void aPersonSignsInBySamlAndSeesTheSameRows() {
+    List<String> away = new ArrayList<>();
+    Browser browser = browserSentBy("saml", away);
+    String response = keycloak.samlResponse(browser, away.getFirst(), "robin");
+    HttpResponse<String> done = posted(browser, "saml", response);
+    assertEquals("/docs/", Browser.location(done), done.body());
+    assertEquals(
+        gateway.get(CUSTOMERS, "tenant").body(), browser.get(publicUrl + CUSTOMERS).body());
+    JsonNode session = TestGateway.json(browser.get(publicUrl + "/auth/session").body());
+    assertEquals("robin", session.get("subject").asString());
+    assertEquals("[\"tenant\"]", session.get("roles").toString());
+
+    refusedSaml("step_unknown", new Browser(Map.of()), "saml", response);
+    refusedSaml("wrong_request", browserSentBy("saml", away), "saml", response);
+  }
+
+  @Test
+  void whatIsChangedInAnAssertionIsRefused() {
+    List<String> away = new ArrayList<>();
+    Browser browser = browserSentBy("saml", away);
+    String response = keycloak.samlResponse(browser, away.getFirst(), "robin");
+    String xml = new String(Base64.getDecoder().decode(response), StandardCharsets.UTF_8);
+    String changed = xml.replace(">robin</saml:NameID>", ">lee</saml:NameID>");
+    assertFalse(changed.equals(xml), xml);
+    refusedSaml(
+        "wrong_signature",
+        browser,
+        "saml",
+        Base64.getEncoder().encodeToString(changed.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void signedRequestsAreTakenWhereUnsignedOnesAreNot() {
+    List<String> away = new ArrayList<>();
+    Browser unsigned = browserSentBy("unsigned", away);
+    assertFalse(unsigned.get(away.getFirst()).body().contains("name=\"password\""));
+
+    Browser browser = browserSentBy("signing", away);
+    String response = keycloak.samlResponse(browser, away.getLast(), "lee");
+    assertEquals("/docs/", Browser.location(posted(browser, "signing", response)));
+    assertEquals(
+        gateway.get(CUSTOMERS, "reader").body(), browser.get(publicUrl + CUSTOMERS).body());
   }
 
   /** Discovery, code with PKCE, and a token for the endpoint alone. */

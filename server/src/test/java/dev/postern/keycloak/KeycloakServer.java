@@ -33,6 +33,9 @@ final class KeycloakServer implements AutoCloseable {
   private static final Duration START_WITHIN = Duration.ofMinutes(5);
   private static final Pattern ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
+  private static final Pattern RESPONSE =
+      Pattern.compile("(?i)name=\"SAMLResponse\"\\s+value=\"([^\"]+)\"");
+
   private final Process process;
   private final String url;
 
@@ -45,8 +48,10 @@ final class KeycloakServer implements AutoCloseable {
    * Starts one. Without it being unpacked by the build the test that asks is skipped, and says why.
    *
    * @param publicUrl where its realm is to believe the gateway
+   * @param certificate of the key that some of the gateway's requests are signed by, in base64
    */
-  static KeycloakServer start(String publicUrl) throws IOException, InterruptedException {
+  static KeycloakServer start(String publicUrl, String certificate)
+      throws IOException, InterruptedException {
     Optional<Path> home = home();
     Assumptions.assumeTrue(
         home.isPresent(), "Keycloak is not there: mvn -Pkeycloak verify fetches it");
@@ -54,7 +59,8 @@ final class KeycloakServer implements AutoCloseable {
     delete(data.resolve("h2"));
     Files.createDirectories(data.resolve("import"));
     Files.writeString(
-        data.resolve("import/realm.json"), Files.readString(REALM).replace("PUBLIC", publicUrl));
+        data.resolve("import/realm.json"),
+        Files.readString(REALM).replace("PUBLIC", publicUrl).replace("CERTIFICATE", certificate));
     int port = freePort();
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -157,17 +163,29 @@ final class KeycloakServer implements AutoCloseable {
 
   /** A person signs in on Keycloak's own page; gives the address that it sends the browser to. */
   String signIn(Browser browser, String authorize, String person) {
+    return Browser.location(submit(browser, authorize, person));
+  }
+
+  /** The same by SAML; gives the response that its next page has the browser post. */
+  String samlResponse(Browser browser, String away, String person) {
+    HttpResponse<String> page = submit(browser, away, person);
+    Matcher response = RESPONSE.matcher(page.body());
+    if (!response.find()) {
+      throw new AssertionError(page.statusCode() + " " + page.body());
+    }
+    return response.group(1).replace("&#13;", "").replace("&#10;", "");
+  }
+
+  private static HttpResponse<String> submit(Browser browser, String authorize, String person) {
     HttpResponse<String> page = browser.get(authorize);
     Matcher form = ACTION.matcher(page.body());
     if (!form.find()) {
       throw new AssertionError(page.statusCode() + " " + page.body());
     }
-    HttpResponse<String> answer =
-        browser.post(
-            form.group(1).replace("&amp;", "&"),
-            Map.of("username", person, "password", person + "-pw", "credentialId", ""),
-            Map.of());
-    return Browser.location(answer);
+    return browser.post(
+        form.group(1).replace("&amp;", "&"),
+        Map.of("username", person, "password", person + "-pw", "credentialId", ""),
+        Map.of());
   }
 
   @Override

@@ -104,6 +104,20 @@ public final class Authority {
         read(certificate(name, holder, self.keys, keys, from, until, extensions)), keys);
   }
 
+  /** A certificate of a key that was made elsewhere, for no purpose in particular. */
+  public X509Certificate certify(String subject, KeyPair keys) {
+    Instant now = Instant.now();
+    return read(
+        certificate(
+            name,
+            new X500Principal(subject),
+            self.keys,
+            keys,
+            now.minusSeconds(60),
+            now.plusSeconds(3600),
+            new byte[0]));
+  }
+
   /** The list of what was taken back, in PEM. */
   public String revocations(List<X509Certificate> revoked, Instant nextUpdate) {
     byte[] entries = new byte[0];

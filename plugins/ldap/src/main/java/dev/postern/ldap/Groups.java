@@ -108,7 +108,7 @@ record Groups(Lookup lookup, Optional<String> base, String filter, boolean isNes
 
   private Set<DN> named(Entry member) throws LDAPException {
     Set<DN> groups = new LinkedHashSet<>();
-    for (String group : Values.of(member, MEMBER_OF)) {
+    for (String group : Values.of(member, MEMBER_OF, most)) {
       groups.add(new DN(group));
     }
     check(groups);

@@ -15,10 +15,12 @@ import java.util.List;
 interface Search {
 
   /**
-   * All that fit; references to other servers are passed over.
+   * All that fit; references to other servers are passed over. An entry that is not there is none;
+   * below a base that is not there nothing can be known.
    *
    * @throws LDAPException where the server fails
-   * @throws UnsureException where there are more than {@code most}
+   * @throws UnsureException where there are more than {@code most}, or the base of a search is
+   *     missing or hidden
    */
   List<SearchResultEntry> find(
       String base, SearchScope scope, Filter filter, int most, List<String> attributes)
@@ -53,7 +55,10 @@ interface Search {
         return connection.search(request).getSearchEntries();
       } catch (LDAPSearchException failed) {
         if (failed.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
-          return List.of();
+          if (scope == SearchScope.BASE) {
+            return List.of();
+          }
+          throw new UnsureException(base + " is not there, or not to be seen");
         } else if (failed.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
           throw new UnsureException(
               "more than " + most + " entries fit, or the server's own limit");

@@ -23,12 +23,23 @@ final class Values {
    * @throws UnsureException where there are too many to be claims
    */
   static List<String> of(Entry entry, String name) {
+    return of(entry, name, MOST_VALUES);
+  }
+
+  /**
+   * The same with another bound. Active Directory gives long lists piece by piece, under the name
+   * with a range: a piece is not the list.
+   */
+  static List<String> of(Entry entry, String name, int most) {
+    if (entry.getAttributes().stream().anyMatch(each -> isPiece(each, name))) {
+      throw new UnsureException(name + " has more values than the server gives at once");
+    }
     Attribute attribute = entry.getAttribute(name);
     if (attribute == null) {
       return List.of();
     }
-    if (attribute.size() > MOST_VALUES) {
-      throw new UnsureException(name + " has more than " + MOST_VALUES + " values");
+    if (attribute.size() > most) {
+      throw new UnsureException(name + " has more than " + most + " values");
     }
     List<String> values =
         switch (name.toLowerCase(Locale.ROOT)) {
@@ -40,6 +51,12 @@ final class Values {
       throw new UnsureException(name + " has a value over " + MOST_CHARACTERS + " characters");
     }
     return values;
+  }
+
+  private static boolean isPiece(Attribute attribute, String name) {
+    return attribute.getBaseName().equalsIgnoreCase(name)
+        && attribute.getOptions().stream()
+            .anyMatch(option -> option.toLowerCase(Locale.ROOT).startsWith("range="));
   }
 
   /** The first three groups of digits lie there with their last byte first. */

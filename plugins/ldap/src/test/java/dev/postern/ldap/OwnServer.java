@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A directory server of the machine, run as a process in a folder of its own. */
 final class OwnServer implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LOOK_AGAIN_MILLIS = 20;
 
   private final Process process;
 
@@ -32,13 +33,21 @@ final class OwnServer implements AutoCloseable {
     OwnServer server = new OwnServer(process);
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!answers(host, port)) {
-      if (!process.isAlive() || System.nanoTime() - end >= 0) {
+      if (hasEndedWithin(process, LOOK_AGAIN_MILLIS) || System.nanoTime() - end >= 0) {
         server.close();
         throw new AssertionError(line[0] + " does not answer; it said " + read(log));
       }
-      Thread.onSpinWait();
     }
     return server;
+  }
+
+  private static boolean hasEndedWithin(Process process, long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   private static boolean answers(String host, int port) {

@@ -108,7 +108,7 @@ final class CodeSignIn implements BrowserSignIn {
       if (!isFromIssuer) {
         return new Step.Refused("wrong_issuer");
       }
-      Optional<String> code = visit.single("code");
+      Optional<String> code = visit.single("code").filter(brought -> !brought.isEmpty());
       if (code.isEmpty() || visit.single("error").isPresent()) {
         return new Step.Refused("provider_refused");
       }

@@ -173,7 +173,7 @@ final class OidcAuthenticator implements Authenticator {
 
   @Override
   public String challenge() {
-    return "Bearer realm=\"postern\"";
+    return settings.bearer() == Bearer.OFF ? "" : "Bearer realm=\"postern\"";
   }
 
   @Override

@@ -96,6 +96,15 @@ class CodeSignInTest {
   }
 
   @Test
+  void whereBrowsersAloneSignInRequestsAreAskedForNothing() {
+    try (Door browsers = new Door(issuer, Map.of("audience", "-"))) {
+      assertEquals("", browsers.challenge());
+      assertEquals("not mine", browsers.said(issuer.token(issuer.claims())));
+    }
+    assertEquals("Bearer realm=\"postern\"", door.challenge());
+  }
+
+  @Test
   void whatABrowserBringsBackMustBeWhatItWasSentFor() {
     Map<String, Map<String, List<String>>> changes = new LinkedHashMap<>();
     changes.put("wrong_state", Map.of("state", List.of("guess")));

@@ -65,6 +65,10 @@ final class Door implements AutoCloseable {
     };
   }
 
+  String challenge() {
+    return authenticator.challenge();
+  }
+
   BrowserSignIn browser() {
     return authenticator.browser().orElseThrow();
   }

@@ -21,7 +21,7 @@ record SamlAuthenticator(SamlSignIn signIn, ProviderSource source) implements Au
 
   @Override
   public String challenge() {
-    return "SAML";
+    return "";
   }
 
   @Override

@@ -43,6 +43,16 @@ class AuthContractFaultsTest {
       case CHALLENGES_WITH_THE_SECRET -> "thereIsAChallengeAndItTellsNoSecret";
       case MIXES_UP_THREADS -> "manyThreadsAreJudgedRight";
       case CLOSES_ONCE -> "itMayBeClosedTwice";
+      case BELIEVES_ANY_CERTIFICATE_OF_A_CHAIN, BELIEVES_CERTIFICATES_IN_HEADERS ->
+          "certificatesCountWhereTheyWereProvedAlone";
+      case HIDES_ITS_BROWSERS -> "aWayForBrowsersIsShownExactlyWhereThereIsOne";
+      case BROWSERS_ARE_OTHERS -> "aPersonIsWhoTheyAreEachTime";
+      case BROWSERS_HEAR_THE_SECRET -> "whatABrowserIsToldIsNoSecret";
+      case BROWSERS_ARE_ANYBODY -> "wrongAnswersSignNobodyIn";
+      case BROWSERS_SHARE_STEPS, BROWSERS_COME_BACK_TWICE -> "anAnswerIsGoodForItsOwnStepAndOnce";
+      case BROWSERS_BREAK_IT -> "garbageSignsNobodyInAndBreaksNothing";
+      case BROWSERS_NEED_BRING_NOTHING -> "whatIsMissingOrDoubledSignsNobodyIn";
+      case BROWSERS_ARE_MIXED_UP -> "manyBrowsersAreToldApart";
     };
   }
 }

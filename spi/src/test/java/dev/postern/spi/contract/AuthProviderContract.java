@@ -4,132 +4,67 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postern.spi.AuthProvider;
 import dev.postern.spi.AuthResult;
 import dev.postern.spi.Authenticator;
-import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
-import dev.postern.spi.PluginContext;
 import dev.postern.spi.Settings;
 import dev.postern.spi.SettingsException;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a way to sign in must fulfil. A vendor inherits it and writes {@link #provide}. Everything
- * must be judged within ten seconds, whatever comes.
+ * What a way to sign in must fulfil, with each request, by browser, or both. A vendor inherits it
+ * and writes {@link #provide}. Everything must be judged within ten seconds, whatever comes.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class AuthProviderContract {
+public abstract class AuthProviderContract extends BrowserContract {
   private static final int THREADS = 32;
-  private static final Duration MOST = Duration.ofSeconds(10);
   private static final Showing NOTHING = new Showing(Map.of());
 
-  private Provided provided;
-  private PluginContext context;
-  private Authenticator authenticator;
+  /** Where programs before a gateway like to write which certificate they were shown. */
+  private static final List<String> CERTIFICATE_FIELDS =
+      List.of(
+          "Client-Cert",
+          "X-Client-Cert",
+          "X-SSL-Client-Cert",
+          "SSL-Client-Cert",
+          "X-Forwarded-Client-Cert",
+          "X-Forwarded-Tls-Client-Cert",
+          "X-ARR-ClientCert");
 
-  /**
-   * What is tested.
-   *
-   * @param settings those of an entry under {@code sign-in}
-   * @param good credentials that prove {@code subject}, again and again
-   * @param bad credentials of this provider's kind that prove nothing, for instance with a wrong
-   *     signature, expired, unknown; at least one
-   * @param secrets what must be told to nobody: keys, passwords and tokens of the settings and the
-   *     credentials
-   */
-  public record Provided(
-      AuthProvider provider,
-      Map<String, Object> settings,
-      Showing good,
-      String subject,
-      List<Showing> bad,
-      List<String> secrets) {}
-
-  /** Credentials by headers, each once. */
-  public record Showing(Map<String, String> headers) implements Credentials {
-    @Override
-    public List<String> header(String name) {
-      return headers.entrySet().stream()
-          .filter(header -> header.getKey().equalsIgnoreCase(name))
-          .map(Map.Entry::getValue)
-          .toList();
-    }
-
-    @Override
-    public String remoteAddress() {
-      return "192.0.2.7";
-    }
+  private Optional<Showing> good() {
+    return provided().good();
   }
 
-  /**
-   * The one method that a vendor writes.
-   *
-   * @param folder for files, gone after the tests
-   */
-  protected abstract Provided provide(Path folder) throws Exception;
-
-  @BeforeAll
-  void openProvider(@TempDir Path folder) throws Exception {
-    context = new PluginContext(folder, folder.resolve("data"));
-    provided = provide(folder);
-    authenticator = open(new Settings(provided.settings()));
-  }
-
-  @AfterAll
-  void closeProvider() {
-    if (authenticator != null) {
-      authenticator.close();
-    }
-  }
-
-  private Authenticator open(Settings settings) {
-    return provided.provider().open(settings, context);
-  }
-
-  private AuthResult judge(Credentials shown) {
-    AuthResult result =
-        assertTimeoutPreemptively(MOST, () -> authenticator.authenticate(shown), "it waits");
-    return assertNotNull(result, shown::toString);
-  }
-
-  private static <T> T assertNotNull(T value, java.util.function.Supplier<String> of) {
-    org.junit.jupiter.api.Assertions.assertNotNull(value, of);
-    return value;
-  }
-
-  private Identity identity(Authenticator judge) {
-    return assertInstanceOf(AuthResult.Authenticated.class, judge.authenticate(provided.good()))
-        .identity();
+  /** Good credentials are good, wherever bad ones come from. */
+  private void assertStillGood() {
+    good()
+        .ifPresent(
+            good -> assertEquals(provided().subject(), identity(authenticator(), good).subject()));
   }
 
   @Test
   void theProviderIsFoundByItsPlugin() throws Exception {
-    PluginIndex.check(provided.provider());
-    PluginIndex.checkType(provided.provider()::type);
+    PluginIndex.check(provided().provider());
+    PluginIndex.checkType(provided().provider()::type);
   }
 
   @Test
   void settingsThatNobodyKnowsAreNotAskedFor() {
-    Map<String, Object> more = new LinkedHashMap<>(provided.settings());
+    Map<String, Object> more = new LinkedHashMap<>(provided().settings());
     more.put("contract-unknown", "x");
     Settings settings = new Settings(more);
     open(settings).close();
@@ -138,8 +73,8 @@ public abstract class AuthProviderContract {
 
   @Test
   void wrongSettingsAreRefused() {
-    for (String key : provided.settings().keySet()) {
-      Map<String, Object> wrong = new LinkedHashMap<>(provided.settings());
+    for (String key : provided().settings().keySet()) {
+      Map<String, Object> wrong = new LinkedHashMap<>(provided().settings());
       wrong.put(key, Map.of("contract", Map.of("no", "such")));
       SettingsException refused =
           assertThrows(SettingsException.class, () -> open(new Settings(wrong)).close(), key);
@@ -149,106 +84,140 @@ public abstract class AuthProviderContract {
 
   @Test
   void goodCredentialsProveWhoSentThem() {
-    Identity identity = identity(authenticator);
-    assertEquals(provided.subject(), identity.subject());
-    assertEquals(provided.provider().type(), identity.method(), "the method is the type");
-    assertEquals(identity, identity(authenticator), "and again");
+    if (good().isEmpty()) {
+      return;
+    }
+    Identity identity = identity(authenticator(), good().get());
+    assertEquals(provided().subject(), identity.subject());
+    assertEquals(provided().provider().type(), identity.method(), "the method is the type");
+    assertEquals(identity, identity(authenticator(), good().get()), "and again");
     assertSecret(identity.toString());
   }
 
   @Test
   void badCredentialsProveNothing() {
-    assertFalse(provided.bad().isEmpty(), "no bad credentials to try");
-    for (Showing bad : provided.bad()) {
+    assertEquals(good().isEmpty(), provided().bad().isEmpty(), "bad credentials to try");
+    assertStillGood();
+    for (Showing bad : provided().bad()) {
       AuthResult.Rejected rejected =
-          assertInstanceOf(AuthResult.Rejected.class, judge(bad), bad::toString);
+          assertInstanceOf(
+              AuthResult.Rejected.class, judge(bad.from(elsewhere(0))), bad.headers()::toString);
       assertTrue(rejected.reason().matches("[a-z0-9][a-z0-9 _-]{0,79}"), rejected.reason());
       assertSecret(rejected.toString());
       bad.headers().values().forEach(value -> assertFalse(rejected.toString().contains(value)));
     }
-    assertEquals(provided.subject(), identity(authenticator).subject(), "good ones stay good");
+    assertStillGood();
   }
 
   @Test
   void whatIsOfAnotherKindIsLeftToOthers() {
-    assertInstanceOf(AuthResult.NotMine.class, judge(NOTHING));
-    assertInstanceOf(
-        AuthResult.NotMine.class,
-        judge(new Showing(Map.of("X-Contract-Other", "something", "Accept", "*/*"))));
-    assertInstanceOf(
-        AuthResult.NotMine.class,
-        judge(new Showing(Map.of("Authorization", "Contract-Unknown abc"))));
+    List<Map<String, String>> others =
+        List.of(
+            Map.of(),
+            Map.of("X-Contract-Other", "something", "Accept", "*/*"),
+            Map.of("Authorization", "Contract-Unknown abc"));
+    for (Map<String, String> headers : others) {
+      assertInstanceOf(AuthResult.NotMine.class, judge(new Showing(headers)), headers::toString);
+    }
+    if (good().isEmpty()) {
+      for (String any : List.of("Bearer a.b.c", "Basic YTpi", "Negotiate YTpi")) {
+        assertInstanceOf(
+            AuthResult.NotMine.class, judge(new Showing(Map.of("Authorization", any))), any);
+      }
+    }
   }
 
+  /** A challenge says what a request may bring; where it may bring nothing there is none. */
   @Test
   void thereIsAChallengeAndItTellsNoSecret() {
-    assertFalse(authenticator.challenge().isBlank());
-    assertFalse(authenticator.challenge().chars().anyMatch(c -> c < 0x20 || c > 0x7e));
-    assertSecret(authenticator.challenge());
-    assertSecret(authenticator.toString());
+    String challenge = authenticator().challenge();
+    assertEquals(good().isEmpty(), challenge.isBlank(), "whether there is a challenge");
+    assertFalse(challenge.chars().anyMatch(c -> c < 0x20 || c > 0x7e));
+    assertSecret(challenge);
+    assertSecret(authenticator().toString());
   }
 
   /** Pieces of good credentials put together anew, and noise. */
   @Test
   void garbageProvesNothingAndBreaksNothing() {
     Random random = new Random(7);
-    for (Map.Entry<String, String> header : provided.good().headers().entrySet()) {
+    assertStillGood();
+    Map<String, String> all = good().orElse(NOTHING).headers();
+    for (Map.Entry<String, String> header : all.entrySet()) {
       for (int i = 0; i < 500; i++) {
         String garbage = spoilt(header.getValue(), random);
         if (garbage.equals(header.getValue())) {
           continue;
         }
-        Map<String, String> headers = new LinkedHashMap<>(provided.good().headers());
+        Map<String, String> headers = new LinkedHashMap<>(all);
         headers.put(header.getKey(), garbage);
-        AuthResult result = judge(new Showing(headers));
+        AuthResult result = judge(good().get().with(headers).from(elsewhere(i)));
         if (result instanceof AuthResult.Authenticated(Identity identity)) {
           // the last character of base64 may carry bits that do not count
-          assertEquals(provided.subject(), identity.subject(), garbage);
-          assertTrue(isNearlyGood(header.getValue(), garbage), garbage);
+          assertEquals(provided().subject(), identity.subject(), garbage);
+          assertTrue(isNearly(header.getValue(), garbage), garbage);
         }
         if (result instanceof AuthResult.Rejected rejected) {
           assertSecret(rejected.toString());
         }
       }
     }
-    assertEquals(provided.subject(), identity(authenticator).subject());
+    assertStillGood();
   }
 
-  private static String spoilt(String good, Random random) {
-    int at = good.isEmpty() ? 0 : random.nextInt(good.length());
-    return switch (random.nextInt(8)) {
-      case 0 -> good.substring(0, at);
-      case 1 -> good.substring(at);
-      case 2 -> good.substring(0, at) + (char) (random.nextInt(94) + 33) + good.substring(at);
-      case 3 -> good.substring(0, at) + good;
-      case 4 -> good + "\u0000\u00ff";
-      case 5 -> good.substring(0, Math.min(12, at)) + "a.".repeat(20_000);
-      case 6 -> {
-        byte[] noise = new byte[random.nextInt(200)];
-        random.nextBytes(noise);
-        yield good.substring(0, Math.min(7, at)) + Base64.getEncoder().encodeToString(noise);
+  /** By the peer in its handshake: what stands behind its own or in a header proves nothing. */
+  @Test
+  void certificatesCountWhereTheyWereProvedAlone() throws Exception {
+    List<X509Certificate> owned = good().orElse(NOTHING).certificates();
+    if (owned.isEmpty()) {
+      return;
+    }
+    for (Showing bad : provided().bad()) {
+      List<X509Certificate> chain = new ArrayList<>(bad.certificates());
+      chain.addAll(owned);
+      if (bad.certificates().isEmpty()) {
+        continue;
       }
-      default -> good.replace(good.charAt(at), good.charAt(random.nextInt(good.length())));
-    };
-  }
-
-  private static boolean isNearlyGood(String good, String garbage) {
-    String kept = good.substring(0, Math.max(0, good.length() - 1));
-    return garbage.strip().startsWith(kept) || garbage.strip().equalsIgnoreCase(good);
+      Showing behind = new Showing(bad.headers(), chain, elsewhere(1));
+      assertInstanceOf(AuthResult.Rejected.class, judge(behind), "one behind another is proved");
+    }
+    String encoded = Base64.getEncoder().encodeToString(owned.getFirst().getEncoded());
+    String pem = "-----BEGIN CERTIFICATE-----%n" + encoded + "%n-----END CERTIFICATE-----";
+    for (String field : CERTIFICATE_FIELDS) {
+      for (String form :
+          List.of(
+              encoded,
+              ":" + encoded + ":",
+              pem.replace("%n", " "),
+              URLEncoder.encode(pem.replace("%n", "\n"), StandardCharsets.UTF_8),
+              "Cert=\"" + URLEncoder.encode(encoded, StandardCharsets.UTF_8) + "\"")) {
+        Map<String, String> headers = new LinkedHashMap<>(good().get().headers());
+        headers.put(field, form);
+        AuthResult result = judge(new Showing(headers));
+        assertFalse(result instanceof AuthResult.Authenticated, () -> field + " is believed");
+      }
+    }
+    assertStillGood();
   }
 
   @Test
   void manyThreadsAreJudgedRight() throws Exception {
+    if (good().isEmpty()) {
+      return;
+    }
+    assertStillGood();
+    Showing right = good().get();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> all = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
-        Showing bad = provided.bad().get(thread % provided.bad().size());
+        Showing wrong =
+            provided().bad().get(thread % provided().bad().size()).from(elsewhere(thread));
         boolean isGood = thread % 2 == 0;
         all.add(
             threads.submit(
                 () -> {
                   for (int i = 0; i < 20; i++) {
-                    AuthResult result = authenticator.authenticate(isGood ? provided.good() : bad);
+                    AuthResult result = authenticator().authenticate(isGood ? right : wrong);
                     if (result instanceof AuthResult.Authenticated != isGood) {
                       return false;
                     }
@@ -264,14 +233,11 @@ public abstract class AuthProviderContract {
 
   @Test
   void itMayBeClosedTwice() {
-    Authenticator other = open(new Settings(provided.settings()));
-    assertEquals(provided.subject(), identity(other).subject());
+    Authenticator other = open(new Settings(provided().settings()));
+    good().ifPresent(good -> assertEquals(provided().subject(), identity(other, good).subject()));
     other.close();
     other.close();
-    assertEquals(provided.subject(), identity(authenticator).subject(), "another goes on");
-  }
-
-  private void assertSecret(String told) {
-    provided.secrets().forEach(secret -> assertFalse(told.contains(secret), "a secret is told"));
+    assertStillGood();
+    assertBrowsersAreServed();
   }
 }
