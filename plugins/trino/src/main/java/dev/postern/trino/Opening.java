@@ -159,13 +159,14 @@ final class Opening {
     if (named.isEmpty()) {
       throw new SettingsException("schemas", "is required: a list of CATALOG.SCHEMA");
     }
+    named.forEach(Opening::refuseUnfit);
     Map<String, Set<Action>> writes = writes(named.keySet());
     Map<String, Exposed> schemas = new LinkedHashMap<>();
     named.forEach((name, place) -> schemas.put(name, exposed(name, place, writes)));
     return schemas;
   }
 
-  private static Exposed exposed(String name, String place, Map<String, Set<Action>> writes) {
+  private static void refuseUnfit(String name, String place) {
     int dot = place.indexOf('.');
     if (dot < 1 || dot == place.length() - 1) {
       throw new SettingsException("schemas", "must be CATALOG.SCHEMA, and is " + place);
@@ -174,6 +175,10 @@ final class Opening {
       throw new SettingsException(
           "schemas", "needs a name without a dot for " + place + ", as {NAME: " + place + "}");
     }
+  }
+
+  private static Exposed exposed(String name, String place, Map<String, Set<Action>> writes) {
+    int dot = place.indexOf('.');
     return new Exposed(
         name,
         place.substring(0, dot),
