@@ -71,7 +71,7 @@ final class TrinoServer {
   }
 
   private static TrinoServer start(Path home) throws Exception {
-    Path folder = Files.createTempDirectory("postern-trino");
+    Path folder = Files.createTempDirectory(PLACE, "run");
     Path passwords = PLACE.resolve("plugins/password-authenticators");
     if (!Files.exists(passwords)) {
       Files.createSymbolicLink(passwords, home.resolve("plugin/password-authenticators"));
