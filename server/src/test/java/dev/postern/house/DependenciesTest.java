@@ -30,6 +30,7 @@ class DependenciesTest {
           "sqlite",
           "duckdb",
           "h2",
+          "trino",
           "mongodb",
           "openapi",
           "files",

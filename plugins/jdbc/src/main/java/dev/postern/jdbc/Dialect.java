@@ -105,6 +105,14 @@ public interface Dialect {
   }
 
   /**
+   * Writes the place of a value that is to be stored in a column of the type, where such a place
+   * must say more than one that a column is compared with.
+   */
+  default void stored(Sql sql, ColumnType type) {
+    placeholder(sql, type);
+  }
+
+  /**
    * Binds a value.
    *
    * @param text in the text form of the type, or null
@@ -242,6 +250,25 @@ public interface Dialect {
   /** The most values that one statement binds, keys of related rows apart from others. */
   default int mostKeys() {
     return 512;
+  }
+
+  /**
+   * Whether several statements can be undone together. Where they cannot, each change is one
+   * statement, see {@link Irrevocable}, and {@code RETURNING}, {@code UPSERT} and {@code
+   * TRANSACTION} must not be declared.
+   */
+  default boolean hasTransactions() {
+    return true;
+  }
+
+  /** Prepares a connection for a call, whatever the one before left on it. */
+  default void taken(Connection connection, CallContext call) throws SQLException {
+    // nothing to do
+  }
+
+  /** Whether the engine behind a connection answers, within about a second. */
+  default boolean answers(Connection connection) throws SQLException {
+    return connection.isValid(1);
   }
 
   /** Prepares a connection that the pool made. */

@@ -63,13 +63,32 @@ public final class JdbcSource implements DataSource {
   @Override
   public List<Result> execute(List<Query> transaction, CallContext call, CommitGate gate) {
     refuseWrites(transaction, call);
-    try (Connection connection = pool.take(call)) {
-      return isOneStatement(transaction, call)
-          ? gate.pass(List.of(run(transaction.getFirst(), connection, call)))
+    try (Connection connection = take(call)) {
+      return isOneStatement(transaction, call) || !dialect.hasTransactions()
+          ? gate.pass(List.of(run(only(transaction), connection, call)))
           : together(connection, transaction, call, gate);
     } catch (SQLException failure) {
       throw Failures.of(dialect, failure, "", call);
     }
+  }
+
+  /** A connection for a call, to be closed when done. */
+  Connection take(CallContext call) throws SQLException {
+    Connection connection = pool.take(call);
+    try {
+      dialect.taken(connection, call);
+      return connection;
+    } catch (SQLException | RuntimeException failure) {
+      connection.close();
+      throw failure;
+    }
+  }
+
+  private static Query only(List<Query> queries) {
+    if (queries.size() > 1) {
+      throw new IllegalArgumentException("not declared: transactions");
+    }
+    return queries.getFirst();
   }
 
   static void refuseWrites(List<Query> queries, CallContext call) {
@@ -145,6 +164,9 @@ public final class JdbcSource implements DataSource {
 
   Result run(Query query, Connection connection, CallContext call) {
     Work work = work(connection, call);
+    if (writes(query) && !dialect.hasTransactions()) {
+      return new Irrevocable(work).change(query);
+    }
     return switch (query) {
       case Query.Read read -> new Reading(work).read(read);
       case Query.Create create -> new Creating(work, create).run();
@@ -158,17 +180,16 @@ public final class JdbcSource implements DataSource {
     return new Work(connection, dialect, deadlines, call);
   }
 
-  Pool pool() {
-    return pool;
-  }
-
   Dialect dialect() {
     return dialect;
   }
 
   @Override
   public Result stream(Query.Read read, CallContext call, RowSink sink) {
-    try (Connection connection = pool.take(call)) {
+    try (Connection connection = take(call)) {
+      if (!dialect.hasTransactions()) {
+        return new Reading(work(connection, call)).stream(read, sink);
+      }
       begin(connection, false, call);
       try {
         return new Reading(work(connection, call)).stream(read, sink);
@@ -200,7 +221,7 @@ public final class JdbcSource implements DataSource {
   @Override
   public boolean isReady() {
     try (Connection connection = pool.take(background(READINESS))) {
-      return connection.isValid(1);
+      return dialect.answers(connection);
     } catch (SQLException | RuntimeException unreachable) {
       return false;
     }

@@ -63,7 +63,7 @@ final class JdbcTransaction implements Transaction, AutoCloseable {
     if (connection.isPresent()) {
       return connection.get();
     }
-    Connection taken = source.pool().take(call);
+    Connection taken = source.take(call);
     connection = Optional.of(taken);
     source.begin(taken, true, call);
     int waiting = attempts.size();

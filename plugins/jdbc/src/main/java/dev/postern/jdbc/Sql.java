@@ -1,10 +1,13 @@
 package dev.postern.jdbc;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
+import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * SQL as it is being written: text and the values bound to it.
@@ -28,6 +31,7 @@ public final class Sql {
   private final Dialect dialect;
   private final StringBuilder text = new StringBuilder(256);
   private final List<Bind> binds = new ArrayList<>(8);
+  private Map<String, Bind> instead = Map.of();
 
   public Sql(Dialect dialect) {
     this.dialect = dialect;
@@ -78,6 +82,10 @@ public final class Sql {
 
   /** Adds a column of the rows numbered {@code alias}. */
   public Sql column(int alias, String name) {
+    Bind bind = alias == UNNAMED ? instead.get(name) : null;
+    if (bind != null) {
+      return stored(bind.type(), bind.text());
+    }
     return alias == UNNAMED ? identifier(name) : alias(alias).text(".").identifier(name);
   }
 
@@ -91,6 +99,21 @@ public final class Sql {
   public Sql value(ColumnType type, String value) {
     dialect.placeholder(this, type);
     binds.add(new Bind(type, value));
+    return this;
+  }
+
+  /** Adds the place of a value that is stored in a column of the type, and binds it. */
+  Sql stored(ColumnType type, String value) {
+    dialect.stored(this, type);
+    binds.add(new Bind(type, value));
+    return this;
+  }
+
+  /** From now on has values stand where columns of the statement's only rows would. */
+  Sql instead(Map<Column, String> values) {
+    Map<String, Bind> byName = new HashMap<>();
+    values.forEach((column, value) -> byName.put(column.name(), new Bind(column.type(), value)));
+    instead = byName;
     return this;
   }
 

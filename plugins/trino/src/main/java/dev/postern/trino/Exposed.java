@@ -1,0 +1,21 @@
+package dev.postern.trino;
+
+import dev.postern.spi.Action;
+import java.util.Set;
+
+/**
+ * A schema that is shown.
+ *
+ * @param name under which the gateway knows it; without a dot
+ * @param writes what may be done with its tables beyond reading
+ */
+record Exposed(String name, String catalog, String schema, Set<Action> writes) {
+  Exposed {
+    writes = Set.copyOf(writes);
+  }
+
+  /** As Trino names it. */
+  String inTrino() {
+    return catalog + "." + schema;
+  }
+}

@@ -1,0 +1,2 @@
+/** Trino as a data source. */
+package dev.postern.trino;

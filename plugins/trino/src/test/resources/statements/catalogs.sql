@@ -1,0 +1,1 @@
+EXECUTE IMMEDIATE 'select t0."id" as c1, t0."customer" as c2 from "lake"."shop"."orders" as t0 where exists (select 1 from "warehouse"."eu.crm"."customers" as t2 where t2."id" = t0."customer" and t2."name" like ? escape ''\'') order by t0."total" desc nulls first limit ?' USING 'A%', BIGINT '6'

@@ -1,0 +1,1 @@
+EXECUTE IMMEDIATE 'insert into "lake"."shop"."orders" ("id", "total", "at") values (cast(? as integer), cast(? as decimal(12, 2)), cast(? as timestamp(3) with time zone)), (cast(? as integer), cast(? as decimal(12, 2)), cast(? as timestamp(3) with time zone))' USING BIGINT '1', DECIMAL '2.5', '2026-01-02 03:04:05.000000000 +00:00', BIGINT '2', NULL, NULL

@@ -1,0 +1,3 @@
+EXECUTE IMMEDIATE 'select t0."id" as c1 from "lake"."shop"."orders" as t0 where (t0."total" >= ? and t0."at" < cast(? as timestamp(9) with time zone) and t0."uid" <> cast(? as uuid) and t0."doc" is distinct from json_parse(?)) order by t0."total" desc nulls first offset ? limit ?' USING DECIMAL '1.005', '2026-01-02 03:04:05.000000000 +01:00', '00000000-0000-4000-8000-000000000002', '{"a": 1}', BIGINT '20', BIGINT '11'
+
+EXECUTE IMMEDIATE 'select count(*) from "lake"."shop"."orders" as t0 where (t0."total" >= ? and t0."at" < cast(? as timestamp(9) with time zone) and t0."uid" <> cast(? as uuid) and t0."doc" is distinct from json_parse(?))' USING DECIMAL '1.005', '2026-01-02 03:04:05.000000000 +01:00', '00000000-0000-4000-8000-000000000002', '{"a": 1}'

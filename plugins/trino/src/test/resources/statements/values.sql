@@ -1,0 +1,1 @@
+EXECUTE IMMEDIATE 'select t0."id" as c1 from "lake"."shop"."orders" as t0 where (t0."note" = ? or lower(t0."note") like lower(?) escape ''\'' or regexp_like(t0."note", concat(''(?i)'', ?)) or t0."customer" in (?, ?, ?, ?)) order by t0."total" desc nulls first' USING '''; drop table orders; -- " größe 😀', 'a\_%', '^a', BIGINT '1', BIGINT '2', BIGINT '3', BIGINT '3'
