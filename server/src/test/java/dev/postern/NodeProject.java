@@ -1,7 +1,12 @@
 package dev.postern;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +28,23 @@ public record NodeProject(Path folder) {
     NodeProject project = new NodeProject(folder.toAbsolutePath());
     Run node = project.run(Map.of(), "node", "--version");
     Assumptions.assumeTrue(node.status() == 0, "Node is not there: " + node.output());
-    if (!project.isFetched()) {
-      Run packages = project.run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
-      Assumptions.assumeTrue(
-          packages.status() == 0, "The packages cannot be fetched: " + packages.output());
-      project.noteFetched();
+    // tests in another process may want the same packages
+    try (FileChannel file = FileChannel.open(project.lock(), CREATE, WRITE);
+        FileLock _ = file.lock()) {
+      if (!project.isFetched()) {
+        Run packages = project.run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+        Assumptions.assumeTrue(
+            packages.status() == 0, "The packages cannot be fetched: " + packages.output());
+        project.noteFetched();
+      }
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
     }
     return project;
+  }
+
+  private Path lock() {
+    return Path.of("target", "node-" + folder.getFileName() + ".lock");
   }
 
   /** Whether the packages are there that are locked now; fetching them again takes long. */
