@@ -160,6 +160,7 @@ public final class Gateway implements Assembly.Assembled {
               config.mcp(),
               bodies,
               Product.version());
+      SignInRecords signInRecords = new SignInRecords(observation.ledger());
       Reload reload =
           part(
               new Reload(
@@ -193,8 +194,17 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   health,
-                  mcpAccess.handlers(mcp),
-                  browsers.pages(pipeline, new SignInRecords(observation.ledger()))));
+                  browsers
+                      .broker()
+                      .map(
+                          issuing ->
+                              issuing.handlers(
+                                  mcpAccess.handlers(mcp),
+                                  signInRecords,
+                                  new EdgeRefusals(pipeline, path -> true),
+                                  quotas::address))
+                      .orElseGet(() -> mcpAccess.handlers(mcp)),
+                  browsers.pages(pipeline, signInRecords)));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       part(health);
