@@ -21,7 +21,7 @@ public final class PublicDocuments implements AutoCloseable {
   private final HttpExchange http;
 
   /**
-   * @param privateHosts servers whose addresses need not be public
+   * @param privateHosts servers whose addresses need not be public; these alone by http, too
    */
   public PublicDocuments(List<HostPattern> privateHosts, int maxBytes, int timeoutMillis) {
     this.privateHosts = List.copyOf(privateHosts);
@@ -37,6 +37,12 @@ public final class PublicDocuments implements AutoCloseable {
   public String json(String url) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     Target target = Target.of(url);
+    boolean isListed =
+        privateHosts.stream()
+            .anyMatch(host -> host.covers(target.scheme(), target.host(), target.port()));
+    if (target.scheme().equals("http") && !isListed) {
+      throw Target.refused("%s is not asked by http".formatted(target.server()));
+    }
     InetAddress[] addresses = destinations.anywhere(target, privateHosts, deadlineNanos);
     FetchRequest request =
         new FetchRequest(target, "GET", Map.of("accept", "application/json"), null);
