@@ -7,6 +7,7 @@ import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Whom;
+import dev.postern.broker.Broker;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.cli.TypeFiles;
@@ -194,16 +195,12 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   health,
-                  browsers
-                      .broker()
-                      .map(
-                          issuing ->
-                              issuing.handlers(
-                                  mcpAccess.handlers(mcp),
-                                  signInRecords,
-                                  new EdgeRefusals(pipeline, path -> true),
-                                  quotas::address))
-                      .orElseGet(() -> mcpAccess.handlers(mcp)),
+                  Broker.beside(
+                      browsers.broker(),
+                      mcpAccess.handlers(mcp),
+                      signInRecords,
+                      pipeline,
+                      quotas::address),
                   browsers.pages(pipeline, signInRecords)));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);

@@ -5,6 +5,7 @@ import dev.postern.config.BrokerSettings;
 import dev.postern.config.McpSignInSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
+import dev.postern.pipeline.OperationPipeline;
 import dev.postern.pipeline.SignInRecords;
 import dev.postern.spi.Authenticator;
 import dev.postern.spi.Credentials;
@@ -56,38 +57,43 @@ public final class Broker {
   }
 
   /**
-   * The handlers of other surfaces with those of the broker, by the first segments of paths.
+   * The handlers of other surfaces, by the first segments of paths, with those of the broker where
+   * there is one.
    *
+   * @param pipeline keeps the records of what is refused at once
    * @param address tells by what a request is counted
    */
-  public Map<String, HttpHandler> handlers(
+  public static Map<String, HttpHandler> beside(
+      Optional<Broker> broker,
       Map<String, HttpHandler> others,
-      SignInRecords kept,
-      EdgeRefusals refusals,
+      SignInRecords records,
+      OperationPipeline pipeline,
       Function<Credentials, String> address) {
-    BrokerRecords records = new BrokerRecords(kept);
-    BrokerEndpoints endpoints =
-        new BrokerEndpoints(
-            ServerDocument.of(settings, broker),
-            clients,
-            new ConsentRun(
-                settings,
-                clients,
-                new PendingConsents(broker, clock),
-                grants,
-                sessions,
-                ways,
-                records),
-            new TokenRun(grants, records),
-            new BrokerEndpoints.Limits(
-                new PerMinute(broker.maxRequestsPerMinute()),
-                new PerMinute(broker.maxRegistrationsPerMinute()),
-                address),
-            new BodyReader(broker.maxRequestBytes(), refusals),
-            clock);
     Map<String, HttpHandler> all = new HashMap<>(others);
-    all.put(ServerDocument.PLACE, endpoints);
-    all.put(WELL_KNOWN, endpoints.before(Optional.ofNullable(others.get(WELL_KNOWN))));
+    broker.ifPresent(
+        issuing -> {
+          BrokerEndpoints endpoints =
+              issuing.endpoints(
+                  new BrokerRecords(records), new EdgeRefusals(pipeline, path -> true), address);
+          all.put(ServerDocument.PLACE, endpoints);
+          all.put(WELL_KNOWN, endpoints.before(Optional.ofNullable(others.get(WELL_KNOWN))));
+        });
     return all;
+  }
+
+  private BrokerEndpoints endpoints(
+      BrokerRecords records, EdgeRefusals refusals, Function<Credentials, String> address) {
+    PendingConsents pending = new PendingConsents(broker, clock);
+    return new BrokerEndpoints(
+        ServerDocument.of(settings, broker),
+        clients,
+        new ConsentRun(settings, clients, pending, grants, sessions, ways, records),
+        new TokenRun(grants, records),
+        new BrokerEndpoints.Limits(
+            new PerMinute(broker.maxRequestsPerMinute()),
+            new PerMinute(broker.maxRegistrationsPerMinute()),
+            address),
+        new BodyReader(broker.maxRequestBytes(), refusals),
+        clock);
   }
 }
