@@ -250,7 +250,7 @@ final class Grants {
   /** Ends all access that was given in a session, since its owner has signed out. */
   synchronized void endOf(Session session) {
     List<Grant> theirs = new ArrayList<>(grants);
-    theirs.removeIf(grant -> grant.session() != session);
+    theirs.removeIf(grant -> !grant.session().equals(session));
     theirs.forEach(this::end);
   }
 
