@@ -5,8 +5,11 @@ import dev.postern.auth.PasswordGuard;
 import dev.postern.auth.Sessions;
 import dev.postern.auth.SignInAttempts;
 import dev.postern.auth.SignInSteps;
+import dev.postern.broker.Broker;
+import dev.postern.config.BrokerSettings;
 import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
+import dev.postern.config.McpSignInSettings;
 import dev.postern.config.Problem;
 import dev.postern.config.SignInConfig;
 import dev.postern.edge.BodyReader;
@@ -33,6 +36,7 @@ final class BrowserWays {
   private final Sessions sessions;
   private final List<Authenticator> opened;
   private final Map<String, BrowserSignIn> ways = new LinkedHashMap<>();
+  private final Optional<Broker> broker;
 
   /**
    * @param opened as the config lists them
@@ -63,16 +67,51 @@ final class BrowserWays {
                               "is that of another way to sign in with a browser",
                               Optional.empty())));
     }
+    config
+        .mcp()
+        .signIn()
+        .flatMap(signIn -> signIn.broker().flatMap(on -> unusable(signIn, on)))
+        .ifPresent(problems::add);
     if (!problems.isEmpty()) {
       opened.forEach(Authenticator::close);
       throw new ConfigException(problems);
     }
+    this.broker =
+        config
+            .mcp()
+            .signIn()
+            .filter(signIn -> signIn.broker().isPresent())
+            .map(
+                signIn ->
+                    new Broker(
+                        signIn, sessions, List.copyOf(ways.keySet()), config.dataFolder(), clock));
+  }
+
+  /** People must be able to sign in where the broker says that it is. */
+  private Optional<Problem> unusable(McpSignInSettings signIn, BrokerSettings on) {
+    boolean isHere =
+        config
+            .sessions()
+            .publicUrl()
+            .filter(url -> url.toString().equals(signIn.origin()))
+            .isPresent();
+    if (!isHere) {
+      return Optional.of(
+          on.place()
+              .problem(
+                  "needs sessions.public-url to be where the resource is: " + signIn.origin()));
+    }
+    return ways.isEmpty()
+        ? Optional.of(on.place().problem("needs a way to sign in with a browser under sign-in"))
+        : Optional.empty();
   }
 
   /** Asks all of them, and then the session of a browser. */
   Authentication authentication() {
+    List<Authenticator> asked = new ArrayList<>(opened);
+    broker.ifPresent(issuing -> asked.addFirst(issuing.authenticator()));
     return new Authentication(
-        opened,
+        asked,
         config.anonymousRole(),
         isServed() ? Optional.of(sessions) : Optional.empty(),
         Optional.of(new PasswordGuard(attempts, quotas::address)));
@@ -98,5 +137,10 @@ final class BrowserWays {
             records,
             new BodyReader(
                 config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> false))));
+  }
+
+  /** What issues tokens for MCP, where the config has it switched on. */
+  Optional<Broker> broker() {
+    return broker;
   }
 }

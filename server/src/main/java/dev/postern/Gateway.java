@@ -7,6 +7,7 @@ import dev.postern.audit.AuditLog;
 import dev.postern.auth.Authentication;
 import dev.postern.auth.Caller;
 import dev.postern.auth.Whom;
+import dev.postern.broker.Broker;
 import dev.postern.cli.Assembly;
 import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.cli.TypeFiles;
@@ -160,6 +161,7 @@ public final class Gateway implements Assembly.Assembled {
               config.mcp(),
               bodies,
               Product.version());
+      SignInRecords signInRecords = new SignInRecords(observation.ledger());
       Reload reload =
           part(
               new Reload(
@@ -193,8 +195,13 @@ public final class Gateway implements Assembly.Assembled {
                   views,
                   rest(config),
                   health,
-                  mcpAccess.handlers(mcp),
-                  browsers.pages(pipeline, new SignInRecords(observation.ledger()))));
+                  Broker.beside(
+                      browsers.broker(),
+                      mcpAccess.handlers(mcp),
+                      signInRecords,
+                      pipeline,
+                      quotas::address),
+                  browsers.pages(pipeline, signInRecords)));
       // before the server, which waits for requests to end: streams do not end by themselves
       part(mcp);
       part(health);

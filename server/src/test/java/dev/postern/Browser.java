@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
  * sent only when told. One public name of the gateway leads to its real address.
  */
 public final class Browser {
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** One for all: each has threads of its own. */
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final Map<String, Map<String, String>> cookies = new HashMap<>();
   private final Map<String, String> addresses;
 
@@ -73,7 +75,7 @@ public final class Browser {
     request.method(
         method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     try {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = HTTP.send(request.build(), BodyHandlers.ofString());
       answer.headers().allValues("Set-Cookie").forEach(cookie -> take(held, cookie));
       return answer;
     } catch (IOException failure) {

@@ -74,7 +74,7 @@ public final class TestGateway implements AutoCloseable {
     return start(port, change, InstantSource.system());
   }
 
-  private static TestGateway start(int port, UnaryOperator<String> change, InstantSource clock) {
+  static TestGateway start(int port, UnaryOperator<String> change, InstantSource clock) {
     try {
       Path folder = Files.createTempDirectory("postern-test-");
       Files.createDirectory(folder.resolve("scripts"));

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Names that nobody can guess, and what is kept of them instead. */
-final class Secrets {
+public final class Secrets {
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
@@ -15,14 +15,14 @@ final class Secrets {
   private Secrets() {}
 
   /** 256 random bits, as 43 characters that a cookie may hold. */
-  static String made() {
+  public static String made() {
     byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return TEXT.encodeToString(bytes);
   }
 
   /** What tells one from others and does not give it away. */
-  static String hash(String purpose, String secret) {
+  public static String hash(String purpose, String secret) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update((purpose + "\n").getBytes(StandardCharsets.UTF_8));
@@ -33,7 +33,7 @@ final class Secrets {
   }
 
   /** Whether they are the same, in a time that does not tell where they differ. */
-  static boolean areSame(String one, String other) {
+  public static boolean areSame(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }

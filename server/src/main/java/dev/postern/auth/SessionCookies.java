@@ -13,11 +13,13 @@ public final class SessionCookies {
   private final boolean isSecure;
   private final String session;
   private final String step;
+  private final String consent;
 
   public SessionCookies(boolean isSecure) {
     this.isSecure = isSecure;
     this.session = isSecure ? "__Host-postern-session" : "postern-local-session";
     this.step = isSecure ? "__Host-postern-step" : "postern-local-step";
+    this.consent = isSecure ? "__Host-postern-consent" : "postern-local-consent";
   }
 
   /** The values of the cookie that stands for a session; more than one where somebody plays. */
@@ -51,6 +53,16 @@ public final class SessionCookies {
 
   public String noStep() {
     return set(step, "", "Lax") + "; Max-Age=0";
+  }
+
+  /** The values of the cookie that tells a browser from others while a client asks for access. */
+  public List<String> consents(Credentials credentials) {
+    return values(credentials, consent);
+  }
+
+  /** The header field that gives it one. */
+  public String consent(String id) {
+    return set(consent, id, "Lax");
   }
 
   /** Browsers take {@code SameSite=None} with {@code Secure} alone. */

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -31,6 +33,7 @@ public final class Sessions {
   private final InstantSource clock;
   private final SessionCookies cookies;
   private final Map<String, Entry> open = new ConcurrentHashMap<>();
+  private final List<Consumer<Session>> leaving = new CopyOnWriteArrayList<>();
 
   /** A session and when it was used last. */
   private static final class Entry {
@@ -125,6 +128,11 @@ public final class Sessions {
     return found(cookies.sessions(credentials)).map(entry -> entry.session);
   }
 
+  /** Tells of each session that its owner ends. */
+  public void onLeaving(Consumer<Session> told) {
+    leaving.add(told);
+  }
+
   /** Ends the session that a request brings. */
   public Optional<Session> end(BrowserCredentials credentials) {
     List<String> ids = cookies.sessions(credentials);
@@ -132,6 +140,7 @@ public final class Sessions {
     if (entry.isPresent()) {
       checkSender(credentials, ids.getFirst());
       open.remove(key(ids.getFirst()));
+      leaving.forEach(told -> told.accept(entry.get().session));
     }
     return entry.map(ended -> ended.session);
   }

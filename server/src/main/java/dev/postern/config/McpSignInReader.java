@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Reads {@code mcp.sign-in}. */
 final class McpSignInReader {
-  private static final String ENDPOINT = "/mcp";
+  private static final String ENDPOINT = McpSignInSettings.ENDPOINT;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /** RFC 6749: what one scope may be made of. */
@@ -37,13 +37,15 @@ final class McpSignInReader {
 
   private Optional<McpSignInSettings> read() {
     Optional<String> resource = section.findText("resource");
+    Optional<BrokerSettings> broker = BrokerReader.read(section);
     McpSignInSettings settings =
         new McpSignInSettings(
             resource.orElse(""),
             section.texts("audiences", List.of()),
             section.texts("authorization-servers", List.of()),
             scopes(),
-            section.texts("exempt-providers", McpSignInSettings.EXEMPT_PROVIDERS));
+            section.texts("exempt-providers", McpSignInSettings.EXEMPT_PROVIDERS),
+            broker);
     settings
         .authorizationServers()
         .forEach(
@@ -53,7 +55,8 @@ final class McpSignInReader {
       boolean saysMore =
           !settings.audiences().isEmpty()
               || !settings.authorizationServers().isEmpty()
-              || !settings.scopes().isEmpty();
+              || !settings.scopes().isEmpty()
+              || broker.isPresent();
       if (saysMore) {
         section.problem("resource", "is required: the public URL of the MCP endpoint");
       }
@@ -61,8 +64,26 @@ final class McpSignInReader {
     }
     wrongUrl(settings.resource())
         .or(() -> wrongEnd(settings.resource()))
+        .or(() -> broker.isPresent() ? wrongPlace(settings.resource()) : Optional.empty())
         .ifPresent(why -> section.problem("resource", why));
-    return Optional.of(settings);
+    return Optional.of(broker.isPresent() ? issuing(settings) : settings);
+  }
+
+  /** Clients are sent to the gateway itself, and to others that the config names after it. */
+  private static McpSignInSettings issuing(McpSignInSettings settings) {
+    if (wrongEnd(settings.resource()).isPresent()) {
+      return settings;
+    }
+    Set<String> servers = new LinkedHashSet<>();
+    servers.add(settings.origin());
+    servers.addAll(settings.authorizationServers());
+    return new McpSignInSettings(
+        settings.resource(),
+        settings.audiences(),
+        List.copyOf(servers),
+        settings.scopes(),
+        settings.exemptProviders(),
+        settings.broker());
   }
 
   private static Optional<String> wrongUrl(String text) {
@@ -88,6 +109,12 @@ final class McpSignInReader {
     return resource.endsWith(ENDPOINT)
         ? Optional.empty()
         : Optional.of("must end in " + ENDPOINT + ", where the endpoint lies");
+  }
+
+  private static Optional<String> wrongPlace(String resource) {
+    return URI.create(resource).getRawPath().equals(ENDPOINT)
+        ? Optional.empty()
+        : Optional.of("must have the path " + ENDPOINT + " alone where the broker is on");
   }
 
   private Map<String, Set<Action>> scopes() {

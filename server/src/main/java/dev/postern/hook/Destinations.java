@@ -53,6 +53,20 @@ final class Destinations implements AutoCloseable {
               "fetch: %s is not among the hosts of %s".formatted(target.server(), file))
           .hint("hooks.files of the config lists hosts for single files");
     }
+    return allowed(target, isListedPrivate, deadlineNanos);
+  }
+
+  /**
+   * The addresses to dial of a server that nobody has listed.
+   *
+   * @param privateHosts those whose addresses need not be public
+   * @throws GatewayException where one of them is not public
+   */
+  InetAddress[] anywhere(Target target, List<HostPattern> privateHosts, long deadlineNanos) {
+    return allowed(target, covers(privateHosts, target), deadlineNanos);
+  }
+
+  private InetAddress[] allowed(Target target, boolean isListedPrivate, long deadlineNanos) {
     InetAddress[] addresses = addresses(target, deadlineNanos);
     for (InetAddress address : addresses) {
       boolean isSpelledOut = isListedPrivate && target.address().isPresent();

@@ -6,6 +6,8 @@ import dev.postern.auth.SignInAttempts;
 import dev.postern.auth.SignInSteps;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.BrowserExchange;
+import dev.postern.edge.FormBody;
+import dev.postern.edge.PlainPage;
 import dev.postern.edge.Reply;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -17,7 +19,6 @@ import dev.postern.spi.BrowserSignIn.Document;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +38,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SignInPages implements HttpHandler {
   /** Its first segment, for who leads requests by that. */
   public static final String PLACE = "/auth";
-
-  private static final String HTML = "text/html; charset=utf-8";
-  private static final HttpString POLICY = new HttpString("Content-Security-Policy");
 
   private final Map<String, BrowserSignIn> ways;
   private final URI publicUrl;
@@ -211,8 +209,7 @@ public final class SignInPages implements HttpHandler {
   }
 
   static void page(HttpServerExchange exchange, int status, String html) {
-    exchange.getResponseHeaders().put(POLICY, SignInText.POLICY);
-    Reply.bytes(exchange, status, HTML, bytes(html));
+    PlainPage.send(exchange, status, html);
   }
 
   static void redirect(HttpServerExchange exchange, String to) {

@@ -83,4 +83,44 @@ class McpSignInConfigTest {
         problem(resource + "authorization-servers: [\"http://id.example\"]").contains("https"));
     assertTrue(problem(resource + "audience: x").contains("did you mean audiences?"));
   }
+
+  @Test
+  void aBrokerIsOffUnlessItIsSwitchedOn() {
+    String resource = "resource: https://gw.example/mcp, ";
+    assertEquals(Optional.empty(), parse(resource + "broker: {}").orElseThrow().broker());
+    assertEquals(List.of(), parse(resource + "broker: {}").orElseThrow().authorizationServers());
+    McpSignInSettings on =
+        parse(
+                resource
+                    + "authorization-servers: [https://id.example], broker: {enabled: true,"
+                    + " redirect-hosts: [claude.ai, \"*\"], code-ms: 30000}")
+            .orElseThrow();
+    assertEquals(List.of("https://gw.example", "https://id.example"), on.authorizationServers());
+    BrokerSettings broker = on.broker().orElseThrow();
+    assertEquals(List.of(HostPattern.of("claude.ai").orElseThrow()), broker.redirectHosts());
+    assertTrue(broker.redirectsAnywhere());
+    assertEquals(30_000, broker.codeMillis());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'redirect-hosts: [\"https://x/y\"]', expects names of hosts",
+    "'private-document-hosts: [\"*\"]', expects names of hosts",
+    "redirect-schemes: [javascript], expects schemes of programs",
+    "redirect-schemes: [Cursor], expects schemes of programs",
+    "code-ms: 60001, from 1000 to 60000",
+    "redirect: [], is not known",
+  })
+  void aBrokerThatCannotBeIsRefused(String setting, String why) {
+    String problem =
+        problem("resource: https://gw.example/mcp, broker: {enabled: true, " + setting + "}");
+    assertTrue(problem.contains(why), problem);
+  }
+
+  @Test
+  void aBrokerLiesAtTheRootOfItsHost() {
+    String on = "broker: {enabled: true}";
+    assertTrue(problem(on).contains("resource is required"));
+    assertTrue(problem("resource: https://gw.example/x/mcp, " + on).contains("path /mcp alone"));
+  }
 }

@@ -36,7 +36,7 @@ record HouseRules(String root) {
           List.of("pipeline"),
           List.of("access"),
           List.of("edge"),
-          List.of("http", "mcp", "console", "cli"));
+          List.of("http", "mcp", "broker", "console", "cli"));
 
   private static final List<String> SURFACES = LAYERS.getLast();
 
@@ -53,7 +53,7 @@ record HouseRules(String root) {
     rules.put("guest code only in hook", onlyIn(List.of("hook"), "org.graalvm.."));
     rules.put(
         "web server only in edge and surfaces",
-        onlyIn(List.of("edge", "http", "mcp", "console"), "io.undertow..", "org.xnio.."));
+        onlyIn(List.of("edge", "http", "mcp", "broker", "console"), "io.undertow..", "org.xnio.."));
     rules.put("HTTP client only in hook", onlyIn(List.of("hook"), "org.apache.hc.."));
     rules.put("Prometheus only in metric", onlyIn(List.of("metric"), "io.prometheus.."));
     rules.put(

@@ -1,4 +1,4 @@
-package dev.postern.http;
+package dev.postern.edge;
 
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Names and values as browsers write them into a query and into a posted form. */
-final class FormBody {
+public final class FormBody {
   private static final int MOST = 100;
 
   private FormBody() {}
@@ -20,7 +20,7 @@ final class FormBody {
    *
    * @throws GatewayException where it is none, or has too many
    */
-  static Map<String, List<String>> read(String text) {
+  public static Map<String, List<String>> read(String text) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     if (text.isEmpty()) {
       return values;
