@@ -60,6 +60,7 @@ final class ExplainAccess implements GatewayTool.Look {
     output.put("resources", JsonSchema.bare("object"));
     output.put("actions", JsonSchema.bare("object"));
     output.put("columns", JsonSchema.bare("object"));
+    output.put("tools_version", JsonSchema.text("Another one whenever your tools are others"));
     output.put("ask_for", JsonSchema.text("What to ask an operator for"));
     return GatewayTool.describe(
         NAME,
@@ -71,6 +72,15 @@ final class ExplainAccess implements GatewayTool.Look {
         Effect.READS,
         GatewayTool.input(visible, arguments, List.of()),
         JsonSchema.object(output, List.of("allowed", "reason")));
+  }
+
+  /** Who asks about everything may want to know whether the tools are still those approved. */
+  @Override
+  public ObjectNode look(ToolSet offered, Arguments arguments) {
+    ObjectNode answer = look(offered.visible(), arguments);
+    return arguments.text("resource").isEmpty()
+        ? answer.put("tools_version", offered.version())
+        : answer;
   }
 
   @Override
