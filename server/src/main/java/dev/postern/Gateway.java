@@ -391,6 +391,7 @@ public final class Gateway implements Assembly.Assembled {
     toolWatch.problems().forEach(problem -> warnings.add(problem.toString()));
     for (Services.Service service : services.all()) {
       service.warnings().forEach(text -> warnings.add(service.name() + ": " + text));
+      RoleChecks.withoutPath(service).forEach(warnings::add);
     }
     return warnings;
   }

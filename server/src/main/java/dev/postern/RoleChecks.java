@@ -4,6 +4,7 @@ import dev.postern.config.Config;
 import dev.postern.config.HookFileSettings;
 import dev.postern.config.Problem;
 import dev.postern.config.Reaction;
+import dev.postern.edge.RequestPath;
 import dev.postern.hook.HookBinding;
 import dev.postern.hook.HookEngine;
 import dev.postern.operation.Endpoint;
@@ -14,6 +15,7 @@ import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleWarnings;
 import dev.postern.policy.Trifecta;
 import dev.postern.schema.ServiceSchema;
+import dev.postern.schema.Services;
 import dev.postern.spi.Identity;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,6 +50,18 @@ final class RoleChecks {
         new ArrayList<>(RuleWarnings.of(config.roles().values(), book, schemas, clock.instant()));
     warnings.addAll(mixes(config, book, schemas, Reaction.WARN));
     return warnings;
+  }
+
+  /** Names of a service that no path can hold: REST has no route to them, and tools do. */
+  static List<String> withoutPath(Services.Service service) {
+    ServiceSchema schema = service.schema();
+    return schema.names().stream()
+        .filter(name -> !RequestPath.canHold(schema.nameOf(name)))
+        .map(
+            name ->
+                "%s: no path can hold the name '%s', so tools alone serve it; an alias gives it one"
+                    .formatted(service.name(), name.replaceAll("\\p{Cntrl}", "?")))
+        .toList();
   }
 
   /** Mixes of rights with that reaction. */
