@@ -120,7 +120,7 @@ public final class Gateway implements Assembly.Assembled {
       services =
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
-      RoleChecks roleChecks = new RoleChecks(hooks, clock);
+      RoleChecks roleChecks = new RoleChecks(config, hooks, clock);
       check(rules, config, roleChecks);
       ruleWarnings = () -> roleChecks.warnings(config, rules, schemas());
       audit =
@@ -170,8 +170,9 @@ public final class Gateway implements Assembly.Assembled {
               toolViews,
               hooks,
               config,
+              quotas::rates,
               role -> mcp.toolsOf(role).version(),
-              () -> roleChecks.trifectas(config, policy.book(), schemas()));
+              () -> roleChecks.trifectas(policy.book(), schemas()));
       Reload reload =
           part(
               new Reload(
@@ -181,6 +182,7 @@ public final class Gateway implements Assembly.Assembled {
                   services,
                   hooks,
                   roleChecks,
+                  quotas,
                   () -> {
                     offerTools(config);
                     refreshTypes(config);

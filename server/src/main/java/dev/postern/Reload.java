@@ -6,11 +6,11 @@ import dev.postern.config.Config;
 import dev.postern.config.ConfigException;
 import dev.postern.config.Position;
 import dev.postern.config.Problem;
-import dev.postern.config.Reaction;
 import dev.postern.config.ToolFiles;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.HookHistory;
 import dev.postern.hook.ReloadOutcome;
+import dev.postern.limit.Quotas;
 import dev.postern.plan.ToolFitting;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
@@ -41,11 +41,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks once a second whether the config file or the hook files have changed, and puts roles, named
- * tools and hooks in force: the whole new set, or the old one with the reason in the log and in
- * readiness. Files are read and compared; notices of changed scripts only make a look come sooner,
- * since they do not reach mounted folders. When an operator asks for it, or a source tells of a
- * change, catalogs are read again as well.
+ * Looks once a second whether the config file or the hook files have changed, and puts roles,
+ * rates, named tools and hooks in force: the whole new set, or the old one with the reason in the
+ * log and in readiness. Files are read and compared; notices of changed scripts only make a look
+ * come sooner, since they do not reach mounted folders. When an operator asks for it, or a source
+ * tells of a change, catalogs are read again as well.
  */
 final class Reload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
@@ -63,6 +63,7 @@ final class Reload implements AutoCloseable {
   private final Services services;
   private final HookEngine hooks;
   private final RoleChecks checks;
+  private final Quotas quotas;
   private final Runnable changedRights;
   private final ReloadRequests requests;
   private final RecordRequests recordings;
@@ -73,7 +74,6 @@ final class Reload implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("postern-reload").factory());
-  private Config config;
   private byte[] lastSeen;
   private List<Problem> toldOfHooks = List.of();
   private volatile Optional<FolderWatch> watcher = Optional.empty();
@@ -91,6 +91,7 @@ final class Reload implements AutoCloseable {
       Services services,
       HookEngine hooks,
       RoleChecks checks,
+      Quotas quotas,
       Runnable changed) {
     this.file = config.file();
     this.toolsFolder = config.toolsFolder();
@@ -99,7 +100,7 @@ final class Reload implements AutoCloseable {
     this.services = services;
     this.hooks = hooks;
     this.checks = checks;
-    this.config = config;
+    this.quotas = quotas;
     this.changedRights = changed;
     this.requests = new ReloadRequests(config.dataFolder());
     this.recordings = new RecordRequests(config.dataFolder());
@@ -236,20 +237,22 @@ final class Reload implements AutoCloseable {
       check(read, rules, staged);
       staged.forEach(Services.Staged::use);
       policy.replace(rules);
-      config = read;
+      quotas.use(read.rates().rates());
+      checks.use(read);
       changedRights.run();
       services.all().forEach(service -> state.remove(TOOLS_OF + service.name()));
       state.put("roles", CURRENT);
-      return new Part(true, "The roles of " + file + " are in force" + warnings(rules, staged));
+      return new Part(
+          true, "The roles of " + file + " are in force" + warnings(read, rules, staged));
     } catch (ConfigException | SourceException wrong) {
       state.put("roles", STALE);
       return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
     }
   }
 
-  private String warnings(RuleBook rules, List<Services.Staged> staged) {
+  private String warnings(Config read, RuleBook rules, List<Services.Staged> staged) {
     List<Problem> warnings =
-        checks.warnings(config, rules, staged.stream().map(Services.Staged::schema).toList());
+        checks.warnings(read, rules, staged.stream().map(Services.Staged::schema).toList());
     return warnings.isEmpty() ? "" : ", but look at this:\n" + lines(warnings);
   }
 
@@ -259,11 +262,8 @@ final class Reload implements AutoCloseable {
    */
   private void lookAtMixes() {
     List<Problem> mixes =
-        checks.mixes(
-            config,
-            policy.book(),
-            services.all().stream().map(Services.Service::schema).toList(),
-            Reaction.REFUSE);
+        checks.refusedMixes(
+            policy.book(), services.all().stream().map(Services.Service::schema).toList());
     if (mixes.isEmpty()) {
       state.remove(TOGETHER);
     } else {

@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.config.Config;
 import dev.postern.config.HookFileSettings;
+import dev.postern.config.HookReach;
 import dev.postern.config.Problem;
 import dev.postern.config.Reaction;
 import dev.postern.edge.RequestPath;
@@ -26,12 +27,17 @@ import java.util.Map;
 /** Holds roles against the catalogs and the hooks: what is wrong with them, and what to look at. */
 final class RoleChecks {
   private final HookEngine hooks;
+  private final HookReach reach;
   private final InstantSource clock;
+  private volatile Config inForce;
 
   /**
+   * @param config that the gateway starts with, by which hooks are granted what they are
    * @param clock tells which rules are over
    */
-  RoleChecks(HookEngine hooks, InstantSource clock) {
+  RoleChecks(Config config, HookEngine hooks, InstantSource clock) {
+    this.inForce = config;
+    this.reach = config.hooks().reach();
     this.hooks = hooks;
     this.clock = clock;
   }
@@ -64,8 +70,12 @@ final class RoleChecks {
         .toList();
   }
 
-  /** Mixes of rights with that reaction. */
-  List<Problem> mixes(
+  /** Rights that roles in force have together and must not. */
+  List<Problem> refusedMixes(RuleBook book, Collection<ServiceSchema> schemas) {
+    return mixes(inForce, book, schemas, Reaction.REFUSE);
+  }
+
+  private List<Problem> mixes(
       Config config, RuleBook book, Collection<ServiceSchema> schemas, Reaction reaction) {
     return trifectas(config, book, schemas).stream()
         .filter(mix -> mix.reaction() == reaction)
@@ -74,16 +84,27 @@ final class RoleChecks {
   }
 
   /** Roles whose tools read what is private and what strangers wrote, and let data out. */
-  List<Trifecta.Mix> trifectas(Config config, RuleBook book, Collection<ServiceSchema> schemas) {
-    return Trifecta.of(book, schemas, config, (role, endpoint) -> outward(config, role, endpoint));
+  private List<Trifecta.Mix> trifectas(
+      Config config, RuleBook book, Collection<ServiceSchema> schemas) {
+    return Trifecta.of(book, schemas, config, this::outward);
   }
 
-  private List<String> outward(Config config, String role, Endpoint endpoint) {
+  /** The same of what is in force. */
+  List<Trifecta.Mix> trifectas(RuleBook book, Collection<ServiceSchema> schemas) {
+    return trifectas(inForce, book, schemas);
+  }
+
+  /** The config whose roles have come into force. */
+  void use(Config config) {
+    inForce = config;
+  }
+
+  private List<String> outward(String role, Endpoint endpoint) {
     Identity anybody = new Identity(Callers.OPERATOR, Callers.OPERATOR, List.of(role), Map.of());
     return hooks.bindings(endpoint, anybody).stream()
         .filter(hook -> hook.surfaces().isEmpty() || hook.surfaces().contains(Surface.MCP.word()))
         .map(HookBinding::file)
-        .filter(file -> mayAskOthers(config.hooks().reach().of(file)))
+        .filter(file -> mayAskOthers(reach.of(file)))
         .distinct()
         .toList();
   }

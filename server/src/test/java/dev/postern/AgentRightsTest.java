@@ -161,6 +161,71 @@ class AgentRightsTest {
     return shop.reload();
   }
 
+  private int status(String role) {
+    return shop.get("/api/shop/t_notes", role).statusCode();
+  }
+
+  /** Noon of a Monday, by the clocks of UTC. */
+  @Test
+  void hoursAreToldAndChangedByAReload() throws IOException {
+    String office =
+        "  h_office: {database-role: shop_tenant, days: [mon-fri], allow: {shop/t_notes: {actions:"
+            + " [read], hours: %s}, shop/t_act: {actions: [call]}}}\n";
+    shop.at("2026-06-01T12:00:00Z");
+    said(office.formatted("08:00-18:00"));
+    assertEquals(200, status("h_office"));
+    String hours = "08:00-18:00 every day (UTC)";
+    JsonNode asked =
+        shop.tool("explain_access", "{\"resource\":\"t_notes\"}", "h_office")
+            .path("structuredContent");
+    assertTrue(asked.toString().contains("Only at " + hours), asked::toString);
+    assertTrue(asked.toString().contains("on mon, tue, wed, thu, fri (UTC)"), asked::toString);
+    StringWriter told = new StringWriter();
+    new RunningGateway(shop.gateway()).command(told, "access", "--as", "h_office", "t_notes");
+    assertTrue(told.toString().contains("hours: " + hours), told::toString);
+
+    said(office.formatted("13:00-18:00"));
+    assertEquals(404, status("h_office"));
+    said(office.formatted("08:00-18:00"));
+    assertEquals(200, status("h_office"));
+    shop.at("2026-06-01T18:00:00Z");
+    assertEquals(404, status("h_office"));
+    shop.at("2026-06-06T12:00:00Z");
+    assertEquals(404, status("h_office"));
+    shop.at("2026-06-01T12:00:00Z");
+  }
+
+  /** What was counted goes on; other limits hold at once. */
+  @Test
+  void changedRatesHoldAfterAReload() throws IOException {
+    String role =
+        "  r_counted: {database-role: shop_tenant, allow: {shop/t_notes: {actions: [read]}}}\n";
+    assertTrue(rated(role, 2).contains("in force"));
+    assertEquals(200, status("r_counted"));
+    assertEquals(200, status("r_counted"));
+    assertEquals(429, status("r_counted"));
+    assertTrue(rated(role, 2).contains("in force"));
+    assertEquals(429, status("r_counted"));
+    assertTrue(rated(role, 4).contains("in force"));
+    for (int call = 0; call < 4; call++) {
+      assertEquals(200, status("r_counted"));
+    }
+    JsonNode tool = shop.tool("read_records", "{\"resource\":\"t_notes\"}", "r_counted");
+    assertTrue(tool.toString().contains("PSTN429"), tool::toString);
+    said(role);
+    assertEquals(200, status("r_counted"));
+  }
+
+  private String rated(String role, int limit) throws IOException {
+    shop.roles(role);
+    Files.writeString(
+        shop.config(),
+        Files.readString(shop.config())
+            + "rates: [{name: few, per: [identity], limit: %d, window: 1h, roles: [r_counted]}]\n"
+                .formatted(limit));
+    return shop.reload();
+  }
+
   private JsonNode ask(String method, String params, String role) {
     Map<String, String> headers = new HashMap<>(TestGateway.mcpHeaders());
     headers.put("X-API-Key", shop.key(role));

@@ -6,6 +6,7 @@ import dev.postern.access.AccessReport.RoleLine;
 import dev.postern.auth.Caller;
 import dev.postern.config.Config;
 import dev.postern.config.Lineage;
+import dev.postern.config.RateConfig;
 import dev.postern.config.RoleConfig;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -38,13 +39,15 @@ public final class AccessReports {
   private final Views tools;
   private final HookEngine hooks;
   private final Config config;
+  private final Supplier<List<RateConfig>> rates;
   private final UnaryOperator<String> toolsVersions;
   private final Supplier<List<Trifecta.Mix>> trifectas;
 
   /**
    * @param direct what is seen by REST
    * @param tools what is seen by tools of MCP
-   * @param config of which everything but roles is looked at; those are in the policy
+   * @param config of which what waits for a restart is looked at
+   * @param rates the limits on the number of calls
    * @param toolsVersions names the tools of a role
    * @param trifectas the roles by which data may get out
    */
@@ -55,6 +58,7 @@ public final class AccessReports {
       Views tools,
       HookEngine hooks,
       Config config,
+      Supplier<List<RateConfig>> rates,
       UnaryOperator<String> toolsVersions,
       Supplier<List<Trifecta.Mix>> trifectas) {
     this.policy = policy;
@@ -63,6 +67,7 @@ public final class AccessReports {
     this.tools = tools;
     this.hooks = hooks;
     this.config = config;
+    this.rates = rates;
     this.toolsVersions = toolsVersions;
     this.trifectas = trifectas;
   }
@@ -93,6 +98,7 @@ public final class AccessReports {
               tools.described(service, identity),
               policy.delegate(service).isPresent(),
               endpoint -> hooks.bindings(endpoint, identity),
+              rates.get(),
               config);
       one.names.forEach(name -> resources.add(account.resource(name, asked.isPresent())));
     }

@@ -253,6 +253,7 @@ final class ExplainAccess implements GatewayTool.Look {
           "Your role's rule sets %s; leave them out.".formatted(String.join(", ", own.presets())));
     }
     own.until().ifPresent(end -> told.add("Only until " + end + "."));
+    own.hours().forEach(hours -> told.add("Only at " + hours + "."));
   }
 
   private static ObjectNode callable(
@@ -274,7 +275,7 @@ final class ExplainAccess implements GatewayTool.Look {
     ObjectNode answer = answer(true, "Your role may call " + where + ".");
     role.ifPresent(found -> answer.put("role", found));
     ActionTerms own = terms.ofActions().get(Action.CALL);
-    if (own != null && own.until().isPresent()) {
+    if (own != null && (own.until().isPresent() || !own.hours().isEmpty())) {
       conditions(own, Action.CALL, answer.putArray("conditions"));
     }
     return answer;
