@@ -9,6 +9,7 @@ import dev.postern.auth.Caller;
 import dev.postern.auth.Whom;
 import dev.postern.broker.Broker;
 import dev.postern.cli.Assembly;
+import dev.postern.cli.Assembly.Offered;
 import dev.postern.cli.Assembly.OfferedTool;
 import dev.postern.cli.TypeFiles;
 import dev.postern.config.AliasConfig;
@@ -17,7 +18,6 @@ import dev.postern.config.ConfigException;
 import dev.postern.config.Problem;
 import dev.postern.config.Product;
 import dev.postern.config.Requestor;
-import dev.postern.config.RestSettings;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.EdgeRefusals;
 import dev.postern.hook.HookEngine;
@@ -34,6 +34,7 @@ import dev.postern.mcp.Features;
 import dev.postern.mcp.McpAccess;
 import dev.postern.mcp.McpEndpoint;
 import dev.postern.mcp.StandardFeatures;
+import dev.postern.mcp.ToolList;
 import dev.postern.mcp.ToolQuestion;
 import dev.postern.metric.Metrics;
 import dev.postern.operation.Surface;
@@ -50,11 +51,10 @@ import dev.postern.plan.ToolFitting;
 import dev.postern.plugin.Plugins;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
-import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
-import dev.postern.policy.RuleWarnings;
 import dev.postern.schema.PromptCheck;
 import dev.postern.schema.SchemaView;
+import dev.postern.schema.ServiceSchema;
 import dev.postern.schema.Services;
 import dev.postern.schema.ToolPreparation;
 import dev.postern.schema.Views;
@@ -95,6 +95,7 @@ public final class Gateway implements Assembly.Assembled {
   private final Observation observation;
   private final AdminListener admin;
   private final String address;
+  private final ToolWatch toolWatch;
   private final Supplier<List<Problem>> ruleWarnings;
 
   private Gateway(Supplier<Config> reader, InstantSource clock) {
@@ -112,23 +113,23 @@ public final class Gateway implements Assembly.Assembled {
       BrowserWays browsers = new BrowserWays(config, opening.authenticators(), clock, quotas);
       Authentication authentication = part(browsers.authentication());
       Masking masking = new Masking(MaskKey.in(config.dataFolder()));
-      Policy policy = new Policy(rules, delegates(config), clock);
+      Policy policy = new Policy(rules, config.delegates(), clock);
       HookOpening opensHooks =
           new HookOpening(
               config.hooks(), policy::roles, Surroundings.real(masking, metrics.hooks()));
-      ToolPreparation tools = new ToolFitting(config.tools().values(), rules, delegates(config));
+      ToolPreparation tools = new ToolFitting(config.tools().values(), rules, config.delegates());
       services =
           opensHooks.with(() -> services(opening.sources(rules.sourceRoles()), config, tools));
       HookEngine hooks = part(opensHooks.engine());
-      check(rules, config);
-      ruleWarnings =
-          () ->
-              RuleWarnings.of(
-                  config.roles().values(),
-                  rules,
-                  services.all().stream().map(Services.Service::schema).toList(),
-                  clock.instant());
-      audit = part(new AuditLog(config.audit(), auditKey(config), Product.version()));
+      RoleChecks roleChecks = new RoleChecks(config, hooks, clock);
+      check(rules, config, roleChecks);
+      ruleWarnings = () -> roleChecks.warnings(config, rules, schemas());
+      audit =
+          part(
+              new AuditLog(
+                  config.audit(),
+                  AnchorKey.at(config.dataFolder().resolve("audit-key")),
+                  Product.version()));
       observation = part(new Observation(config, services, audit, metrics));
 
       callers = new Callers(authentication, policy);
@@ -140,18 +141,17 @@ public final class Gateway implements Assembly.Assembled {
               services,
               observation.ledger(),
               maxResultBytes(config),
-              rest(config),
+              config.rest(),
               config.callLimits(),
               new CursorSeal(config.dataFolder().resolve("cursor-key")),
               quotas);
       trialDatabase = new Rehearsal(pipeline, services);
       explainer = pipeline.explainer(trialDatabase);
       views = new GrantedViews(policy, services, Requestor.DIRECT);
-      restQuestions = asked -> RestQuestion.of(asked, rest(config), config.queryLimits(), views());
+      restQuestions = asked -> RestQuestion.of(asked, config.rest(), config.queryLimits(), views());
       Views toolViews = new GrantedViews(policy, services, Requestor.TOOL);
       BodyReader bodies =
           new BodyReader(config.http().maxBodyBytes(), new EdgeRefusals(pipeline, path -> true));
-      access = new AccessReports(policy, services, views, toolViews, hooks, config);
       McpAccess mcpAccess = new McpAccess(config.mcp().signIn());
       mcp =
           new McpEndpoint(
@@ -160,8 +160,21 @@ public final class Gateway implements Assembly.Assembled {
               features(config),
               config.mcp(),
               bodies,
+              () -> policy.book().toolPins(),
               Product.version());
       SignInRecords signInRecords = new SignInRecords(observation.ledger());
+      toolWatch = new ToolWatch(config.dataFolder(), policy::book, mcp::toolsOf, audit);
+      access =
+          new AccessReports(
+              policy,
+              services,
+              views,
+              toolViews,
+              hooks,
+              config,
+              quotas::rates,
+              role -> mcp.toolsOf(role).version(),
+              () -> roleChecks.trifectas(policy.book(), schemas()));
       Reload reload =
           part(
               new Reload(
@@ -170,10 +183,12 @@ public final class Gateway implements Assembly.Assembled {
                   policy,
                   services,
                   hooks,
-                  clock,
+                  roleChecks,
+                  quotas,
                   () -> {
                     offerTools(config);
                     refreshTypes(config);
+                    toolWatch.look();
                   }));
       Health health = new Health(services, reload, audit);
       admin =
@@ -193,7 +208,7 @@ public final class Gateway implements Assembly.Assembled {
                   quotas,
                   pipeline,
                   views,
-                  rest(config),
+                  config.rest(),
                   health,
                   Broker.beside(
                       browsers.broker(),
@@ -249,11 +264,14 @@ public final class Gateway implements Assembly.Assembled {
     return opened;
   }
 
-  private void check(RuleBook rules, Config config) {
-    List<Problem> problems = new ArrayList<>();
+  private List<ServiceSchema> schemas() {
+    return services.all().stream().map(Services.Service::schema).toList();
+  }
+
+  private void check(RuleBook rules, Config config, RoleChecks roleChecks) {
+    List<Problem> problems = new ArrayList<>(roleChecks.problems(config, rules, schemas()));
     for (Services.Service service : services.all()) {
       problems.addAll(service.toolProblems());
-      problems.addAll(RuleCheck.problems(rules, service.schema()));
       problems.addAll(PromptCheck.problems(config.prompts().values(), service.schema()));
     }
     if (!problems.isEmpty()) {
@@ -297,22 +315,6 @@ public final class Gateway implements Assembly.Assembled {
         config.toolGroups());
   }
 
-  private static AnchorKey auditKey(Config config) {
-    return AnchorKey.at(config.dataFolder().resolve("audit-key"));
-  }
-
-  private static Map<String, RestSettings> rest(Config config) {
-    Map<String, RestSettings> rest = new HashMap<>();
-    config.services().forEach((name, service) -> rest.put(name, service.rest()));
-    return rest;
-  }
-
-  static Map<String, RestSettings.Delegate> delegates(Config config) {
-    Map<String, RestSettings.Delegate> delegates = new HashMap<>();
-    rest(config).forEach((name, rest) -> rest.delegate().ifPresent(d -> delegates.put(name, d)));
-    return delegates;
-  }
-
   private static Map<Surface, Integer> maxResultBytes(Config config) {
     return Map.of(
         Surface.REST, config.callLimits().maxResultBytes(),
@@ -330,6 +332,7 @@ public final class Gateway implements Assembly.Assembled {
   public String listen() {
     try {
       audit.start();
+      toolWatch.start();
       observation.start();
       admin.start();
       http.start();
@@ -381,18 +384,23 @@ public final class Gateway implements Assembly.Assembled {
   }
 
   @Override
-  public List<OfferedTool> tools(Identity identity) {
-    return mcp.tools(identity).stream()
-        .map(tool -> new OfferedTool(tool.name(), tool.title(), tool.characters()))
-        .toList();
+  public Offered tools(Identity identity) {
+    ToolList list = mcp.tools(identity);
+    return new Offered(
+        list.version(),
+        list.tools().stream()
+            .map(tool -> new OfferedTool(tool.name(), tool.title(), tool.characters()))
+            .toList());
   }
 
   @Override
   public List<String> warnings() {
     List<String> warnings =
         new ArrayList<>(ruleWarnings.get().stream().map(Problem::toString).toList());
+    toolWatch.problems().forEach(problem -> warnings.add(problem.toString()));
     for (Services.Service service : services.all()) {
       service.warnings().forEach(text -> warnings.add(service.name() + ": " + text));
+      RoleChecks.withoutPath(service).forEach(warnings::add);
     }
     return warnings;
   }

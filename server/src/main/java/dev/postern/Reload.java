@@ -10,12 +10,11 @@ import dev.postern.config.ToolFiles;
 import dev.postern.hook.HookEngine;
 import dev.postern.hook.HookHistory;
 import dev.postern.hook.ReloadOutcome;
+import dev.postern.limit.Quotas;
 import dev.postern.plan.ToolFitting;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
-import dev.postern.policy.RuleCheck;
 import dev.postern.policy.RuleReader;
-import dev.postern.policy.RuleWarnings;
 import dev.postern.schema.Services;
 import dev.postern.spi.SourceException;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,17 +41,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks once a second whether the config file or the hook files have changed, and puts roles, named
- * tools and hooks in force: the whole new set, or the old one with the reason in the log and in
- * readiness. Files are read and compared; notices of changed scripts only make a look come sooner,
- * since they do not reach mounted folders. When an operator asks for it, or a source tells of a
- * change, catalogs are read again as well.
+ * Looks once a second whether the config file or the hook files have changed, and puts roles,
+ * rates, named tools and hooks in force: the whole new set, or the old one with the reason in the
+ * log and in readiness. Files are read and compared; notices of changed scripts only make a look
+ * come sooner, since they do not reach mounted folders. When an operator asks for it, or a source
+ * tells of a change, catalogs are read again as well.
  */
 final class Reload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
   private static final int LOOK_EVERY_MILLIS = 1_000;
   private static final String CURRENT = "current";
   private static final String STALE = "stale";
+  private static final String TOGETHER = "rights that come together";
   private static final String TOOLS_OF = "tools of ";
   private static final String WITHDRAWN = "some withdrawn";
 
@@ -63,7 +62,8 @@ final class Reload implements AutoCloseable {
   private final Policy policy;
   private final Services services;
   private final HookEngine hooks;
-  private final InstantSource time;
+  private final RoleChecks checks;
+  private final Quotas quotas;
   private final Runnable changedRights;
   private final ReloadRequests requests;
   private final RecordRequests recordings;
@@ -90,7 +90,8 @@ final class Reload implements AutoCloseable {
       Policy policy,
       Services services,
       HookEngine hooks,
-      InstantSource time,
+      RoleChecks checks,
+      Quotas quotas,
       Runnable changed) {
     this.file = config.file();
     this.toolsFolder = config.toolsFolder();
@@ -98,7 +99,8 @@ final class Reload implements AutoCloseable {
     this.policy = policy;
     this.services = services;
     this.hooks = hooks;
-    this.time = time;
+    this.checks = checks;
+    this.quotas = quotas;
     this.changedRights = changed;
     this.requests = new ReloadRequests(config.dataFolder());
     this.recordings = new RecordRequests(config.dataFolder());
@@ -181,6 +183,7 @@ final class Reload implements AutoCloseable {
       } else {
         LOG.warn("{}", part.told);
       }
+      lookAtMixes();
     }
   }
 
@@ -226,34 +229,49 @@ final class Reload implements AutoCloseable {
   /** Roles name tools, and tools are looked at as roles: they are one set. */
   private Part roles() {
     try {
-      Config config = reader.get();
-      RuleBook rules = RuleReader.read(config);
-      ToolFitting tools =
-          new ToolFitting(config.tools().values(), rules, Gateway.delegates(config));
+      Config read = reader.get();
+      RuleBook rules = RuleReader.read(read);
+      ToolFitting tools = new ToolFitting(read.tools().values(), rules, read.delegates());
       List<Services.Staged> staged =
           services.all().stream().map(service -> service.stage(tools)).toList();
-      check(rules, staged);
+      check(read, rules, staged);
       staged.forEach(Services.Staged::use);
       policy.replace(rules);
+      quotas.use(read.rates().rates());
+      checks.use(read);
       changedRights.run();
       services.all().forEach(service -> state.remove(TOOLS_OF + service.name()));
       state.put("roles", CURRENT);
       return new Part(
-          true, "The roles of " + file + " are in force" + warnings(config, rules, staged));
+          true, "The roles of " + file + " are in force" + warnings(read, rules, staged));
     } catch (ConfigException | SourceException wrong) {
       state.put("roles", STALE);
       return new Part(false, "The roles of " + file + " stay as they were:\n" + wrong.getMessage());
     }
   }
 
-  private String warnings(Config config, RuleBook rules, List<Services.Staged> staged) {
+  private String warnings(Config read, RuleBook rules, List<Services.Staged> staged) {
     List<Problem> warnings =
-        RuleWarnings.of(
-            config.roles().values(),
-            rules,
-            staged.stream().map(Services.Staged::schema).toList(),
-            time.instant());
+        checks.warnings(read, rules, staged.stream().map(Services.Staged::schema).toList());
     return warnings.isEmpty() ? "" : ", but look at this:\n" + lines(warnings);
+  }
+
+  /**
+   * A catalog or hooks that have come into force already may bring rights together that roles are
+   * not to have; roles are not taken away by that, but nobody can miss it.
+   */
+  private void lookAtMixes() {
+    List<Problem> mixes =
+        checks.refusedMixes(
+            policy.book(), services.all().stream().map(Services.Service::schema).toList());
+    if (mixes.isEmpty()) {
+      state.remove(TOGETHER);
+    } else {
+      state.put(TOGETHER, "look at the log");
+      LOG.error(
+          "Since a catalog or hooks have changed, roles have what they must not:\n{}",
+          lines(mixes));
+    }
   }
 
   private void hooksIfChanged() {
@@ -290,6 +308,7 @@ final class Reload implements AutoCloseable {
       case ReloadOutcome.Replaced(String version, int files) -> {
         state.put("hooks", CURRENT);
         keepHooks();
+        lookAtMixes();
         yield new Part(true, "Hooks %s are in force, from %d files".formatted(version, files));
       }
       case ReloadOutcome.Kept(String version, List<Problem> problems) -> {
@@ -332,12 +351,11 @@ final class Reload implements AutoCloseable {
     return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
   }
 
-  private void check(RuleBook rules, List<Services.Staged> staged) {
-    List<Problem> problems = new ArrayList<>();
-    for (Services.Staged service : staged) {
-      problems.addAll(service.problems());
-      problems.addAll(RuleCheck.problems(rules, service.schema()));
-    }
+  private void check(Config read, RuleBook rules, List<Services.Staged> staged) {
+    List<Problem> problems =
+        new ArrayList<>(
+            checks.problems(read, rules, staged.stream().map(Services.Staged::schema).toList()));
+    staged.forEach(service -> problems.addAll(service.problems()));
     if (!policy.book().sourceRoles().containsAll(rules.sourceRoles())) {
       problems.add(
           new Problem(

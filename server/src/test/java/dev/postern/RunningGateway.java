@@ -63,7 +63,7 @@ record RunningGateway(Gateway gateway, Path config) implements Assembly.Assemble
   }
 
   @Override
-  public List<Assembly.OfferedTool> tools(Identity identity) {
+  public Assembly.Offered tools(Identity identity) {
     return gateway.tools(identity);
   }
 

@@ -351,7 +351,11 @@ class ToolsTest {
   @Test
   void aResourceOfItsOwnHasExactTools() {
     List<String> names =
-        gateway.gateway().tools(new Identity("s", "test", List.of("support"), Map.of())).stream()
+        gateway
+            .gateway()
+            .tools(new Identity("s", "test", List.of("support"), Map.of()))
+            .tools()
+            .stream()
             .map(OfferedTool::name)
             .toList();
     assertTrue(

@@ -21,6 +21,8 @@ public final class AccessJson {
       ObjectNode one = roles.addObject().put("name", role.name()).put("known", role.isKnown());
       role.parents().forEach(one.putArray("extends")::add);
       one.put("database_role", role.sourceRole()).put("profile", role.profile());
+      one.put("tools_version", role.toolsVersion());
+      role.trifecta().ifPresent(reason -> put(reason, one.putObject("trifecta")));
       role.at().ifPresent(at -> one.put("at", at.toString()));
     }
     ArrayNode resources = told.putArray("resources");

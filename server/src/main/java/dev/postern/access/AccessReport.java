@@ -33,6 +33,8 @@ public record AccessReport(String who, List<RoleLine> roles, List<Resource> reso
    * @param parents all that it extends, the nearest first
    * @param sourceRole as what its calls act in the source; empty for the login's own role
    * @param profile what holds for tools
+   * @param toolsVersion names the list of its tools; empty for a role that there is not
+   * @param trifecta what of it comes together by which data may get out, and what becomes of it
    */
   public record RoleLine(
       String name,
@@ -40,6 +42,8 @@ public record AccessReport(String who, List<RoleLine> roles, List<Resource> reso
       List<String> parents,
       String sourceRole,
       String profile,
+      String toolsVersion,
+      Optional<Reason> trifecta,
       Optional<Position> at) {
     public RoleLine {
       parents = List.copyOf(parents);

@@ -1,10 +1,12 @@
 package dev.postern.access;
 
+import dev.postern.access.AccessReport.Reason;
 import dev.postern.access.AccessReport.Resource;
 import dev.postern.access.AccessReport.RoleLine;
 import dev.postern.auth.Caller;
 import dev.postern.config.Config;
 import dev.postern.config.Lineage;
+import dev.postern.config.RateConfig;
 import dev.postern.config.RoleConfig;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
@@ -14,6 +16,7 @@ import dev.postern.pipeline.Callers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.RuleBook;
 import dev.postern.policy.Rules;
+import dev.postern.policy.Trifecta;
 import dev.postern.schema.Services;
 import dev.postern.schema.Views;
 import dev.postern.spi.Identity;
@@ -22,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes reports of what callers may do. Whether something may be done, the views tell that
@@ -34,11 +39,17 @@ public final class AccessReports {
   private final Views tools;
   private final HookEngine hooks;
   private final Config config;
+  private final Supplier<List<RateConfig>> rates;
+  private final UnaryOperator<String> toolsVersions;
+  private final Supplier<List<Trifecta.Mix>> trifectas;
 
   /**
    * @param direct what is seen by REST
    * @param tools what is seen by tools of MCP
-   * @param config of which everything but roles is looked at; those are in the policy
+   * @param config of which what waits for a restart is looked at
+   * @param rates the limits on the number of calls
+   * @param toolsVersions names the tools of a role
+   * @param trifectas the roles by which data may get out
    */
   public AccessReports(
       Policy policy,
@@ -46,13 +57,19 @@ public final class AccessReports {
       Views direct,
       Views tools,
       HookEngine hooks,
-      Config config) {
+      Config config,
+      Supplier<List<RateConfig>> rates,
+      UnaryOperator<String> toolsVersions,
+      Supplier<List<Trifecta.Mix>> trifectas) {
     this.policy = policy;
     this.services = services;
     this.direct = direct;
     this.tools = tools;
     this.hooks = hooks;
     this.config = config;
+    this.rates = rates;
+    this.toolsVersions = toolsVersions;
+    this.trifectas = trifectas;
   }
 
   /**
@@ -81,6 +98,7 @@ public final class AccessReports {
               tools.described(service, identity),
               policy.delegate(service).isPresent(),
               endpoint -> hooks.bindings(endpoint, identity),
+              rates.get(),
               config);
       one.names.forEach(name -> resources.add(account.resource(name, asked.isPresent())));
     }
@@ -148,8 +166,28 @@ public final class AccessReports {
                 Optional.ofNullable(book.written().get(name))
                     .map(role -> role(role, book))
                     .orElseGet(
-                        () -> new RoleLine(name, false, List.of(), "", "", Optional.empty())))
+                        () ->
+                            new RoleLine(
+                                name,
+                                false,
+                                List.of(),
+                                "",
+                                "",
+                                "",
+                                Optional.empty(),
+                                Optional.empty())))
         .toList();
+  }
+
+  private Optional<Reason> trifecta(RoleConfig role) {
+    return trifectas.get().stream()
+        .filter(mix -> mix.role().name().equals(role.name()))
+        .map(
+            mix ->
+                new Reason(
+                    mix.told() + "; the config says " + mix.reaction().word(),
+                    Optional.of(role.place().of("mcp.trifecta"))))
+        .findFirst();
   }
 
   private RoleLine role(RoleConfig role, RuleBook book) {
@@ -160,6 +198,8 @@ public final class AccessReports {
         lineage.steps().stream().skip(1).map(step -> step.role().name()).distinct().toList(),
         lineage.nearest(RoleConfig::databaseRole).orElse(""),
         lineage.nearest(one -> one.terms().profile()).orElse(config.mcp().profile()).word(),
+        toolsVersions.apply(role.name()),
+        trifecta(role),
         Optional.of(role.place().position()));
   }
 }

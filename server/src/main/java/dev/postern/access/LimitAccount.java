@@ -47,7 +47,7 @@ record LimitAccount(ServiceAccount service, String name, Action action, Grant gr
     for (Budget budget : grant.budgets()) {
       budget(budget, rule, roles, limits);
     }
-    for (RateConfig rate : service.config().rates().rates()) {
+    for (RateConfig rate : service.rates()) {
       if (isFor(rate)) {
         limits.add(rate(rate));
       }

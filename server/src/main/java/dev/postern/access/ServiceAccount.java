@@ -6,6 +6,8 @@ import dev.postern.access.AccessReport.Condition;
 import dev.postern.access.AccessReport.Reason;
 import dev.postern.access.AccessReport.Resource;
 import dev.postern.config.Config;
+import dev.postern.config.Position;
+import dev.postern.config.RateConfig;
 import dev.postern.config.Requestor;
 import dev.postern.config.RuleConfig;
 import dev.postern.error.GatewayException;
@@ -24,6 +26,7 @@ import dev.postern.spi.Action;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Routine;
 import dev.postern.spi.Table;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +41,7 @@ import java.util.function.Function;
  * @param tools what the caller sees by tools
  * @param isDelegated whether the source decides by itself
  * @param hooks those that run around an endpoint for this caller
+ * @param rates the limits on the number of calls
  */
 record ServiceAccount(
     Identity identity,
@@ -47,6 +51,7 @@ record ServiceAccount(
     Optional<SchemaView> tools,
     boolean isDelegated,
     Function<Endpoint, List<HookBinding>> hooks,
+    List<RateConfig> rates,
     Config config) {
   private static final List<Action> OF_TABLES =
       List.of(Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE);
@@ -129,7 +134,9 @@ record ServiceAccount(
         obstacle.isPresent() ? reasons : reasons.subList(1, reasons.size()),
         new ToolAccount(this, name, action).cell(isAllowed, reason),
         forHooks(name, action, grant.isPresent()),
-        isAllowed ? conditions(counting.flatMap(Verdict::line), action) : List.of(),
+        isAllowed
+            ? conditions(grant.orElseThrow(), name, counting.flatMap(Verdict::line), action)
+            : List.of(),
         isAllowed
             ? new LimitAccount(this, name, action, grant.orElseThrow()).limits(counting)
             : List.of(),
@@ -216,12 +223,26 @@ record ServiceAccount(
     return Optional.of(new Reason(text + reason.text(), reason.at()));
   }
 
-  private List<Condition> conditions(Optional<Verdict.Line> line, Action action) {
+  private List<Condition> conditions(
+      Grant grant, String name, Optional<Verdict.Line> line, Action action) {
     List<Condition> told = new ArrayList<>();
-    if (line.isEmpty() || action == Action.CALL) {
+    if (line.isEmpty()) {
       return told;
     }
     RuleConfig rule = line.get().rule();
+    Optional<Position> at = Optional.of(rule.place().of("hours"));
+    grant
+        .hours(schema.service(), name, action)
+        .forEach(hours -> told.add(new Condition("hours", hours, hours, at)));
+    grant
+        .until(schema.service(), name, action)
+        .map(Instant::toString)
+        .ifPresent(
+            end ->
+                told.add(new Condition("until", end, end, Optional.of(rule.place().of("until")))));
+    if (action == Action.CALL) {
+      return told;
+    }
     if (!rule.rows().isEmpty()) {
       told.add(condition(rule, "rows", rule.rows()));
     }

@@ -5,7 +5,6 @@ import dev.postern.config.AuditSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +77,7 @@ public final class AuditLog implements AutoCloseable {
       anchors = new AnchorFile(slot.anchors(), key, node);
       chain = new ChainFile(files, node);
       warnOfMissing();
-      event("start", started());
+      chain.begin(version, key.publicKey());
       chain.toSync().force(false);
       onDisk = chain.last();
       anchors.sign(onDisk);
@@ -87,17 +86,6 @@ public final class AuditLog implements AutoCloseable {
     }
     trouble = null;
     committer = Thread.ofPlatform().daemon().name("postern-audit").start(this::commitAll);
-  }
-
-  private Map<String, Object> started() {
-    Map<String, Object> started = new LinkedHashMap<>();
-    started.put("version", version);
-    started.put("prev", chain.last().hex());
-    started.put("key", key.publicKey());
-    if (chain.cutBytes() > 0) {
-      started.put("cut_bytes", chain.cutBytes());
-    }
-    return started;
   }
 
   private void warnOfMissing() throws IOException {
@@ -140,7 +128,6 @@ public final class AuditLog implements AutoCloseable {
     return refused.get();
   }
 
-  /** Whether records can be kept now. */
   public boolean isOpen() {
     return trouble == null;
   }
@@ -332,7 +319,7 @@ public final class AuditLog implements AutoCloseable {
   private void resume() {
     try {
       chain.restore();
-      event("resume", Map.of("refused", refused.get()));
+      chain.event("resume", Map.of("refused", refused.get()));
       trouble = null;
       refused.set(0);
       LOG.info("Audit records are kept again");
@@ -347,7 +334,8 @@ public final class AuditLog implements AutoCloseable {
       commitLocked();
       anchors.sign(onDisk);
       Path full = chain.rotate();
-      event("continue", Map.of("prev", chain.last().hex(), "file", full.getFileName().toString()));
+      chain.event(
+          "continue", Map.of("prev", chain.last().hex(), "file", full.getFileName().toString()));
     } finally {
       lock.unlock();
     }
@@ -368,7 +356,7 @@ public final class AuditLog implements AutoCloseable {
     }
     lock.lock();
     try {
-      event("retention", Map.of("deleted", retention.told(old)));
+      chain.event("retention", Map.of("deleted", retention.told(old)));
       commitLocked();
       anchors.sign(onDisk);
     } finally {
@@ -377,9 +365,23 @@ public final class AuditLog implements AutoCloseable {
     retention.delete(old);
   }
 
-  private void event(String event, Map<String, ?> more) throws IOException {
-    AuditLine line = AuditLine.event(event, more);
-    chain.write(line.bytes(), line.size());
+  /**
+   * Keeps something that is no call, on the disk before it returns.
+   *
+   * @throws AuditUnavailableException where that cannot be done
+   */
+  public void note(String event, Map<String, ?> more) {
+    lock.lock();
+    try {
+      ensureOpen();
+      chain.event(event, more);
+      await(chain.last().sequence());
+    } catch (IOException failure) {
+      fail("the audit file cannot be written", failure, false);
+      throw trouble.told();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The last records reach the disk and are signed. */
@@ -400,7 +402,7 @@ public final class AuditLog implements AutoCloseable {
       if (isOpen()) {
         lock.lock();
         try {
-          event("stop", Map.of());
+          chain.event("stop", Map.of());
           commitLocked();
           anchors.sign(onDisk);
         } finally {

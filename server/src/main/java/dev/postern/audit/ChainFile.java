@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The file that a node's records are written into, and the change to the next one. */
@@ -110,11 +112,6 @@ final class ChainFile implements AutoCloseable {
     return Files.readAttributes(files.current(), BasicFileAttributes.class).fileKey();
   }
 
-  /** How much of a line without its end was found when it was opened. */
-  int cutBytes() {
-    return cutBytes;
-  }
-
   Link last() {
     return last;
   }
@@ -144,6 +141,24 @@ final class ChainFile implements AutoCloseable {
     long end = bytes + writer.length();
     bytes = end;
     last = next;
+  }
+
+  /** The first record of a run of the gateway. */
+  void begin(String version, String publicKey) throws IOException {
+    Map<String, Object> started = new LinkedHashMap<>();
+    started.put("version", version);
+    started.put("prev", last.hex());
+    started.put("key", publicKey);
+    if (cutBytes > 0) {
+      started.put("cut_bytes", cutBytes);
+    }
+    event("start", started);
+  }
+
+  /** Writes a record of something that is no call. */
+  void event(String event, Map<String, ?> more) throws IOException {
+    AuditLine line = AuditLine.event(event, more);
+    write(line.bytes(), line.size());
   }
 
   private void restore(IOException failure) {

@@ -54,8 +54,10 @@ final class AccessText {
     if (!role.sourceRole().isEmpty()) {
       told.add("acts as " + role.sourceRole());
     }
-    told.add("tools: " + role.profile());
+    told.add("tools: " + role.profile() + ", list " + role.toolsVersion());
     lines.add("role %s: %s  %s".formatted(role.name(), String.join("; ", told), where(role.at())));
+    role.trifecta()
+        .ifPresent(mix -> lines.add("  beware: it %s  %s".formatted(mix.text(), where(mix.at()))));
   }
 
   /** All resources, actions of equal reason in one line. */

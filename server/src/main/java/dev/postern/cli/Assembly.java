@@ -33,6 +33,18 @@ public interface Assembly {
    */
   record OfferedTool(String name, String title, int characters) {}
 
+  /**
+   * The MCP tools of a caller.
+   *
+   * @param version another one wherever anything is different that a model is told
+   * @param tools in the order of the list
+   */
+  record Offered(String version, List<OfferedTool> tools) {
+    public Offered {
+      tools = List.copyOf(tools);
+    }
+  }
+
   /** A gateway put together. */
   interface Assembled extends AutoCloseable {
 
@@ -46,8 +58,8 @@ public interface Assembly {
     /** The services as callers see them. */
     Views views();
 
-    /** The MCP tools a caller is offered, in the order of the list. */
-    List<OfferedTool> tools(Identity identity);
+    /** The MCP tools a caller is offered. */
+    Offered tools(Identity identity);
 
     /**
      * Who somebody is to a service, found out in the way of every call.

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     name = "tools",
     description = {
       "List the MCP tools a role is offered, and what their list costs a model.",
-      "Tokens are estimated, at four characters each."
+      "Tokens are estimated, at four characters each. tools-hash names the whole list, for mcp of a"
+          + " role."
     },
     mixinStandardHelpOptions = true)
 final class ToolsCommand implements Callable<Integer> {
@@ -35,7 +36,8 @@ final class ToolsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Assembly.Assembled gateway = assembly.assemble(() -> config.load().visiting())) {
-      List<OfferedTool> tools = gateway.tools(role.identity());
+      Assembly.Offered offered = gateway.tools(role.identity());
+      List<OfferedTool> tools = offered.tools();
       tools.forEach(
           tool ->
               out.printf(
@@ -47,6 +49,7 @@ final class ToolsCommand implements Callable<Integer> {
       int characters = tools.stream().mapToInt(OfferedTool::characters).sum();
       out.printf(
           Locale.ROOT, "%-40s %6d  tokens in all%n", tools.size() + " tools", tokens(characters));
+      out.println("tools-hash: " + offered.version());
     }
     out.flush();
     return 0;

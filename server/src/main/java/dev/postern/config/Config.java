@@ -122,6 +122,20 @@ public record Config(
         print);
   }
 
+  /** How each service speaks the REST dialect, by its name. */
+  public Map<String, RestSettings> rest() {
+    Map<String, RestSettings> rest = new LinkedHashMap<>();
+    services.forEach((name, service) -> rest.put(name, service.rest()));
+    return rest;
+  }
+
+  /** The services whose sources decide by themselves, by name. */
+  public Map<String, RestSettings.Delegate> delegates() {
+    Map<String, RestSettings.Delegate> delegates = new LinkedHashMap<>();
+    rest().forEach((name, rest) -> rest.delegate().ifPresent(d -> delegates.put(name, d)));
+    return delegates;
+  }
+
   /** The names of the tools of each group, both in the order of the file. */
   public Map<String, Set<String>> toolGroups() {
     Map<String, Set<String>> groups = new LinkedHashMap<>();

@@ -188,6 +188,7 @@ public final class ConfigLoader {
         Optional<String> connector = service.requireText("connector");
         RestSettings rest = RestReader.read(service, name);
         List<AliasConfig> aliases = AliasReader.read(service);
+        Trust trust = Trust.read(service);
         FreeMap settings = service.free("settings");
         services.put(
             name,
@@ -196,6 +197,7 @@ public final class ConfigLoader {
                 connector.orElse(""),
                 rest,
                 aliases,
+                trust,
                 settings.values(),
                 settings.place(),
                 service.place()));

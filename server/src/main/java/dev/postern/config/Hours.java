@@ -4,8 +4,11 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Hours of certain days, again and again. Those that end before they begin go on into the next day,
@@ -18,6 +21,20 @@ import java.util.Set;
 public record Hours(LocalTime from, LocalTime until, Set<DayOfWeek> days, ZoneId zone) {
   public Hours {
     days = Set.copyOf(days);
+  }
+
+  /** In words, as in {@code 08:00-18:00 on mon, tue (Europe/Berlin)}. */
+  public String words() {
+    String end = until.equals(LocalTime.MIDNIGHT) ? "24:00" : until.toString();
+    String named =
+        days.stream()
+            .sorted()
+            .map(day -> day.name().substring(0, 3).toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    String when = days.size() == DayOfWeek.values().length ? "every day" : "on " + named;
+    boolean isWholeDay = from.equals(LocalTime.MIDNIGHT) && until.equals(LocalTime.MIDNIGHT);
+    String clock = isWholeDay ? "all hours" : from + "-" + end;
+    return "%s %s (%s)".formatted(clock, when, zone.equals(ZoneOffset.UTC) ? "UTC" : zone);
   }
 
   public boolean holds(Instant now) {

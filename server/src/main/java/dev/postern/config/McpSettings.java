@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param tools which tools there are, and what they have in common
  * @param signIn how tokens must be made for this endpoint; empty to take what REST takes
  * @param profile what holds for calls by tools, where the caller's role says nothing of it
+ * @param onTrifecta what becomes of roles whose tools read what is private, read what strangers
+ *     wrote, and let data out, where the role says nothing of it
  */
 public record McpSettings(
     boolean writesOpen,
@@ -34,7 +36,8 @@ public record McpSettings(
     McpConnections connections,
     McpToolSettings tools,
     Optional<McpSignInSettings> signIn,
-    AgentProfile profile) {
+    AgentProfile profile,
+    Reaction onTrifecta) {
 
   public static final McpSettings DEFAULTS =
       new McpSettings(true, 50, 500, 60 * 1024, 40, 50, true, 60_000, "");
@@ -63,7 +66,8 @@ public record McpSettings(
         McpConnections.DEFAULTS,
         McpToolSettings.DEFAULTS,
         Optional.empty(),
-        AgentProfile.READ_ONLY);
+        AgentProfile.READ_ONLY,
+        Reaction.WARN);
   }
 
   public McpSettings {
@@ -106,6 +110,7 @@ public record McpSettings(
         newConnections,
         newTools,
         signIn,
-        profile);
+        profile,
+        onTrifecta);
   }
 }

@@ -35,10 +35,11 @@ final class RestReader {
     boolean delegates = service.word("access", ROLES, List.of(ROLES, DELEGATE)).equals(DELEGATE);
     Optional<String> anonymousRole = anonymousRole(service, delegates);
     ToolWrites toolWrites = toolWrites(service, delegates);
+    Budget budget = budget(service, name, delegates);
     try (Section rest = service.section("rest")) {
       return new RestSettings(
           mount,
-          delegate(rest, delegates, anonymousRole, toolWrites),
+          delegate(rest, delegates, anonymousRole, toolWrites, budget),
           rest.flag("plans", false),
           oneOf(TransactionEnd.class, rest, "transaction-end", TransactionEnd.COMMIT),
           oneOf(OpenApi.class, rest, "openapi", OpenApi.FOLLOW_PRIVILEGES),
@@ -87,9 +88,24 @@ final class RestReader {
     return writes;
   }
 
+  private static Budget budget(Section service, String name, boolean delegates) {
+    Budget budget;
+    try (Section written = service.section("budget")) {
+      budget = Budget.read(written, "service '%s'".formatted(name));
+    }
+    if (!delegates && !budget.isNone()) {
+      service.problem("budget", "goes with access: delegate; without it roles have budgets");
+    }
+    return budget;
+  }
+
   /** Two of the keys say what roles say where there are roles. */
   private static Optional<Delegate> delegate(
-      Section rest, boolean delegates, Optional<String> anonymousRole, ToolWrites toolWrites) {
+      Section rest,
+      boolean delegates,
+      Optional<String> anonymousRole,
+      ToolWrites toolWrites,
+      Budget budget) {
     boolean allowsAggregates = rest.flag("aggregates", false);
     OptionalInt maxRows = rest.findNumber("max-rows", 0, Integer.MAX_VALUE - 1);
     if (delegates) {
@@ -98,7 +114,8 @@ final class RestReader {
               anonymousRole,
               allowsAggregates,
               maxRows.isPresent() ? maxRows.getAsInt() : Long.MAX_VALUE,
-              toolWrites));
+              toolWrites,
+              budget));
     }
     if (allowsAggregates) {
       rest.problem("aggregates", "goes with access: delegate; without it the roles' rules decide");

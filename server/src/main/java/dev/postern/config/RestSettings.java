@@ -83,16 +83,18 @@ public record RestSettings(
    * @param allowsAggregates whether aggregates may be asked for
    * @param maxRows the most rows of an answer; {@link Long#MAX_VALUE} for no cap
    * @param toolWrites what MCP tools may do beyond reading
+   * @param budget what calls of one caller may cost
    */
   public record Delegate(
       Optional<String> anonymousRole,
       boolean allowsAggregates,
       long maxRows,
-      ToolWrites toolWrites) {
+      ToolWrites toolWrites,
+      Budget budget) {
 
-    /** With tools that only read. */
+    /** With tools that only read, and no budget. */
     public Delegate(Optional<String> anonymousRole, boolean allowsAggregates, long maxRows) {
-      this(anonymousRole, allowsAggregates, maxRows, ToolWrites.NONE);
+      this(anonymousRole, allowsAggregates, maxRows, ToolWrites.NONE, Budget.NONE);
     }
   }
 

@@ -68,14 +68,14 @@ final class RoleReader {
   }
 
   private static RoleTerms terms(Section role) {
-    Optional<AgentProfile> profile;
     try (Section mcp = role.section("mcp")) {
-      profile = SettingsReader.profile(mcp);
+      return new RoleTerms(
+          role.texts("extends", List.of()).stream().distinct().toList(),
+          RuleScopeReader.window(role),
+          SettingsReader.profile(mcp),
+          SettingsReader.onTrifecta(mcp),
+          ToolPin.read(mcp));
     }
-    return new RoleTerms(
-        role.texts("extends", List.of()).stream().distinct().toList(),
-        RuleScopeReader.window(role),
-        profile);
   }
 
   private List<RuleConfig> rules(Section role, String name) {

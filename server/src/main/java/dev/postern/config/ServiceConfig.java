@@ -9,6 +9,7 @@ import java.util.Map;
  * @param name the first segment of its URLs
  * @param connector the type of the connector that opens it
  * @param aliases what its tables, columns and routines are called instead of their own names
+ * @param trust what is said of its resources
  * @param settings what the connector is handed: text, flags, numbers, lists and maps
  * @param rest how it speaks the REST dialect
  * @param place of {@code settings}, for problems that the connector finds
@@ -19,6 +20,7 @@ public record ServiceConfig(
     String connector,
     RestSettings rest,
     List<AliasConfig> aliases,
+    Trust trust,
     Map<String, Object> settings,
     Place place,
     Place entry) {
@@ -35,7 +37,7 @@ public record ServiceConfig(
       Map<String, Object> settings,
       Place place,
       Place entry) {
-    this(name, connector, rest, List.of(), settings, place, entry);
+    this(name, connector, rest, List.of(), Trust.UNSAID, settings, place, entry);
   }
 
   /** Without the settings, which hold secrets. */

@@ -106,9 +106,16 @@ final class SettingsReader {
           connections(mcp),
           McpToolReader.read(mcp),
           McpSignInReader.read(mcp),
-          AgentProfile.of(
-              mcp.word("profile", AgentProfile.READ_ONLY.word(), AgentProfile.words())));
+          AgentProfile.of(mcp.word("profile", AgentProfile.READ_ONLY.word(), AgentProfile.words())),
+          Reaction.of(mcp.word("trifecta", Reaction.WARN.word(), Reaction.words())));
     }
+  }
+
+  /** What becomes of a mix of rights that lets data out, where it is said. */
+  static Optional<Reaction> onTrifecta(Section mcp) {
+    return mcp.findText("trifecta").isEmpty()
+        ? Optional.empty()
+        : Optional.of(Reaction.of(mcp.word("trifecta", Reaction.WARN.word(), Reaction.words())));
   }
 
   /** What holds for tools, where it is said. */

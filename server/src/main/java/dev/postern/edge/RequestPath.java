@@ -43,6 +43,17 @@ public final class RequestPath {
     return isEscaped ? decoded(raw) : raw;
   }
 
+  /**
+   * Whether a name can be one segment of a path, escaped where it must be. With a slash, a percent
+   * sign, a backslash or a control character in it, or a dot before it, any spelling of it is one
+   * that different programs read differently.
+   */
+  public static boolean canHold(String name) {
+    return !name.isEmpty()
+        && name.charAt(0) != '.'
+        && name.chars().noneMatch(c -> c < ' ' || c == 0x7f || "/\\%".indexOf(c) >= 0);
+  }
+
   /** RFC 8615: the one first segment that starts with a dot. */
   private static boolean isWellKnown(String raw, int dot) {
     return dot == 1 && raw.startsWith(WELL_KNOWN);

@@ -58,6 +58,8 @@ public enum ErrorCode {
   COLUMN_MASKED("PSTN430", 403),
   /** A token proves who calls, but does not open this. */
   SCOPE_MISSING("PSTN401", 403),
+  /** The tools are others than those that were approved for the role. */
+  TOOLS_CHANGED("PSTN431", 403),
   TOOL_UNKNOWN("PSTN404", 404),
   SESSION_UNKNOWN("PSTN464", 404),
   PRECONDITION_FAILED("PSTN412", 412),

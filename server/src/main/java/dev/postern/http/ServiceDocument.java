@@ -1,6 +1,7 @@
 package dev.postern.http;
 
 import dev.postern.config.RestSettings;
+import dev.postern.edge.RequestPath;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
@@ -109,10 +110,12 @@ record ServiceDocument(Profile profile, String contentType, ByteBuffer bytes) {
         all.service(),
         all.tables().stream()
             .filter(table -> profile.holds(table.table().schema()))
+            .filter(table -> RequestPath.canHold(table.table().name()))
             .map(ServiceDocument::asNamedInItsSchema)
             .toList(),
         all.routines().stream()
             .filter(routine -> profile.holds(routine.routine().schema()))
+            .filter(routine -> RequestPath.canHold(routine.routine().name()))
             .map(
                 routine ->
                     new VisibleRoutine(

@@ -69,8 +69,9 @@ public final class PlanGate {
             : "Filter by an indexed column (" + String.join(", ", columns) + ")";
     throw new GatewayException(ErrorCode.BUDGET_EXCEEDED, "the call would cost more than it may")
         .details(
-            "Its estimated %s is %d; the budget %s of %s is %d. It was not run."
-                .formatted(what, asked, key, budget.holder(), allowed.getAsLong()))
+            // the number itself would tell of rows that the caller does not see
+            "Its estimated %s is above the budget %s of %s, which is %d. It was not run."
+                .formatted(what, key, budget.holder(), allowed.getAsLong()))
         .hint(filter + ", or ask for a smaller page");
   }
 

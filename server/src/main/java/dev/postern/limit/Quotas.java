@@ -21,9 +21,7 @@ public final class Quotas implements AutoCloseable {
   private final RateSettings settings;
   private final CallerAddress addresses;
   private final Optional<SharedStore> store;
-  private final List<Rate> ofCalls;
-  private final List<Rate> ofAddresses;
-  private final boolean knowsTools;
+  private volatile Rates rates = Rates.NONE;
   private final ConcurrentCalls concurrentCalls;
   private final RowAccounts rowAccounts;
   private final LimitMetrics metrics;
@@ -34,22 +32,55 @@ public final class Quotas implements AutoCloseable {
     this.metrics = metrics;
     this.addresses = new CallerAddress(settings.trustedProxies());
     this.store = settings.store().map(found -> new SharedStore(found, metrics));
-    // a call that a short window refuses is not to use up a long one
-    this.ofCalls =
-        settings.rates().stream()
-            .filter(rate -> !rate.isOfAddresses())
-            .sorted(Comparator.comparing(RateConfig::window))
-            .map(rate -> new Rate(rate, buckets(Rate.allowance(rate))))
-            .toList();
-    // asked before anything else, where nobody can wait for a store
-    this.ofAddresses =
-        settings.rates().stream()
-            .filter(RateConfig::isOfAddresses)
-            .map(rate -> new Rate(rate, local(Rate.allowance(rate))))
-            .toList();
-    this.knowsTools = ofCalls.stream().anyMatch(Rate::knowsTools);
+    use(settings.rates());
     this.concurrentCalls = new ConcurrentCalls(metrics);
     this.rowAccounts = new RowAccounts(this::buckets, metrics);
+  }
+
+  /**
+   * The limits in force, as one set.
+   *
+   * @param ofCalls the shortest window first: a call that it refuses is not to use up a long one
+   * @param ofAddresses asked before anything else, where nobody can wait for a store
+   */
+  private record Rates(List<Rate> ofCalls, List<Rate> ofAddresses, boolean knowsTools) {
+    static final Rates NONE = new Rates(List.of(), List.of(), false);
+
+    Stream<Rate> all() {
+      return Stream.concat(ofAddresses.stream(), ofCalls.stream());
+    }
+  }
+
+  /** Puts other limits in force; what one has counted goes on where it counts as before. */
+  public synchronized void use(List<RateConfig> configured) {
+    Rates before = rates;
+    List<Rate> ofCalls =
+        configured.stream()
+            .filter(rate -> !rate.isOfAddresses())
+            .sorted(Comparator.comparing(RateConfig::window))
+            .map(rate -> new Rate(rate, counted(rate, before)))
+            .toList();
+    List<Rate> ofAddresses =
+        configured.stream()
+            .filter(RateConfig::isOfAddresses)
+            .map(rate -> new Rate(rate, counted(rate, before)))
+            .toList();
+    rates = new Rates(ofCalls, ofAddresses, ofCalls.stream().anyMatch(Rate::knowsTools));
+  }
+
+  private Buckets counted(RateConfig rate, Rates before) {
+    Allowance allowance = Rate.allowance(rate);
+    return before
+        .all()
+        .filter(old -> old.countsAs(rate))
+        .map(Rate::buckets)
+        .findFirst()
+        .orElseGet(() -> rate.isOfAddresses() ? local(allowance) : buckets(allowance));
+  }
+
+  /** The limits in force. */
+  public List<RateConfig> rates() {
+    return rates.all().map(Rate::config).toList();
   }
 
   /** Nothing but budgets. */
@@ -68,19 +99,17 @@ public final class Quotas implements AutoCloseable {
 
   /** Whether calls are counted at all. */
   public boolean countsCalls() {
-    return !ofCalls.isEmpty();
+    return !rates.ofCalls.isEmpty();
   }
 
   /** Whether it matters by which tool a call came. */
   public boolean knowsTools() {
-    return knowsTools;
+    return rates.knowsTools;
   }
 
   /** The names of the header fields that tell of limits. */
   public List<String> headerNames() {
-    return settings.rates().isEmpty()
-        ? List.of()
-        : List.of(settings.policyHeader(), settings.stateHeader());
+    return List.of(settings.policyHeader(), settings.stateHeader());
   }
 
   /**
@@ -90,6 +119,7 @@ public final class Quotas implements AutoCloseable {
    * @throws GatewayException where one is used up
    */
   public void take(CountedCall call, Consumer<Map<String, String>> told) {
+    List<Rate> ofCalls = rates.ofCalls;
     List<Rate> holding = new ArrayList<>(ofCalls.size());
     List<Taken> taken = new ArrayList<>(ofCalls.size());
     for (Rate rate : ofCalls) {
@@ -110,6 +140,7 @@ public final class Quotas implements AutoCloseable {
    * @throws GatewayException where one is used up
    */
   public Map<String, String> take(Credentials credentials) {
+    List<Rate> ofAddresses = rates.ofAddresses;
     if (ofAddresses.isEmpty()) {
       return Map.of();
     }
@@ -123,7 +154,9 @@ public final class Quotas implements AutoCloseable {
 
   /** The limits by which a call is counted, those of addresses alone first. */
   public List<RateConfig> holding(CountedCall call) {
-    return Stream.concat(ofAddresses.stream(), ofCalls.stream().filter(rate -> rate.holdsFor(call)))
+    Rates now = rates;
+    return Stream.concat(
+            now.ofAddresses.stream(), now.ofCalls.stream().filter(rate -> rate.holdsFor(call)))
         .map(Rate::config)
         .toList();
   }

@@ -30,6 +30,17 @@ final class Rate {
     return config;
   }
 
+  Buckets buckets() {
+    return buckets;
+  }
+
+  /** Whether another one would count the same things for as long. */
+  boolean countsAs(RateConfig other) {
+    return config.name().equals(other.name())
+        && config.per().equals(other.per())
+        && allowance(config).equals(allowance(other));
+  }
+
   boolean knowsTools() {
     return config.per().contains(RateConfig.Key.TOOL) || !config.tools().isEmpty();
   }

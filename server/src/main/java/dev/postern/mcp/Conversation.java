@@ -1,6 +1,7 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
+import dev.postern.config.ToolPin;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.json.JsonText;
@@ -11,7 +12,9 @@ import dev.postern.spi.Credentials;
 import dev.postern.spi.Identity;
 import dev.postern.spi.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers messages of both eras. */
@@ -29,10 +32,12 @@ final class Conversation {
   private final Handshake handshake;
   private final ResultWriter writer;
   private final Sessions sessions;
+  private final Supplier<Map<String, ToolPin>> pins;
   private volatile Offers offers;
 
   /**
    * @param features all that there is to be served
+   * @param pins the approved lists of tools by role, of those roles that have any
    * @param version of the gateway, told to clients
    */
   Conversation(
@@ -42,12 +47,14 @@ final class Conversation {
       McpSettings settings,
       Sessions sessions,
       Listeners listeners,
+      Supplier<Map<String, ToolPin>> pins,
       String version) {
     this.pipeline = pipeline;
     this.views = views;
     this.settings = settings;
     this.sessions = sessions;
-    this.offers = new Offers(views, features, settings);
+    this.pins = pins;
+    this.offers = new Offers(views, features, settings, pins);
     this.writer = new ResultWriter(settings, version);
     Talks talks = new Talks(pipeline, () -> offers, settings.connections().questionMillis());
     this.tools = new ToolCalls(pipeline, () -> offers, talks, writer);
@@ -60,12 +67,17 @@ final class Conversation {
 
   /** Puts other features in force, for every call from now on. */
   void replace(Features features) {
-    offers = new Offers(views, features, settings);
+    offers = new Offers(views, features, settings, pins);
   }
 
   /** The tools a caller is offered. */
-  List<ListedTool> tools(Identity identity) {
-    return ListedTool.of(offers.of(new Scope.Everything(), identity).tools());
+  ToolList tools(Identity identity) {
+    return ToolList.of(offers.of(new Scope.Everything(), identity).tools());
+  }
+
+  /** The same of a role alone. */
+  ToolList toolsOf(String role) {
+    return ToolList.of(offers.of(role));
   }
 
   /** The call of a tool that is asked about. */

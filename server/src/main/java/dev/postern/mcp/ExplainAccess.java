@@ -60,6 +60,7 @@ final class ExplainAccess implements GatewayTool.Look {
     output.put("resources", JsonSchema.bare("object"));
     output.put("actions", JsonSchema.bare("object"));
     output.put("columns", JsonSchema.bare("object"));
+    output.put("tools_version", JsonSchema.text("Another one whenever your tools are others"));
     output.put("ask_for", JsonSchema.text("What to ask an operator for"));
     return GatewayTool.describe(
         NAME,
@@ -71,6 +72,15 @@ final class ExplainAccess implements GatewayTool.Look {
         Effect.READS,
         GatewayTool.input(visible, arguments, List.of()),
         JsonSchema.object(output, List.of("allowed", "reason")));
+  }
+
+  /** Who asks about everything may want to know whether the tools are still those approved. */
+  @Override
+  public ObjectNode look(ToolSet offered, Arguments arguments) {
+    ObjectNode answer = look(offered.visible(), arguments);
+    return arguments.text("resource").isEmpty()
+        ? answer.put("tools_version", offered.version())
+        : answer;
   }
 
   @Override
@@ -243,6 +253,7 @@ final class ExplainAccess implements GatewayTool.Look {
           "Your role's rule sets %s; leave them out.".formatted(String.join(", ", own.presets())));
     }
     own.until().ifPresent(end -> told.add("Only until " + end + "."));
+    own.hours().forEach(hours -> told.add("Only at " + hours + "."));
   }
 
   private static ObjectNode callable(
@@ -264,7 +275,7 @@ final class ExplainAccess implements GatewayTool.Look {
     ObjectNode answer = answer(true, "Your role may call " + where + ".");
     role.ifPresent(found -> answer.put("role", found));
     ActionTerms own = terms.ofActions().get(Action.CALL);
-    if (own != null && own.until().isPresent()) {
+    if (own != null && (own.until().isPresent() || !own.hours().isEmpty())) {
       conditions(own, Action.CALL, answer.putArray("conditions"));
     }
     return answer;

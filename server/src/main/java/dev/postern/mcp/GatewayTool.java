@@ -36,6 +36,11 @@ sealed interface GatewayTool {
   non-sealed interface Look extends GatewayTool {
     /** The structured content. */
     ObjectNode look(Visible visible, Arguments arguments);
+
+    /** The same by all that the caller is offered. */
+    default ObjectNode look(ToolSet offered, Arguments arguments) {
+      return look(offered.visible(), arguments);
+    }
   }
 
   /** A tool that is an operation. */

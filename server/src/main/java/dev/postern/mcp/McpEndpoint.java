@@ -1,6 +1,7 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
+import dev.postern.config.ToolPin;
 import dev.postern.edge.BodyReader;
 import dev.postern.edge.ExchangeCredentials;
 import dev.postern.edge.Reply;
@@ -18,11 +19,12 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.Protocols;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
 
   /**
    * @param features all that there is to be served
+   * @param pins the approved lists of tools by role, of those roles that have any
    * @param version of the gateway, told to clients
    */
   public McpEndpoint(
@@ -55,19 +58,25 @@ public final class McpEndpoint implements HttpHandler, AutoCloseable {
       Features features,
       McpSettings settings,
       BodyReader bodies,
+      Supplier<Map<String, ToolPin>> pins,
       String version) {
     this.settings = settings;
     this.listeners = new Listeners(settings.connections());
     this.sessions = new Sessions(settings.connections(), listeners);
     this.conversation =
-        new Conversation(pipeline, views, features, settings, sessions, listeners, version);
+        new Conversation(pipeline, views, features, settings, sessions, listeners, pins, version);
     this.bodies = bodies;
     this.watch = new Watch(settings.connections(), listeners, sessions);
   }
 
-  /** The tools a caller is offered, in the order of the list. */
-  public List<ListedTool> tools(Identity identity) {
+  /** The tools a caller is offered, approved or not. */
+  public ToolList tools(Identity identity) {
     return conversation.tools(identity);
+  }
+
+  /** The tools that anybody with a role is offered, approved or not. */
+  public ToolList toolsOf(String role) {
+    return conversation.toolsOf(role);
   }
 
   /** The call of a tool that is asked about, read as one that came here. */

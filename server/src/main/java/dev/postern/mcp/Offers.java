@@ -1,6 +1,8 @@
 package dev.postern.mcp;
 
 import dev.postern.config.McpSettings;
+import dev.postern.config.Reaction;
+import dev.postern.config.ToolPin;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.schema.SchemaView;
@@ -10,15 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What callers are offered, by who they are and where they call. Lists and calls both ask here, so
  * that nothing can be called that is not listed.
  */
 final class Offers {
+  /** Stands for anybody with a role. */
+  private static final String ROLE = "role";
+
   private final Views views;
   private final Served all;
   private final Map<String, Served> groups = new HashMap<>();
+  private final Supplier<Map<String, ToolPin>> pins;
 
   /** Features with the sets of their tools. */
   private record Served(Features features, ToolSets sets) {
@@ -34,8 +41,13 @@ final class Offers {
     }
   }
 
-  Offers(Views views, Features features, McpSettings settings) {
+  /**
+   * @param pins the approved lists of tools by role, of those roles that have any
+   */
+  Offers(
+      Views views, Features features, McpSettings settings, Supplier<Map<String, ToolPin>> pins) {
     this.views = views;
+    this.pins = pins;
     this.all = Served.of(features, settings);
     features
         .groups()
@@ -45,15 +57,41 @@ final class Offers {
   /**
    * What the caller of a message is offered.
    *
-   * @throws GatewayException where the session is another's, or there is nothing in that place
+   * @throws GatewayException where the session is another's, there is nothing in that place, or the
+   *     tools of a role are not those approved
    */
   Offer of(Call call, Identity identity) {
     call.session().ifPresent(session -> session.admit(Call.principal(identity), call.scope()));
+    checkPins(identity);
     Offer offer = of(call.scope(), identity);
     if (!call.isOpening()) {
       call.wire().begin();
     }
     return offer;
+  }
+
+  /** Fails closed: what nobody has approved is neither told to a model nor called by one. */
+  private void checkPins(Identity identity) {
+    Map<String, ToolPin> pinned = pins.get();
+    if (pinned.isEmpty()) {
+      return;
+    }
+    for (String role : identity.roles()) {
+      ToolPin pin = pinned.get(role);
+      if (pin != null && pin.reaction() == Reaction.REFUSE && pin.misses(of(role).version())) {
+        throw new GatewayException(
+                ErrorCode.TOOLS_CHANGED,
+                "The tools of role '%s' are others than those that were approved".formatted(role))
+            .hint(
+                "An operator has to look at them, by postern tools --role %s, and to approve them"
+                    .formatted(role));
+      }
+    }
+  }
+
+  /** All that a role alone is offered, whoever has it. */
+  ToolSet of(String role) {
+    return of(new Scope.Everything(), new Identity(ROLE, ROLE, List.of(role), Map.of())).tools();
   }
 
   /** What somebody is offered in a place. */

@@ -55,6 +55,7 @@ final class ToolCalls {
         case CREDENTIALS_MISSING,
             CREDENTIALS_REJECTED,
             SCOPE_MISSING,
+            TOOLS_CHANGED,
             SESSION_UNKNOWN,
             PATH_UNKNOWN ->
             throw refused;
@@ -137,8 +138,9 @@ final class ToolCalls {
           request,
           name,
           identity -> {
-            offered(offers.get().of(call, identity).tools());
-            return JsonText.write(look.look(visible, arguments));
+            ToolSet tools = offers.get().of(call, identity).tools();
+            offered(tools);
+            return JsonText.write(look.look(tools, arguments));
           });
     }
 

@@ -37,6 +37,7 @@ final class ToolSet {
   private final Map<String, Offer> offers = new LinkedHashMap<>();
   private final List<Json> pages = new ArrayList<>();
   private final String instructions;
+  private volatile String version = "";
 
   /** A tool with the schema of its arguments. */
   private record Offer(
@@ -165,6 +166,14 @@ final class ToolSet {
       SchemaCheck.check(offer.schema, given);
     }
     return arguments;
+  }
+
+  /** Names what the list tells; it is worked out when somebody asks first. */
+  String version() {
+    if (version.isEmpty()) {
+      version = ToolVersion.of(ToolList.entries(this));
+    }
+    return version;
   }
 
   /** What every model should know first. */

@@ -247,6 +247,7 @@ public final class GrantedViews implements Views {
           grant.checksRows(schema.service(), name, action),
           columns.stream().map(Column::name).filter(presets::contains).toList(),
           grant.until(schema.service(), name, action),
+          grant.hours(schema.service(), name, action),
           grant.isForReaders());
     }
 

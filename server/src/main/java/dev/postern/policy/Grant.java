@@ -3,6 +3,7 @@ package dev.postern.policy;
 import dev.postern.config.AgentProfile;
 import dev.postern.config.AuditRule;
 import dev.postern.config.Budget;
+import dev.postern.config.Hours;
 import dev.postern.config.Place;
 import dev.postern.config.Requestor;
 import dev.postern.config.ToolWrites;
@@ -193,6 +194,14 @@ public final class Grant {
     return rule(service, resource, action)
         .map(rule -> rule.when().window().until())
         .filter(end -> !end.equals(Instant.MAX));
+  }
+
+  /** At which hours the rule that counts for an action holds, in words; empty for all. */
+  public List<String> hours(String service, String resource, Action action) {
+    return rule(service, resource, action).stream()
+        .flatMap(rule -> rule.when().window().hours().stream())
+        .map(Hours::words)
+        .toList();
   }
 
   /** Whether written rows must fulfil something else than what says which rows there are. */

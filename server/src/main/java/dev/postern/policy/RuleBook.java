@@ -5,10 +5,12 @@ import dev.postern.config.AuditRule;
 import dev.postern.config.Hours;
 import dev.postern.config.RedactionConfig;
 import dev.postern.config.RoleConfig;
+import dev.postern.config.ToolPin;
 import dev.postern.operation.Endpoint;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +28,7 @@ public final class RuleBook {
   private final boolean tellsTime;
   private final AuditRule audit;
   private final RedactionConfig redaction;
+  private final Map<String, ToolPin> toolPins;
 
   /**
    * @param written the same roles as they stand in the config
@@ -50,6 +53,9 @@ public final class RuleBook {
     this.profile = profile;
     this.audit = audit;
     this.redaction = redaction;
+    Map<String, ToolPin> pins = new HashMap<>();
+    written.forEach((name, role) -> role.terms().pin().ifPresent(pin -> pins.put(name, pin)));
+    this.toolPins = Map.copyOf(pins);
     this.edges =
         rules()
             .flatMap(rule -> Stream.of(rule.when().window().from(), rule.when().window().until()))
@@ -76,6 +82,11 @@ public final class RuleBook {
   /** The roles as they stand in the config, by name. */
   public Map<String, RoleConfig> written() {
     return written;
+  }
+
+  /** The approved lists of tools by role, of those roles that have any. */
+  public Map<String, ToolPin> toolPins() {
+    return toolPins;
   }
 
   /** The names of all roles, sorted. */

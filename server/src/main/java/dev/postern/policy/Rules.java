@@ -156,7 +156,7 @@ public record Rules(RuleBook book, Map<String, Delegate> delegates, Instant now)
         delegate.maxRows(),
         this,
         requestor,
-        List.of());
+        delegate.budget().isNone() ? List.of() : List.of(delegate.budget()));
   }
 
   /** The same as long as decisions are, of one book. */

@@ -174,6 +174,7 @@ public record SchemaView(
    * @param checksRows whether written rows must fulfil something else than that
    * @param presets the visible columns that the rule gives a value, whatever callers say
    * @param until when the right ends; empty for never
+   * @param hours at which it holds, in words, each of them; empty for all
    * @param isForReaders whether tools only read, whatever the rule opens
    */
   public record ActionTerms(
@@ -181,8 +182,10 @@ public record SchemaView(
       boolean checksRows,
       List<String> presets,
       Optional<Instant> until,
+      List<String> hours,
       boolean isForReaders) {
     public ActionTerms {
+      hours = List.copyOf(hours);
       presets = List.copyOf(presets);
     }
   }

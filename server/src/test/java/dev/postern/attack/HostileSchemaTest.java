@@ -121,9 +121,7 @@ class HostileSchemaTest {
       HttpResponse<String> answer =
           shop.get(
               "/api/shop/" + AttackedShop.escaped(table), "attacker", "Accept-Profile", "attic");
-      // a path holds no slash, percent sign or line break within a name: such a table has no route
-      boolean hasRoute = table.chars().noneMatch(c -> c < ' ' || c == '/' || c == '%');
-      assertEquals(hasRoute ? 200 : 400, answer.statusCode(), () -> table + answer.body());
+      assertEquals(hasRoute(table) ? 200 : 400, answer.statusCode(), () -> table + answer.body());
     }
     JsonNode called =
         shop.tool(
@@ -131,6 +129,42 @@ class HostileSchemaTest {
             "{\"routine\":\"attic.run me; now\",\"arguments\":{\"te rm\":\"';--\",\"or(der)\":2}}",
             "attacker");
     assertTrue(called.toString().contains("';--2"), called::toString);
+  }
+
+  /**
+   * A path holds no slash, percent sign, backslash or line break within a name, nor a first dot.
+   */
+  private static boolean hasRoute(String table) {
+    return !table.startsWith(".")
+        && table.chars().noneMatch(c -> c < ' ' || "/%\\".indexOf(c) >= 0);
+  }
+
+  /**
+   * What has no route is in no document, and the operator is told; the rest is, by its one path.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/openapi+json"})
+  void documentsHaveTheTablesWithARouteAndNoOthers(String type) {
+    JsonNode paths =
+        TestGateway.json(
+                shop.get("/api/shop/", "attacker", "Accept", type, "Accept-Profile", "attic")
+                    .body())
+            .get("paths");
+    List<String> promised =
+        paths.propertyNames().stream()
+            .filter(path -> !path.contains("{") && path.length() > 1 && !path.contains("rpc/"))
+            .map(
+                path ->
+                    URLDecoder.decode(
+                        path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8))
+            .sorted()
+            .toList();
+    assertEquals(tables().stream().filter(HostileSchemaTest::hasRoute).sorted().toList(), promised);
+    String warnings = String.join("\n", shop.gateway().gateway().warnings());
+    for (String table : tables()) {
+      String told = "'attic.%s', so tools alone".formatted(table.replaceAll("\\p{Cntrl}", "?"));
+      assertEquals(!hasRoute(table), warnings.contains(told), () -> told + warnings);
+    }
   }
 
   @Test

@@ -309,6 +309,50 @@ class SideChannelTest {
     assertEquals("", String.join("\n\n", different));
   }
 
+  /** The gateway has no rule for these rows; the database alone keeps them back. */
+  @Test
+  void rowsThatTheDatabaseKeepsBackChangeNoCount() {
+    String mine = "delete from shop.diary; insert into shop.diary (who, line) values ";
+    shop.gateway().sql(mine + "('counter', 'a'), ('counter', 'b'); analyze shop.diary");
+    Map<String, String> without = counts();
+    shop.gateway()
+        .sql(
+            "insert into shop.diary (who, line) select 'other', 'x' || i from generate_series(1,"
+                + " 3000) i; analyze shop.diary");
+    try {
+      List<String> different = new ArrayList<>();
+      counts().forEach((line, answer) -> compare(line, without.get(line), answer, different));
+      assertEquals("", String.join("\n\n", different));
+      assertTrue(without.toString().contains("content-range=[0-0/2]"), without::toString);
+    } finally {
+      shop.gateway().sql("delete from shop.diary where who in ('other', 'counter')");
+    }
+    String planned = answer("GET ?limit=1 | Prefer: count=planned", "@", "unbound");
+    assertFalse(planned.contains("/3]"), "a planner knows of all rows: " + planned);
+  }
+
+  private Map<String, String> counts() {
+    Map<String, String> answers = new TreeMap<>();
+    for (String target : List.of("diary", "diary_lines", "diary?line=neq.q", "diary?id=gt.0")) {
+      for (String count : List.of("planned", "estimated", "exact")) {
+        for (String method : List.of("GET", "HEAD")) {
+          String path =
+              "/api/shop/" + target + (target.contains("?") ? "&" : "?") + "limit=1&select=line";
+          HttpResponse<String> answer =
+              shop.call(method, path, "diarist counter", "", "Prefer", "count=" + count);
+          assertTrue(answer.statusCode() < 300, answer::body);
+          answers.put(
+              method + " " + target + " " + count,
+              answer.statusCode()
+                  + " content-range="
+                  + answer.headers().allValues("Content-Range")
+                  + answer.body());
+        }
+      }
+    }
+    return answers;
+  }
+
   private Map<String, String> overall() {
     Map<String, String> answers = new TreeMap<>();
     OVERALL.forEach(line -> answers.put(line, answer(line, "@")));

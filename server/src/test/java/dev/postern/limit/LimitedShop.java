@@ -6,10 +6,31 @@ import dev.postern.TestGateway;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
 
 /** The sample shop with limits; each test calls as somebody of its own. */
 final class LimitedShop implements AutoCloseable {
+  /** Gives tests the one that they share, without further config. */
+  static final class Shared implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == LimitedShop.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(Namespace.create(LimitedShop.class))
+          .computeIfAbsent(LimitedShop.class, key -> LimitedShop.start(""), LimitedShop.class);
+    }
+  }
+
   private static final String ROLES =
       """
       roles:

@@ -215,6 +215,7 @@ class OperationsTest {
             settings,
             new Sessions(settings.connections(), listeners),
             listeners,
+            Map::of,
             "1.2.3");
     RpcReply reply =
         conversation.reply(

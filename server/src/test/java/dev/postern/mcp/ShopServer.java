@@ -45,6 +45,7 @@ final class ShopServer implements AutoCloseable {
             features,
             settings,
             new BodyReader(MAX_BODY_BYTES, refusals),
+            Map::of,
             "1.2.3");
     undertow =
         Undertow.builder()

@@ -61,7 +61,12 @@ final class PostgresSource implements DataSource {
       Introspection introspection = new Introspection(connection, settings);
       Catalog catalog = introspection.read();
       names = introspection.names();
-      types = names.types().with(Defaults.read(connection, settings.schemas()));
+      types =
+          names
+              .types()
+              .with(
+                  Defaults.read(connection, settings.schemas()),
+                  Guarded.read(connection, settings.schemas()));
       pools.learn(catalog.roles().keySet());
       execution.learn(catalog);
       return catalog;
@@ -90,7 +95,7 @@ final class PostgresSource implements DataSource {
       for (StatementDraft draft : drafts) {
         described.add(describer.describe(draft));
       }
-      types = names.types().with(types.defaults());
+      types = names.types().with(types.defaults(), types.guarded());
       return described;
     } catch (SQLException failure) {
       throw Failures.of(failure, "", background());

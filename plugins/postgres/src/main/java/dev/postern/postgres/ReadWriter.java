@@ -142,7 +142,10 @@ final class ReadWriter {
   }
 
   private Totals totals() {
-    boolean isAlwaysExact = read.count() == Count.ESTIMATED && read.exactUpTo() == Long.MAX_VALUE;
+    boolean isExpected = read.count() == Count.PLANNED || read.count() == Count.ESTIMATED;
+    boolean isAlwaysExact =
+        (read.count() == Count.ESTIMATED && read.exactUpTo() == Long.MAX_VALUE)
+            || (isExpected && types.guarded().isAbout(selection));
     return isAlwaysExact ? Totals.EXACT : new Totals(read.count(), read.exactUpTo());
   }
 

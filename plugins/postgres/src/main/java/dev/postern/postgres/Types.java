@@ -18,11 +18,13 @@ import java.util.Optional;
  * @param representations the functions by which a domain is read and written in a form of its own
  * @param defaults what a column holds where a new row does not say, as an expression; by table and
  *     column
+ * @param guarded what may keep rows back
  */
 record Types(
     Map<String, String> comparedAs,
     Map<String, Representation> representations,
-    Map<QualifiedName, Map<String, String>> defaults) {
+    Map<QualifiedName, Map<String, String>> defaults,
+    Guarded guarded) {
   static final Types NONE = new Types(Map.of(), Map.of());
 
   /**
@@ -40,9 +42,9 @@ record Types(
         new Representation(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** Without defaults. */
+  /** Without defaults, and nothing keeps rows back. */
   Types(Map<String, String> comparedAs, Map<String, Representation> representations) {
-    this(comparedAs, representations, Map.of());
+    this(comparedAs, representations, Map.of(), Guarded.NOTHING);
   }
 
   Types {
@@ -68,9 +70,9 @@ record Types(
             .get(column.name()));
   }
 
-  /** The same with these defaults. */
-  Types with(Map<QualifiedName, Map<String, String>> otherDefaults) {
-    return new Types(comparedAs, representations, otherDefaults);
+  /** The same with what else is known of tables. */
+  Types with(Map<QualifiedName, Map<String, String>> otherDefaults, Guarded otherGuarded) {
+    return new Types(comparedAs, representations, otherDefaults, otherGuarded);
   }
 
   Representation representation(ColumnType type) {

@@ -13,6 +13,7 @@ import static dev.postern.postgres.Queries.use;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.postgres.Databases.Library;
 import dev.postern.postgres.Queries.Select;
@@ -313,6 +314,24 @@ class StatementWriterTest {
     Select some = Select.from(books, "id").where(eq(books, "genre", "novel")).page(1, 0);
     assertWrites("read-counted-planned", Reads.counted(Count.PLANNED, 1_000, some));
     assertWrites("read-counted-estimated", Reads.counted(Count.ESTIMATED, 1_000, some));
+  }
+
+  /** What the planner expects of it tells of rows that the caller does not see. */
+  @Test
+  void whatKeepsRowsBackIsCounted() {
+    Types guarded =
+        types.with(Map.of(), new Guarded(Set.of(new QualifiedName("library", "books"))));
+    Select own = Select.from(books, "id").page(1, 0);
+    Select related = Select.from(authors, "id").embed("books", booksOf("isbn")).page(1, 0);
+    for (Select some : List.of(own, related)) {
+      for (Count count : List.of(Count.PLANNED, Count.ESTIMATED)) {
+        Query counted = Reads.counted(count, 1_000, some);
+        assertTrue(StatementWriter.write(counted, types).text().contains("explain"));
+        String text = StatementWriter.write(counted, guarded).text();
+        assertFalse(text.contains("explain"), text);
+        assertTrue(text.contains("select count(*) from"), text);
+      }
+    }
   }
 
   @Test
