@@ -13,6 +13,10 @@ import java.util.function.Consumer;
  */
 record JsonComparison(Sql sql, JsonParts parts, JsonPath path, ColumnType type, Runnable column) {
 
+  JsonComparison {
+    path = Uses.checked(path);
+  }
+
   /** Writes the sort keys by which parts are in order, each by {@code key}. */
   void keys(Consumer<Runnable> key) {
     key.accept(this::rank);

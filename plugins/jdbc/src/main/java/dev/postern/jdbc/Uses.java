@@ -4,6 +4,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
 import dev.postern.spi.ColumnUse;
+import dev.postern.spi.JsonPath;
 import dev.postern.spi.Making;
 import dev.postern.spi.Making.Aggregated;
 import dev.postern.spi.Mask;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /** What is meant by uses of columns: their types, and what of them can be aggregated. */
 final class Uses {
   static final ColumnType NUMBER = ColumnType.of("numeric", Kind.NUMBER);
+  private static final int MOST_DIGITS = 9;
   private static final ColumnType JSON = ColumnType.of("json", Kind.JSON);
   private static final Column ROWS = new Column("count", Texts.LONG, false, false, false, "");
 
@@ -89,6 +91,20 @@ final class Uses {
       case INTEGER, NUMBER, TEXT, DATE, TIMESTAMP, TIMESTAMP_WITH_ZONE, TIME -> true;
       case BOOLEAN, ENUM, UUID, BYTES, JSON, ARRAY, COMPOSITE, OTHER -> false;
     };
+  }
+
+  /**
+   * The same way.
+   *
+   * @throws SourceException where a place in it is beyond those of any array
+   */
+  static JsonPath checked(JsonPath path) {
+    for (JsonPath.Step step : path.steps()) {
+      if (step.isIndex() && step.key().length() > MOST_DIGITS) {
+        throw refused("22003", "no array has so many places: " + step.key());
+      }
+    }
+    return path;
   }
 
   /** Catalogs here name no types for it, so that nobody can ask. */

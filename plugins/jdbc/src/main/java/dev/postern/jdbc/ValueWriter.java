@@ -22,7 +22,7 @@ record ValueWriter(Sql sql, Dialect dialect) {
   }
 
   private void unmade(int alias, ColumnUse use) {
-    JsonPath path = use.path();
+    JsonPath path = Uses.checked(use.path());
     if (path.isNone()) {
       sql.column(alias, use.name());
     } else if (path.isText()) {

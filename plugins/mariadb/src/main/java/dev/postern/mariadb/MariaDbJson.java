@@ -21,48 +21,79 @@ final class MariaDbJson implements JsonParts {
       sql.text("cast(null as char)"); // nothing leads into what is no document
       return;
     }
-    long places = path.steps().stream().filter(JsonPath.Step::isIndex).count();
-    sql.text(places > 0 ? "case when " : "");
+    List<JsonPath.Step> steps = path.steps();
+    boolean isGuarded = steps.stream().anyMatch(JsonPath.Step::isIndex);
+    sql.text(isGuarded ? "case when " : "");
     boolean isFirst = true;
-    for (int i = 0; i < path.steps().size(); i++) {
-      if (path.steps().get(i).isIndex()) {
-        sql.text(isFirst ? "json_type(" : " and json_type(");
-        extract(sql, path.steps().subList(0, i), column);
-        sql.text(") = 'ARRAY'");
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).isIndex()) {
+        sql.text(isFirst ? "" : " and ");
+        guard(sql, steps, i, column);
         isFirst = false;
       }
     }
-    // else an object would be taken for an array of itself
-    sql.text(places > 0 ? " then concat(" : "concat(");
-    extract(sql, path.steps(), column);
-    sql.text(places > 0 ? ") end" : ")");
+    sql.text(isGuarded ? " then concat(" : "concat(");
+    extract(sql, steps, column);
+    sql.text(isGuarded ? ") end" : ")");
+  }
+
+  /** Else an object would be taken for an array of itself. */
+  private static void guard(Sql sql, List<JsonPath.Step> steps, int place, Runnable column) {
+    sql.text("json_type(");
+    extract(sql, steps.subList(0, place), column);
+    sql.text(") = 'ARRAY'");
+    if (isFromEnd(steps.get(place))) {
+      sql.text(" and json_length(");
+      extract(sql, steps.subList(0, place), column);
+      sql.text(") >= ").value(fromEnd(steps.get(place)));
+    }
+  }
+
+  private static boolean isFromEnd(JsonPath.Step step) {
+    return step.isIndex() && step.key().startsWith("-");
+  }
+
+  private static long fromEnd(JsonPath.Step step) {
+    return Long.parseLong(step.key().substring(1));
   }
 
   private static void extract(Sql sql, List<JsonPath.Step> steps, Runnable column) {
     sql.text("json_extract(");
     column.run();
-    sql.text(", ").value(Texts.TEXT, path(steps)).text(")");
+    sql.text(", ");
+    path(sql, steps, column);
+    sql.text(")");
   }
 
-  private static String path(List<JsonPath.Step> steps) {
+  /** The server's own places from the end go wrong from the second row on, so they are counted. */
+  private static void path(Sql sql, List<JsonPath.Step> steps, Runnable column) {
+    boolean isCounted = steps.stream().anyMatch(MariaDbJson::isFromEnd);
+    sql.text(isCounted ? "concat(" : "");
     StringBuilder path = new StringBuilder("$");
-    for (JsonPath.Step step : steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      JsonPath.Step step = steps.get(i);
       if (!step.isIndex()) {
         path.append('.').append(JsonText.quoted(step.key()));
-      } else if (step.key().startsWith("-")) {
-        path.append("[last-").append(Long.parseLong(step.key().substring(1)) - 1).append(']');
+      } else if (isFromEnd(step)) {
+        sql.value(Texts.TEXT, path.append('[').toString()).text(", json_length(");
+        extract(sql, steps.subList(0, i), column);
+        sql.text(") - ").value(fromEnd(step)).text(", ");
+        path = new StringBuilder("]");
       } else {
         path.append('[').append(step.key()).append(']');
       }
     }
-    return path.toString();
+    sql.value(Texts.TEXT, path.toString());
+    sql.text(isCounted ? ")" : "");
   }
 
   @Override
   public void text(Sql sql, JsonPath path, ColumnType type, Runnable column) {
-    sql.text("json_unquote(nullif(");
+    sql.text("case json_type(");
     json(sql, path, type, column);
-    sql.text(", 'null'))");
+    sql.text(") when 'NULL' then null else json_unquote(");
+    json(sql, path, type, column);
+    sql.text(") end");
   }
 
   @Override
