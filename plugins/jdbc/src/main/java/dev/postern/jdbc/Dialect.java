@@ -39,6 +39,7 @@ public interface Dialect {
               Capability.RETURNING,
               Capability.UPSERT,
               Capability.KEYSET,
+              Capability.RENDERING,
               Capability.STREAM,
               Capability.TRANSACTION));
 
