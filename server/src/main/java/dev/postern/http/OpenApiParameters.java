@@ -100,7 +100,8 @@ final class OpenApiParameters {
     return parameter;
   }
 
-  private static boolean isServed(String preference, Powers powers) {
+  /** Whether a source heeds a preference. */
+  static boolean isServed(String preference, Powers powers) {
     return switch (preference) {
       case "count=planned", "count=estimated" -> powers.can(Capability.ESTIMATE);
       case "return=representation", "return=headers-only" -> powers.can(Capability.RETURNING);

@@ -151,10 +151,11 @@ final class OpenApiTables {
   private String selectDescription() {
     String columns = table.readable().stream().map(Column::name).collect(Collectors.joining(", "));
     String aggregates =
-        !powers.can(Capability.AGGREGATE)
-            ? " A column may be renamed (name:column)."
-            : " A column may be renamed (name:column), cast (column::type) and, where the caller"
-                + " may, aggregated (column.sum(), avg, min, max, count).";
+        " A column may be renamed (name:column)"
+            + (powers.casts() ? ", cast (column::type)" : "")
+            + (powers.can(Capability.AGGREGATE)
+                ? " and, where the caller may, aggregated (column.sum(), avg, min, max, count)."
+                : ".");
     if (table.embeds().isEmpty()) {
       return "Columns out of " + columns + "." + aggregates;
     }

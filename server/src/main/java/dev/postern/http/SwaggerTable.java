@@ -1,8 +1,10 @@
 package dev.postern.http;
 
 import dev.postern.json.JsonText;
+import dev.postern.schema.Powers;
 import dev.postern.schema.SchemaView.VisibleTable;
 import dev.postern.spi.Action;
+import dev.postern.spi.Capability;
 import dev.postern.spi.Column;
 import dev.postern.spi.ForeignKey;
 import java.util.ArrayList;
@@ -16,20 +18,37 @@ import tools.jackson.databind.node.ObjectNode;
 final class SwaggerTable {
   private final VisibleTable table;
   private final boolean isStandIn;
+  private final Powers powers;
 
   /**
    * @param isStandIn whether the document is to show what the dialect's own server would: every
    *     method where the table takes changes of any kind, whatever the caller may do
+   * @param powers what the table's source can do
    */
-  SwaggerTable(VisibleTable table, boolean isStandIn) {
+  SwaggerTable(VisibleTable table, boolean isStandIn, Powers powers) {
+    this.powers = powers;
     this.table = table;
     this.isStandIn = isStandIn;
   }
 
   private boolean shows(Action action) {
     return isStandIn
-        ? action == Action.READ || !table.table().writable().isEmpty()
+        ? powers.can(needed(action)) && (action == Action.READ || isWritable())
         : table.actions().contains(action);
+  }
+
+  private boolean isWritable() {
+    return !table.table().writable().isEmpty();
+  }
+
+  private static Capability needed(Action action) {
+    return switch (action) {
+      case READ -> Capability.READ;
+      case CREATE -> Capability.CREATE;
+      case UPDATE -> Capability.UPDATE;
+      case DELETE -> Capability.DELETE;
+      case CALL -> Capability.CALL;
+    };
   }
 
   ObjectNode path() {

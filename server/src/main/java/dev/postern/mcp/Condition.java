@@ -86,6 +86,25 @@ final class Condition {
                     : !searches().containsKey(word) || powers.can(Capability.SEARCH));
   }
 
+  /** The words that a source does not know. */
+  static List<String> unserved(Powers source) {
+    return OPERATORS.stream().filter(word -> !isServed(word, List.of(source))).toList();
+  }
+
+  /**
+   * What a tool says of conditions on rows that it changes.
+   *
+   * @param sources what those that may be meant can do: words that none knows are told
+   */
+  static Map<String, Object> ofChanged(List<Powers> sources) {
+    List<String> served = OPERATORS.stream().filter(word -> isServed(word, sources)).toList();
+    String told = "Which rows, as in read_records, without embed";
+    return JsonSchema.anyObject(
+        served.size() == OPERATORS.size()
+            ? told
+            : told + "; op is one of " + String.join(", ", served));
+  }
+
   /**
    * What a tool's schema says of such an argument.
    *

@@ -38,7 +38,7 @@ final class DeleteRecords implements GatewayTool.Talk {
         "resource",
         JsonSchema.choice(
             visible.listed(visible.tablesWith(Action.DELETE)), "The table that loses rows"));
-    arguments.put("where", JsonSchema.anyObject("Which rows, as in read_records, without embed"));
+    arguments.put("where", Condition.ofChanged(visible.powersOfTablesWith(Action.DELETE)));
     arguments.put("select", Wanted.returningSchema());
     Changing.describe(arguments);
     return GatewayTool.describe(

@@ -2,6 +2,7 @@ package dev.postern.mcp;
 
 import dev.postern.config.ToolWrites;
 import dev.postern.json.JsonText;
+import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.VisibleEmbed;
 import dev.postern.schema.SchemaView.VisibleRoutine;
 import dev.postern.schema.SchemaView.VisibleTable;
@@ -42,9 +43,10 @@ final class SchemaText {
     this.detail = detail;
   }
 
-  ObjectNode table(String service, VisibleTable table, Set<Action> actions) {
+  ObjectNode table(SchemaView view, VisibleTable table, Set<Action> actions) {
     String kind = kind(table.table());
-    ObjectNode told = resource(service, table.name(), kind, actions, table.table().comment());
+    ObjectNode told =
+        resource(view.service(), table.name(), kind, actions, table.table().comment());
     if (detail == Detail.NAMES) {
       return told;
     }
@@ -58,6 +60,10 @@ final class SchemaText {
     }
     if (detail == Detail.FULL) {
       terms(table, actions, told);
+      List<String> unserved = Condition.unserved(view.powers());
+      if (!unserved.isEmpty()) {
+        unserved.forEach(told.putArray("unknown_operators")::add);
+      }
     }
     return told;
   }

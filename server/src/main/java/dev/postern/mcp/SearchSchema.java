@@ -109,7 +109,7 @@ final class SearchSchema implements GatewayTool.Look {
     return new Candidate(
         table.name(),
         words(table.name(), table.table().comment(), columns),
-        () -> text.table(view.service(), table, visible.actions(table)));
+        () -> text.table(view, table, visible.actions(table)));
   }
 
   private static Candidate candidate(SchemaView view, VisibleRoutine routine, SchemaText text) {

@@ -40,7 +40,7 @@ final class UpdateRecords implements GatewayTool.Talk {
         "resource",
         JsonSchema.choice(
             visible.listed(visible.tablesWith(Action.UPDATE)), "The table whose rows change"));
-    arguments.put("where", JsonSchema.anyObject("Which rows, as in read_records, without embed"));
+    arguments.put("where", Condition.ofChanged(visible.powersOfTablesWith(Action.UPDATE)));
     arguments.put("values", JsonSchema.anyObject("The new values by column name"));
     arguments.put("select", Wanted.returningSchema());
     Changing.describe(arguments);

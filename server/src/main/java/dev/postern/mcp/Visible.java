@@ -4,6 +4,7 @@ import dev.postern.config.McpSettings;
 import dev.postern.error.ErrorCode;
 import dev.postern.error.GatewayException;
 import dev.postern.error.Suggestion;
+import dev.postern.schema.Powers;
 import dev.postern.schema.SchemaView;
 import dev.postern.schema.SchemaView.Terms;
 import dev.postern.schema.SchemaView.VisibleRoutine;
@@ -60,6 +61,14 @@ record Visible(List<SchemaView> views, McpSettings settings) {
         .map(VisibleTable::name)
         .distinct()
         .sorted()
+        .toList();
+  }
+
+  /** What the sources of tables with the right to {@code action} can do. */
+  List<Powers> powersOfTablesWith(Action action) {
+    return views.stream()
+        .filter(view -> view.tables().stream().anyMatch(table -> actions(table).contains(action)))
+        .map(SchemaView::powers)
         .toList();
   }
 

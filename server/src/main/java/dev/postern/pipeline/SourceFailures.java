@@ -56,12 +56,7 @@ record SourceFailures(
               ErrorCode.CHECK_VIOLATION,
               "new row for '%s' violates %s"
                   .formatted(resource, constraint("check constraint", failure)));
-      case INVALID_VALUE ->
-          new GatewayException(
-                  ErrorCode.VALUE_INVALID,
-                  "a value does not fit the type of its column or argument")
-              .as(failure.code(), 400)
-              .hint("Compare the values with the types in the service's OpenAPI document");
+      case INVALID_VALUE -> unfit(failure.code(), resource).as(failure.code(), 400);
       case PERMISSION_DENIED -> denied(resource);
       case READ_ONLY ->
           new GatewayException(
@@ -104,6 +99,33 @@ record SourceFailures(
               .hint("Try again in a moment");
       case INTERNAL ->
           new GatewayException(ErrorCode.INTERNAL, "the source failed; nothing has changed");
+    };
+  }
+
+  private static GatewayException unfit(String code, String resource) {
+    return switch (code) {
+      case "42803" ->
+          new GatewayException(
+                  ErrorCode.VALUE_INVALID,
+                  "'%s' is grouped, and a column that is shown or ordered by makes no group"
+                      .formatted(resource))
+              .hint("Select that column too, or aggregate it");
+      case "42883" ->
+          new GatewayException(
+                  ErrorCode.VALUE_INVALID,
+                  "'%s' cannot be asked like this: an operator or function does not fit its column"
+                      .formatted(resource))
+              .hint("Compare them with the types in the service's OpenAPI document");
+      case "0A000" ->
+          new GatewayException(
+                  ErrorCode.VALUE_INVALID,
+                  "'%s' cannot be asked like this: its source does not do that".formatted(resource))
+              .hint("Ask for the parts of it one by one");
+      default ->
+          new GatewayException(
+                  ErrorCode.VALUE_INVALID,
+                  "a value does not fit the type of its column or argument")
+              .hint("Compare the values with the types in the service's OpenAPI document");
     };
   }
 

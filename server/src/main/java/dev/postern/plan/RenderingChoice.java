@@ -90,7 +90,7 @@ record RenderingChoice(
   }
 
   private Optional<Choice> plan(String wanted, boolean isJson) {
-    if (!allowsPlans || !schema.can(Capability.RENDERING)) {
+    if (!allowsPlans || !schema.can(Capability.RENDERING) || !schema.can(Capability.EXPLAIN)) {
       return Optional.empty();
     }
     String of = parameter(wanted, "for");

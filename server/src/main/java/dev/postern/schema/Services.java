@@ -153,7 +153,7 @@ public final class Services implements AutoCloseable {
     }
 
     private Read read(Catalog catalog, ToolPreparation preparation) {
-      Powers powers = Powers.of(source);
+      Powers powers = Powers.of(source, catalog);
       ServiceSchema bare = new ServiceSchema(name, powers, catalog);
       ToolPreparation.Prepared prepared = preparation.prepare(bare, source);
       boolean isBare = prepared.tools().isEmpty() && prepared.withdrawn().isEmpty();

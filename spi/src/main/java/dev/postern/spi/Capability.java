@@ -25,7 +25,10 @@ public enum Capability {
   SEARCH,
   /** {@link Query.Upsert}. */
   UPSERT,
-  /** Every {@link Rendering}, not only JSON. */
+  /**
+   * Every {@link Rendering}, not only JSON; {@link Rendering.Plan} with {@link #EXPLAIN} alone, and
+   * those for which the catalog names handlers.
+   */
   RENDERING,
   /** {@link DataSource#stream}, and {@link Rendering.Lines}. */
   STREAM,

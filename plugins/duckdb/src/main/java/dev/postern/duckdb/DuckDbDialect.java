@@ -1,12 +1,15 @@
 package dev.postern.duckdb;
 
 import dev.postern.jdbc.Dialect;
+import dev.postern.jdbc.JsonParts;
 import dev.postern.jdbc.Sql;
 import dev.postern.jdbc.Texts;
 import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.Making;
 import dev.postern.spi.Operator;
 import dev.postern.spi.SourceException;
 import java.sql.Connection;
@@ -34,6 +37,8 @@ record DuckDbDialect(List<FileTable> files, boolean isReadOnly) implements Diale
   /** Connections that come about together would make the same views. */
   private static final ReentrantLock OPENING = new ReentrantLock();
 
+  private static final JsonParts JSON = new DuckDbJson();
+
   private static final Pattern COLUMN = Pattern.compile("NOT NULL constraint failed: .*\\.(.+)$");
 
   @Override
@@ -46,6 +51,7 @@ record DuckDbDialect(List<FileTable> files, boolean isReadOnly) implements Diale
   public Set<Capability> capabilities() {
     Set<Capability> all = EnumSet.copyOf(CAPABILITIES);
     all.remove(Capability.TRANSACTION);
+    all.addAll(Set.of(Capability.AGGREGATE, Capability.JSON_PATH));
     if (isReadOnly) {
       all.removeAll(
           Set.of(
@@ -56,6 +62,35 @@ record DuckDbDialect(List<FileTable> files, boolean isReadOnly) implements Diale
               Capability.RETURNING));
     }
     return Set.copyOf(all);
+  }
+
+  @Override
+  public Set<Operator> operators() {
+    Set<Operator> all = EnumSet.copyOf(OPERATORS);
+    all.addAll(Set.of(Operator.MATCH, Operator.IMATCH));
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public JsonParts parts() {
+    return JSON;
+  }
+
+  @Override
+  public void bucket(Sql sql, Making.Unit unit, ColumnType type, Runnable value) {
+    boolean isDate = type.kind() == Kind.DATE;
+    sql.text(isDate ? "cast(" : "");
+    sql.text(
+        switch (unit) {
+          case YEAR -> "date_trunc('year', ";
+          case QUARTER -> "date_trunc('quarter', ";
+          case MONTH -> "date_trunc('month', ";
+          case WEEK -> "date_trunc('week', ";
+          case DAY -> "date_trunc('day', ";
+          case HOUR -> "date_trunc('hour', ";
+        });
+    value.run();
+    sql.text(isDate ? ") as date)" : ")");
   }
 
   @Override
@@ -93,13 +128,21 @@ record DuckDbDialect(List<FileTable> files, boolean isReadOnly) implements Diale
 
   @Override
   public void compare(Sql sql, Operator operator, Runnable left, Runnable right) {
-    if (operator == Operator.ILIKE) {
-      left.run();
-      sql.text(" ilike ");
-      right.run();
-      escape(sql);
-    } else {
-      Dialect.super.compare(sql, operator, left, right);
+    switch (operator) {
+      case ILIKE -> {
+        left.run();
+        sql.text(" ilike ");
+        right.run();
+        escape(sql);
+      }
+      case MATCH, IMATCH -> {
+        sql.text("regexp_matches(");
+        left.run();
+        sql.text(", ");
+        right.run();
+        sql.text(operator == Operator.MATCH ? ", 's')" : ", 'is')");
+      }
+      default -> Dialect.super.compare(sql, operator, left, right);
     }
   }
 

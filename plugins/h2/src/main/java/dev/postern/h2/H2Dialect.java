@@ -4,16 +4,20 @@ import dev.postern.jdbc.Dialect;
 import dev.postern.jdbc.Sql;
 import dev.postern.jdbc.Texts;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.Making;
 import dev.postern.spi.Operator;
 import dev.postern.spi.SourceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
@@ -30,6 +34,29 @@ final class H2Dialect implements Dialect {
   @Override
   public Catalog introspect(Connection connection, List<String> schemas) throws SQLException {
     return new H2Catalog().read(connection, schemas).catalog(this, List.of());
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> all = EnumSet.copyOf(CAPABILITIES);
+    all.add(Capability.AGGREGATE);
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public void bucket(Sql sql, Making.Unit unit, ColumnType type, Runnable value) {
+    sql.text(
+        switch (unit) {
+          case YEAR -> "date_trunc(year, ";
+          case QUARTER -> "date_trunc(quarter, ";
+          case MONTH -> "date_trunc(month, ";
+          case WEEK -> "date_trunc(iso_week, ";
+          case DAY -> "date_trunc(day, ";
+          case HOUR -> type.kind() == Kind.DATE ? "date_trunc(day, " : "date_trunc(hour, ";
+        });
+    value.run();
+    // a point in time has an offset of its own here
+    sql.text(type.kind() == Kind.TIMESTAMP_WITH_ZONE ? " at time zone 'UTC')" : ")");
   }
 
   @Override

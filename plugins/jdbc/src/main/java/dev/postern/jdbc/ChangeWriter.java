@@ -82,7 +82,7 @@ final class ChangeWriter {
   private Sql where(Sql sql, Filter<ColumnUse> where) {
     if (!where.isAll()) {
       sql.text(" where ");
-      new FilterWriter(sql, dialect, Sql.UNNAMED, FilterWriter.Relations.NONE).write(where);
+      FilterWriter.of(sql, dialect, Sql.UNNAMED, FilterWriter.Relations.NONE).write(where);
     }
     return sql;
   }

@@ -6,6 +6,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.Making;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
 import dev.postern.spi.SourceException;
@@ -38,6 +39,7 @@ public interface Dialect {
               Capability.RETURNING,
               Capability.UPSERT,
               Capability.KEYSET,
+              Capability.RENDERING,
               Capability.STREAM,
               Capability.TRANSACTION));
 
@@ -203,6 +205,21 @@ public interface Dialect {
   /** Says behind a pattern that a backslash takes the meaning of what follows it. */
   default void escape(Sql sql) {
     sql.text(" escape '\\'");
+  }
+
+  /** How parts of JSON values are found; only with the capability {@code JSON_PATH}. */
+  default JsonParts parts() {
+    throw new IllegalArgumentException("not declared: ways into JSON");
+  }
+
+  /**
+   * Writes the begin of the stretch of time in which a value lies, in UTC; of the value's type.
+   * Weeks begin on Monday. Only with the capability {@code AGGREGATE}.
+   *
+   * @param type a date or a point in time
+   */
+  default void bucket(Sql sql, Making.Unit unit, ColumnType type, Runnable value) {
+    throw new IllegalArgumentException("not declared: stretches of time");
   }
 
   /** Whether {@code nulls first} and {@code nulls last} may stand behind a sort key. */

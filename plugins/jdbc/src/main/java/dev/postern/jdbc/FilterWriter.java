@@ -7,13 +7,21 @@ import dev.postern.spi.Filter;
 import dev.postern.spi.Operator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Writes conditions on the rows of one alias.
+ * Writes conditions on rows, or on groups of them.
  *
+ * @param values writes what is compared
  * @param relations writes the conditions that look at related rows
  */
-record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
+record FilterWriter(Sql sql, Dialect dialect, Consumer<ColumnUse> values, Relations relations) {
+
+  /** Writes conditions on the rows of one alias. */
+  static FilterWriter of(Sql sql, Dialect dialect, int alias, Relations relations) {
+    ValueWriter values = new ValueWriter(sql, dialect);
+    return new FilterWriter(sql, dialect, use -> values.write(alias, use), relations);
+  }
 
   /** Writes whether a row has rows in an embed of its selection. */
   interface Relations {
@@ -41,11 +49,10 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
       case Filter.Compare<ColumnUse>(ColumnUse use, Operator operator, String value) ->
           compare(use, operator, value);
       case Filter.Quantified<ColumnUse> set -> quantified(set);
-      case Filter.In<ColumnUse>(ColumnUse use, List<String> values) ->
-          in(sql, () -> column(use), use.column().type(), values);
+      case Filter.In<ColumnUse>(ColumnUse use, List<String> values) -> in(use, values);
       case Filter.Is<ColumnUse>(ColumnUse use, Filter.Truth truth) -> is(use, truth);
       case Filter.CompareColumns<ColumnUse>(ColumnUse use, Operator operator, ColumnUse other) ->
-          dialect.compare(sql, operator, () -> column(use), () -> column(other));
+          columns(use, operator, other);
       case Filter.Related<ColumnUse>(String embed, boolean exists, Filter<ColumnUse> where) -> {
         sql.text(exists ? "" : "not ");
         relations.exists(embed, where);
@@ -69,24 +76,50 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
   }
 
   private void column(ColumnUse use) {
-    column(sql, alias, use);
+    values.accept(use);
   }
 
-  static void column(Sql sql, int alias, ColumnUse use) {
-    if (!use.path().isNone() || use.making().isPresent()) {
-      throw new IllegalArgumentException("not declared: parts of values");
+  private static boolean isJsonPart(ColumnUse use) {
+    return !use.path().isNone() && !use.path().isText() && use.making().isEmpty();
+  }
+
+  private void columns(ColumnUse use, Operator operator, ColumnUse other) {
+    if (isJsonPart(use) || isJsonPart(other)) {
+      throw Uses.refused("0A000", "parts of JSON are not compared with columns; ->> gives text");
     }
-    sql.column(alias, use.name());
+    dialect.compare(sql, operator, () -> column(use), () -> column(other));
+  }
+
+  private void in(ColumnUse use, List<String> values) {
+    if (!isJsonPart(use) || values.isEmpty()) {
+      in(sql, () -> column(use), Uses.type(use), values);
+      return;
+    }
+    sql.text("(");
+    for (int i = 0; i < values.size(); i++) {
+      sql.text(i == 0 ? "" : " or ");
+      compare(use, Operator.EQ, values.get(i));
+    }
+    sql.text(")");
   }
 
   private void compare(ColumnUse use, Operator operator, String value) {
+    if (isJsonPart(use)) {
+      new JsonComparison(sql, dialect.parts(), use.path(), use.column().type(), () -> whole(use))
+          .write(operator, value);
+      return;
+    }
     if (operator.isPattern()) {
       dialect.like(sql, operator, () -> column(use), value);
       return;
     }
     boolean isRegex = operator == Operator.MATCH || operator == Operator.IMATCH;
-    ColumnType type = isRegex ? Texts.TEXT : use.column().type();
+    ColumnType type = isRegex ? Texts.TEXT : Uses.type(use);
     dialect.compare(sql, operator, () -> column(use), () -> sql.value(type, value));
+  }
+
+  private void whole(ColumnUse use) {
+    values.accept(Uses.plain(use.column()));
   }
 
   private void quantified(Filter.Quantified<ColumnUse> set) {
@@ -126,7 +159,7 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
   /** Without {@code is true}, which not every engine knows; never unknown itself. */
   private void is(ColumnUse use, Filter.Truth truth) {
     boolean isTested = truth == Filter.Truth.TRUE || truth == Filter.Truth.FALSE;
-    if (isTested && use.column().type().kind() != Kind.BOOLEAN) {
+    if (isTested && Uses.type(use).kind() != Kind.BOOLEAN) {
       throw new dev.postern.spi.SourceException(
           dev.postern.spi.SourceException.Kind.INVALID_VALUE,
           "42804",

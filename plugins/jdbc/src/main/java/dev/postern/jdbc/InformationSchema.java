@@ -71,6 +71,11 @@ public abstract class InformationSchema {
         + " order by k.table_schema, k.table_name, k.constraint_name, k.ordinal_position";
   }
 
+  /** Reads what must be known before {@link #described} is asked. */
+  protected void prepare(Connection connection, List<String> schemas) throws SQLException {
+    // nothing in the standard
+  }
+
   /** Adds what else the engine says, for instance indexes. */
   protected void more(Connection connection, List<String> schemas, Tables tables)
       throws SQLException {
@@ -80,6 +85,7 @@ public abstract class InformationSchema {
   /** Everything in the schemas. */
   public final Tables read(Connection connection, List<String> schemas) throws SQLException {
     Tables tables = new Tables(schemas);
+    prepare(connection, schemas);
     each(connection, tables(), schemas, row -> table(row, tables));
     each(connection, columns(), schemas, row -> column(row, tables));
     constraints(connection, schemas, tables);

@@ -10,9 +10,7 @@ import dev.postern.spi.Source;
 import dev.postern.spi.Source.Link;
 import dev.postern.spi.Source.Pair;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How the rows of one selection are read: which columns one select fetches of them, and what the
@@ -24,8 +22,40 @@ final class Level {
 
   static final int JUNCTION = 1;
 
-  /** A column that is fetched. */
-  record Fetched(int alias, Column column) {}
+  private static final ColumnType JSON = ColumnType.of("json", ColumnType.Kind.JSON);
+
+  /**
+   * A value that is fetched.
+   *
+   * @param use a column, a part of it, or what is made of many of them
+   */
+  record Fetched(int alias, ColumnUse use, ColumnType type) {
+    Fetched(int alias, ColumnUse use) {
+      this(alias, use, Uses.type(use));
+    }
+
+    Column column() {
+      return use.column();
+    }
+
+    boolean isAggregate() {
+      return Uses.aggregated(use).isPresent();
+    }
+  }
+
+  /**
+   * Single rows that are joined to those of a level, or to others that are.
+   *
+   * @param outer the number of the rows that they are joined to
+   */
+  record Joined(int outer, int alias, Item.Embed<Source, ColumnUse> embed) {
+
+    /** What is null where, and only where, there is no such row. */
+    ColumnUse presence() {
+      Source rows = embed.selection().from();
+      return Uses.plain(Level.column(rows, pairs(rows.link()).getFirst().inner()));
+    }
+  }
 
   /**
    * Embedded rows.
@@ -52,51 +82,124 @@ final class Level {
   private final List<Child> children = new ArrayList<>();
   private final List<Member> members = new ArrayList<>();
   private final List<Integer> links = new ArrayList<>();
-  private final Map<String, Integer> joined = new LinkedHashMap<>();
+  private final List<Joined> joins = new ArrayList<>();
+  private final boolean isGrouped;
+  private boolean hasKeys;
 
   private Level(Selection<Source, ColumnUse> selection) {
     this.selection = selection;
+    this.isGrouped = isGrouped(selection);
     for (Order<ColumnUse> key : selection.order()) {
       if (!key.embed().isEmpty()) {
-        joined.putIfAbsent(key.embed(), JUNCTION + 1 + joined.size());
+        join(ROWS, named(selection, key.embed()));
       }
     }
-    selection.items().forEach(this::add);
+    selection.items().forEach(item -> add(item, ROWS, members));
     link(selection.from());
+  }
+
+  /** Whether a row of the answer is made of many rows. */
+  static boolean isGrouped(Selection<Source, ColumnUse> selection) {
+    return selection.isDistinct() || makesGroups(selection);
+  }
+
+  private static boolean makesGroups(Selection<Source, ColumnUse> selection) {
+    for (Item<Source, ColumnUse> item : selection.items()) {
+      boolean makes =
+          switch (item) {
+            case Item.Field<Source, ColumnUse> field -> field.column().making().isPresent();
+            case Item.Aggregate<Source, ColumnUse> aggregate -> true;
+            case Item.Embed<Source, ColumnUse> embed ->
+                embed.isSpread()
+                    && !isMany(embed.selection().from().link())
+                    && makesGroups(embed.selection());
+          };
+      if (makes) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Level of(Selection<Source, ColumnUse> selection) {
     return new Level(selection);
   }
 
-  private void add(Item<Source, ColumnUse> item) {
+  private void add(Item<Source, ColumnUse> item, int alias, List<Member> into) {
     switch (item) {
       case Item.Field<Source, ColumnUse> field -> {
-        ColumnType type = field.column().column().type();
-        int place = place(ROWS, field.column().column());
-        member(field.name(), type, (row, out) -> out.value(type, row.text(place)));
+        hasKeys = true;
+        fetched(field.name(), alias, field.column(), into);
       }
+      case Item.Aggregate<Source, ColumnUse> aggregate ->
+          fetched(aggregate.name(), alias, Uses.of(aggregate), into);
       case Item.Embed<Source, ColumnUse> embed -> {
-        if (isShown(embed)) {
+        if (isShown(embed) && isGrouped) {
+          joined(embed, alias, into);
+        } else if (isShown(embed)) {
           embed(embed);
         }
       }
-      case Item.Aggregate<Source, ColumnUse> aggregate ->
-          throw new IllegalArgumentException("not declared: aggregates");
     }
   }
 
-  private void member(String name, ColumnType type, Value value) {
-    members.add(new Member(JsonBuffer.key(name, false), name, type, value));
+  private void fetched(String name, int alias, ColumnUse use, List<Member> into) {
+    int place = place(alias, use);
+    ColumnType type = columns.get(place).type();
+    into.add(member(name, type, (row, out) -> out.value(type, row.text(place))));
+  }
+
+  private static Member member(String name, ColumnType type, Value value) {
+    return new Member(JsonBuffer.key(name, false), name, type, value);
+  }
+
+  private Joined join(int outer, Item.Embed<Source, ColumnUse> embed) {
+    for (Joined joined : joins) {
+      if (joined.outer() == outer && joined.embed().name().equals(embed.name())) {
+        return joined;
+      }
+    }
+    Joined joined = new Joined(outer, JUNCTION + 1 + joins.size(), embed);
+    joins.add(joined);
+    return joined;
+  }
+
+  /** Related rows of grouped ones: what is shown of a single row makes the group with the rest. */
+  private void joined(Item.Embed<Source, ColumnUse> embed, int outer, List<Member> into) {
+    Selection<Source, ColumnUse> rows = embed.selection();
+    if (isMany(rows.from().link()) || (!embed.isSpread() && isGrouped(rows))) {
+      throw Uses.refused(
+          "0A000", "rows beside aggregates or distinct ones are single here: " + embed.name());
+    }
+    Joined joined = join(outer, embed);
+    if (embed.isSpread()) {
+      rows.items().forEach(item -> add(item, joined.alias(), into));
+      return;
+    }
+    hasKeys = true;
+    List<Member> inner = new ArrayList<>();
+    rows.items().forEach(item -> add(item, joined.alias(), inner));
+    int presence = place(joined.alias(), joined.presence());
+    into.add(
+        member(
+            embed.name(),
+            JSON,
+            (row, out) -> {
+              if (row.text(presence) == null) {
+                out.missing();
+              } else {
+                object(inner, row, out, false);
+              }
+            }));
   }
 
   private void embed(Item.Embed<Source, ColumnUse> embed) {
     Child child = new Child(embed, of(embed.selection()), outer(embed.selection().from().link()));
     int number = children.size();
     children.add(child);
-    ColumnType json = ColumnType.of("json", ColumnType.Kind.JSON);
     if (!embed.isSpread()) {
-      member(embed.name(), json, (row, out) -> child.level.rows(child, row, number, out));
+      members.add(
+          member(embed.name(), JSON, (row, out) -> child.level.rows(child, row, number, out)));
       return;
     }
     for (Member inner : child.level.members) {
@@ -104,7 +207,7 @@ final class Level {
           child.isMany()
               ? (row, out) -> each(row.related().get(number), inner.value, out)
               : (row, out) -> one(row.related().get(number), inner.value, out);
-      member(inner.name, child.isMany() ? json : inner.type, value);
+      members.add(member(inner.name, child.isMany() ? JSON : inner.type, value));
     }
   }
 
@@ -138,6 +241,10 @@ final class Level {
 
   /** Writes a row as an object. */
   void object(Row row, JsonBuffer out, boolean stripsNulls) {
+    object(members, row, out, stripsNulls);
+  }
+
+  private static void object(List<Member> members, Row row, JsonBuffer out, boolean stripsNulls) {
     out.raw('{');
     int start = out.length();
     for (Member member : members) {
@@ -158,7 +265,7 @@ final class Level {
 
   private List<Integer> outer(Link link) {
     return pairs(link).stream()
-        .map(pair -> place(ROWS, column(selection.from(), pair.outer())))
+        .map(pair -> place(ROWS, Uses.plain(column(selection.from(), pair.outer()))))
         .toList();
   }
 
@@ -176,25 +283,27 @@ final class Level {
     switch (from.link()) {
       case Link.Root() -> {}
       case Link.Direct direct ->
-          direct.on().forEach(pair -> links.add(place(ROWS, column(from, pair.inner()))));
+          direct.on().forEach(pair -> link(ROWS, column(from, pair.inner())));
       case Link.Through through ->
           through
               .outer()
               .forEach(
-                  pair ->
-                      links.add(
-                          place(JUNCTION, through.junction().column(pair.inner()).orElseThrow())));
+                  pair -> link(JUNCTION, through.junction().column(pair.inner()).orElseThrow()));
       case Link.Computed computed -> throw new IllegalArgumentException("no computed relations");
     }
+  }
+
+  private void link(int alias, Column column) {
+    links.add(place(alias, Uses.plain(column)));
   }
 
   private static Column column(Source from, String name) {
     return from.table().column(name).orElseThrow();
   }
 
-  /** Where a column stands among those that are fetched, from now on. */
-  int place(int alias, Column column) {
-    Fetched fetched = new Fetched(alias, column);
+  /** Where a value stands among those that are fetched, from now on. */
+  int place(int alias, ColumnUse use) {
+    Fetched fetched = new Fetched(alias, use);
     int place = columns.indexOf(fetched);
     if (place < 0) {
       columns.add(fetched);
@@ -224,14 +333,28 @@ final class Level {
     return links;
   }
 
-  /** The embeds by whose columns the rows are ordered, each with the number of its rows. */
-  Map<String, Integer> joined() {
-    return joined;
+  /** What is joined: for the order, or because it makes groups. */
+  List<Joined> joins() {
+    return joins;
+  }
+
+  boolean isGrouped() {
+    return isGrouped;
+  }
+
+  /** Whether all rows are one group, which is there even where they are none. */
+  boolean isOneGroup() {
+    return isGrouped && !hasKeys;
+  }
+
+  /** Joined rows by their number. */
+  Joined joined(int alias) {
+    return joins.get(alias - JUNCTION - 1);
   }
 
   /** The rows whose column a sort key is. */
   int alias(Order<ColumnUse> key) {
-    return key.embed().isEmpty() ? ROWS : joined.get(key.embed());
+    return key.embed().isEmpty() ? ROWS : join(ROWS, named(selection, key.embed())).alias();
   }
 
   /**

@@ -70,7 +70,7 @@ final class Reading {
       List<ColumnUse> keys = read.keyset().get().keys();
       for (int i = 0; i < keys.size(); i++) {
         int alias = level.alias(read.selection().order().get(i));
-        places.add(level.place(alias, keys.get(i).column()));
+        places.add(level.place(alias, keys.get(i)));
       }
     }
     return places;
@@ -78,7 +78,7 @@ final class Reading {
 
   private long count(Query.Read read) {
     return work.query(
-        SelectWriter.count(dialect, read.selection()),
+        SelectWriter.count(dialect, read),
         rows -> {
           rows.next();
           return rows.getLong(1);
@@ -105,7 +105,7 @@ final class Reading {
     List<Level.Fetched> columns = level.columns();
     String[] texts = new String[columns.size()];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = dialect.text(found, i + 1, columns.get(i).column().type());
+      texts[i] = dialect.text(found, i + 1, columns.get(i).type());
     }
     return Row.of(texts, level.children().size());
   }
@@ -172,7 +172,41 @@ final class Reading {
           .ifPresent(
               key -> row.related().set(number, byKey.getOrDefault(link(key, level), List.of())));
     }
+    if (level.isOneGroup()) {
+      fillEmpty(number, level, rows);
+    }
     relate(level, byKey.values().stream().flatMap(List::stream).toList());
+  }
+
+  /** One group of all related rows is there also where no rows are. */
+  private void fillEmpty(int number, Level level, List<Row> rows) {
+    List<Row> empty = null;
+    for (Row row : rows) {
+      if (row.related().get(number).isEmpty()) {
+        empty = empty == null ? empty(level) : empty;
+        row.related().set(number, empty);
+      }
+    }
+  }
+
+  private List<Row> empty(Level level) {
+    Page page = level.selection().page();
+    if (page.offset() > 0 || page.limit() == 0) {
+      return List.of();
+    }
+    return work.query(
+        SelectWriter.empty(dialect, level),
+        found -> {
+          String[] texts = new String[level.columns().size()];
+          if (!found.next()) {
+            return List.of();
+          }
+          for (int i = 0; i < texts.length; i++) {
+            Level.Fetched fetched = level.columns().get(i);
+            texts[i] = fetched.isAggregate() ? dialect.text(found, i + 1, fetched.type()) : null;
+          }
+          return List.of(Row.of(texts, 0));
+        });
   }
 
   private List<Row> related(Level level, List<List<String>> keys) {
@@ -262,7 +296,8 @@ final class Reading {
         new Answer(Level.of(shown), rendering, work.call().maxResultBytes(), Page.UNLIMITED);
     for (List<List<String>> some : keys) {
       Level level = Level.of(shown.narrowed(RowKey.oneOf(key, some)));
-      List<Integer> places = key.stream().map(column -> level.place(Level.ROWS, column)).toList();
+      List<Integer> places =
+          key.stream().map(column -> level.place(Level.ROWS, RowKey.use(column))).toList();
       List<Row> rows = rows(level, Long.MAX_VALUE);
       if (shown.order().isEmpty()) {
         sort(rows, places, key, some);

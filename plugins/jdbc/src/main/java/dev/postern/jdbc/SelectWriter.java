@@ -7,6 +7,7 @@ import dev.postern.spi.Column;
 import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Order;
 import dev.postern.spi.Page;
+import dev.postern.spi.Query;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -15,27 +16,29 @@ import dev.postern.spi.Source.Pair;
 import dev.postern.spi.Table;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Writes the selects of reads. */
 final class SelectWriter {
   private final Dialect dialect;
   private final Sql sql;
+  private final ValueWriter values;
   private int aliases;
+
+  /** Where rows are grouped; else null. */
+  private Groups groups;
 
   private SelectWriter(Dialect dialect, int aliases) {
     this.dialect = dialect;
     this.sql = new Sql(dialect);
+    this.values = new ValueWriter(sql, dialect);
     this.aliases = aliases;
   }
 
   /** The rows themselves, one more than the page has. */
   static Sql rows(Dialect dialect, Level level) {
-    SelectWriter writer = new SelectWriter(dialect, JUNCTION + level.joined().size());
-    writer.columns(level);
-    writer.from(level, List.of());
-    writer.where(level.selection(), ROWS, false);
+    SelectWriter writer = of(dialect, level);
+    writer.all(level);
     writer.order(level);
     Page page = level.selection().page();
     Page oneMore =
@@ -44,8 +47,78 @@ final class SelectWriter {
     return writer.sql;
   }
 
-  /** How many rows there are without the page. */
-  static Sql count(Dialect dialect, Selection<Source, ColumnUse> selection) {
+  private static SelectWriter of(Dialect dialect, Level level) {
+    SelectWriter writer = new SelectWriter(dialect, JUNCTION + level.joins().size());
+    if (level.isGrouped()) {
+      writer.groups = Groups.of(writer.sql, level);
+    }
+    return writer;
+  }
+
+  /** All rows or groups, in no order. */
+  private void all(Level level) {
+    columns(level);
+    if (groups == null) {
+      from(level, List.of());
+      where(level.selection(), ROWS, false);
+    } else {
+      within();
+      from(level, List.of());
+      where(level.selection(), ROWS, false);
+      grouped();
+    }
+  }
+
+  private void within() {
+    sql.text(" from (select ");
+    groups.within(values);
+  }
+
+  private void grouped() {
+    sql.text(")");
+    dialect.as(sql);
+    sql.text("g");
+    groups.by(dialect);
+  }
+
+  /** What is made of no rows at all, which are one group. */
+  static Sql empty(Dialect dialect, Level level) {
+    SelectWriter writer = new SelectWriter(dialect, JUNCTION + level.joins().size());
+    Sql sql = writer.sql;
+    writer.groups = Groups.ofNothing(sql, level);
+    for (int i = 0; i < level.columns().size(); i++) {
+      Level.Fetched fetched = level.columns().get(i);
+      sql.text(i == 0 ? "select " : ", ");
+      if (fetched.isAggregate()) {
+        writer.groups.value(fetched.alias(), fetched.use());
+      } else {
+        sql.text("null");
+      }
+    }
+    writer.within();
+    sql.text(" from ");
+    writer.table(level.selection().from().table(), ROWS);
+    writer.joins(level);
+    sql.text(" where 1 = 0)");
+    dialect.as(sql);
+    sql.text("g");
+    writer.groups.having(dialect);
+    return sql;
+  }
+
+  /** How many rows or groups there are without the page. */
+  static Sql count(Dialect dialect, Query.Read read) {
+    Selection<Source, ColumnUse> selection = read.selection();
+    if (read.countsGroups() && Level.isGrouped(selection)) {
+      Level level = Level.of(selection);
+      SelectWriter writer = of(dialect, level);
+      writer.sql.text("select count(*) from (");
+      writer.all(level);
+      writer.sql.text(")");
+      dialect.as(writer.sql);
+      writer.sql.text("n");
+      return writer.sql;
+    }
     SelectWriter writer = new SelectWriter(dialect, JUNCTION);
     writer.sql.text("select count(*) from ");
     writer.table(selection.from().table(), ROWS);
@@ -59,7 +132,7 @@ final class SelectWriter {
    * @param keys the values of the others' columns by which they hang on them
    */
   static Sql related(Dialect dialect, Level level, List<List<String>> keys) {
-    SelectWriter writer = new SelectWriter(dialect, JUNCTION + level.joined().size());
+    SelectWriter writer = of(dialect, level);
     Page page = level.selection().page();
     boolean isNumbered = !page.equals(Page.ALL);
     if (isNumbered) {
@@ -73,19 +146,29 @@ final class SelectWriter {
     if (isNumbered) {
       writer.number(level);
     }
-    writer.from(level, keys);
-    boolean follows = level.selection().from().link() instanceof Link.Direct;
-    if (follows) {
-      writer.sql.text(" where ");
-      writer.keys(level, keys);
+    if (level.isGrouped()) {
+      writer.within();
+      writer.related(level, keys);
+      writer.grouped();
+    } else {
+      writer.related(level, keys);
     }
-    writer.where(level.selection(), ROWS, follows);
     if (isNumbered) {
       writer.within(page);
     } else {
       writer.order(level);
     }
     return writer.sql;
+  }
+
+  private void related(Level level, List<List<String>> keys) {
+    from(level, keys);
+    boolean follows = level.selection().from().link() instanceof Link.Direct;
+    if (follows) {
+      sql.text(" where ");
+      keys(level, keys);
+    }
+    where(level.selection(), ROWS, follows);
   }
 
   private void within(Page page) {
@@ -113,7 +196,17 @@ final class SelectWriter {
   private void fetched(Level level, List<Integer> places) {
     for (int i = 0; i < places.size(); i++) {
       Level.Fetched fetched = level.columns().get(places.get(i));
-      sql.text(i == 0 ? "" : ", ").column(fetched.alias(), fetched.column().name());
+      sql.text(i == 0 ? "" : ", ");
+      value(fetched.alias(), fetched.use());
+    }
+  }
+
+  /** Writes a value of a row, or of a group where rows are grouped. */
+  private void value(int alias, ColumnUse use) {
+    if (groups == null) {
+      values.write(alias, use);
+    } else {
+      groups.value(alias, use);
     }
   }
 
@@ -121,7 +214,8 @@ final class SelectWriter {
     sql.text("select ");
     for (int i = 0; i < level.columns().size(); i++) {
       Level.Fetched fetched = level.columns().get(i);
-      sql.text(i == 0 ? "" : ", ").column(fetched.alias(), fetched.column().name());
+      sql.text(i == 0 ? "" : ", ");
+      value(fetched.alias(), fetched.use());
       sql.text(" as ").place(i + 1);
     }
     sql.text(level.columns().isEmpty() ? "1" : "");
@@ -133,14 +227,17 @@ final class SelectWriter {
     if (level.selection().from().link() instanceof Link.Through through) {
       junction(through, level, keys);
     }
-    for (Map.Entry<String, Integer> joined : level.joined().entrySet()) {
-      Selection<Source, ColumnUse> rows =
-          Level.named(level.selection(), joined.getKey()).selection();
+    joins(level);
+  }
+
+  private void joins(Level level) {
+    for (Level.Joined joined : level.joins()) {
+      Selection<Source, ColumnUse> rows = joined.embed().selection();
       sql.text(" left join ");
-      table(rows.from().table(), joined.getValue());
+      table(rows.from().table(), joined.alias());
       sql.text(" on ");
-      equal(Level.pairs(rows.from().link()), ROWS, joined.getValue());
-      where(rows, joined.getValue(), true);
+      equal(Level.pairs(rows.from().link()), joined.outer(), joined.alias());
+      where(rows, joined.alias(), true);
     }
   }
 
@@ -228,7 +325,7 @@ final class SelectWriter {
   private void filter(Selection<Source, ColumnUse> selection, int alias) {
     FilterWriter.Relations relations =
         (name, where) -> exists(Level.named(selection, name).selection().narrowed(where), alias);
-    new FilterWriter(sql, dialect, alias, relations).write(selection.where());
+    FilterWriter.of(sql, dialect, alias, relations).write(selection.where());
   }
 
   private void exists(Selection<Source, ColumnUse> selection, int outer) {
@@ -261,18 +358,41 @@ final class SelectWriter {
     }
   }
 
-  /** Absent values go where the standard's defaults put them, whatever the engine's are. */
   private void order(Order<ColumnUse> key, Level level) {
-    boolean mayBeAbsent = !key.embed().isEmpty() || key.column().column().isNullable();
+    int alias = level.alias(key);
+    ColumnUse use = key.column();
+    if (use.path().isNone() || use.path().isText() || use.making().isPresent()) {
+      order(key, Groups.mayBeAbsent(key), () -> value(alias, use));
+      return;
+    }
+    if (groups != null) {
+      throw Uses.refused("0A000", "groups are not ordered by JSON; ->> gives text");
+    }
+    boolean[] isNext = {false};
+    new JsonComparison(
+            sql,
+            dialect.parts(),
+            use.path(),
+            use.column().type(),
+            () -> sql.column(alias, use.name()))
+        .keys(
+            part -> {
+              sql.text(isNext[0] ? ", " : "");
+              isNext[0] = true;
+              order(key, true, part);
+            });
+  }
+
+  /** Absent values go where the standard's defaults put them, whatever the engine's are. */
+  private void order(Order<ColumnUse> key, boolean mayBeAbsent, Runnable value) {
     boolean areFirst =
         key.nulls() == Order.Nulls.DEFAULT ? key.descending() : key.nulls() == Order.Nulls.FIRST;
-    int alias = level.alias(key);
     if (mayBeAbsent && !dialect.ordersNulls()) {
       sql.text("case when ");
-      FilterWriter.column(sql, alias, key.column());
+      value.run();
       sql.text(areFirst ? " is null then 0 else 1 end, " : " is null then 1 else 0 end, ");
     }
-    FilterWriter.column(sql, alias, key.column());
+    value.run();
     sql.text(key.descending() ? " desc" : "");
     if (mayBeAbsent && dialect.ordersNulls()) {
       sql.text(areFirst ? " nulls first" : " nulls last");

@@ -7,9 +7,13 @@ import dev.postern.spi.ColumnType.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the family's {@code information_schema} says otherwise than the standard's. */
 final class MariaDbCatalog extends InformationSchema {
@@ -17,7 +21,12 @@ final class MariaDbCatalog extends InformationSchema {
   /** Behind the name of a text type whose values are compared byte for byte. */
   static final String EXACT = " binary";
 
+  private static final Pattern VALID = Pattern.compile("json_valid\\(`(.*)`\\)");
+
   private final Engine engine;
+
+  /** Schema, table and column of what MariaDB keeps as text and checks to be JSON. */
+  private final Set<List<String>> documents = new HashSet<>();
 
   MariaDbCatalog(Engine engine) {
     this.engine = engine;
@@ -33,19 +42,22 @@ final class MariaDbCatalog extends InformationSchema {
 
   @Override
   protected String columns() {
-    String isJson =
-        switch (engine) {
-          case MARIADB ->
-              "exists (select 1 from information_schema.check_constraints k"
-                  + " where k.constraint_schema = c.table_schema and k.table_name = c.table_name"
-                  + " and k.check_clause = concat('json_valid(`', c.column_name, '`)'))";
-          case MYSQL -> "c.data_type = 'json'";
-        };
     return "select c.table_schema, c.table_name, c.column_name, c.data_type, c.column_type,"
-        + " c.is_nullable, c.column_default, c.extra, c.collation_name, c.column_comment, "
-        + isJson
+        + " c.is_nullable, c.column_default, c.extra, c.collation_name, c.column_comment"
         + " from information_schema.columns c where c.table_schema in (%s)"
         + " order by c.table_schema, c.table_name, c.ordinal_position";
+  }
+
+  /** Of indexes, which need no join; one over the beginnings of values is no key. */
+  @Override
+  protected String keys() {
+    return "select table_schema, table_name, index_name,"
+        + " case index_name when 'PRIMARY' then 'PRIMARY KEY' else 'UNIQUE' end, column_name"
+        + " from (select s.*, max(s.sub_part is not null or s.column_name is null)"
+        + " over (partition by s.table_schema, s.table_name, s.index_name) as is_partial"
+        + " from information_schema.statistics s"
+        + " where s.non_unique = 0 and s.table_schema in (%s)) i where is_partial = 0"
+        + " order by table_schema, table_name, index_name, seq_in_index";
   }
 
   @Override
@@ -79,10 +91,37 @@ final class MariaDbCatalog extends InformationSchema {
     return Optional.ofNullable(declared).filter(text -> !text.equals("NULL"));
   }
 
-  private static ColumnType type(ResultSet row) throws SQLException {
+  /** One look at all checks: the server would go through all of them for each column. */
+  @Override
+  protected void prepare(Connection connection, List<String> schemas) throws SQLException {
+    if (engine == Engine.MARIADB) {
+      each(
+          connection,
+          "select constraint_schema, table_name, check_clause"
+              + " from information_schema.check_constraints where constraint_schema in (%s)",
+          schemas,
+          row -> {
+            Matcher valid = VALID.matcher(row.getString(3));
+            if (valid.matches()) {
+              String column = valid.group(1).replace("``", "`");
+              documents.add(List.of(row.getString(1), row.getString(2), column));
+            }
+          });
+    }
+  }
+
+  private boolean isDocument(ResultSet row) throws SQLException {
+    return switch (engine) {
+      case MARIADB ->
+          documents.contains(List.of(row.getString(1), row.getString(2), row.getString(3)));
+      case MYSQL -> "json".equalsIgnoreCase(row.getString(4));
+    };
+  }
+
+  private ColumnType type(ResultSet row) throws SQLException {
     String name = row.getString(4).toLowerCase(Locale.ROOT);
     String whole = row.getString(5);
-    if (row.getBoolean(11)) {
+    if (isDocument(row)) {
       return ColumnType.of("json", Kind.JSON);
     }
     Kind kind = kind(name, whole.toLowerCase(Locale.ROOT));

@@ -1,12 +1,16 @@
 package dev.postern.mariadb;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.postern.jdbc.Dialect;
+import dev.postern.jdbc.JsonParts;
 import dev.postern.jdbc.Sql;
 import dev.postern.jdbc.Texts;
+import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.Making;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
 import dev.postern.spi.SourceException;
@@ -18,9 +22,11 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +38,11 @@ record MariaDbDialect(Engine engine) implements Dialect {
       "set session sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
           + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES'";
 
+  /** An average has more digits than the four that the server would give it. */
+  private static final String DIGITS = "set session div_precision_increment = 16";
+
+  private static final JsonParts JSON = new MariaDbJson();
+
   private static final Pattern KEY = Pattern.compile("for key '([^']+)'");
   private static final Pattern CONSTRAINT = Pattern.compile("CONSTRAINT [`']([^`']+)[`'] F");
   private static final Pattern FAILED =
@@ -41,6 +52,66 @@ record MariaDbDialect(Engine engine) implements Dialect {
   @Override
   public Catalog introspect(Connection connection, List<String> schemas) throws SQLException {
     return new MariaDbCatalog(engine).read(connection, schemas).catalog(this, List.of());
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> all = EnumSet.copyOf(CAPABILITIES);
+    all.add(Capability.AGGREGATE);
+    if (engine == Engine.MARIADB) {
+      all.add(Capability.JSON_PATH);
+    }
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public Set<Operator> operators() {
+    if (engine == Engine.MYSQL) {
+      return OPERATORS;
+    }
+    Set<Operator> all = EnumSet.copyOf(OPERATORS);
+    all.addAll(Set.of(Operator.MATCH, Operator.IMATCH));
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public JsonParts parts() {
+    return JSON;
+  }
+
+  @Override
+  public void bucket(Sql sql, Making.Unit unit, ColumnType type, Runnable value) {
+    boolean isDate = type.kind() == Kind.DATE;
+    sql.text(isDate ? "(" : "cast(");
+    day(sql, value);
+    switch (unit) {
+      case YEAR -> less(sql, " - interval (dayofyear(", value, ") - 1) day");
+      case QUARTER -> {
+        less(sql, " - interval (dayofmonth(", value, ") - 1) day");
+        less(sql, " - interval mod(month(", value, ") - 1, 3) month");
+      }
+      case MONTH -> less(sql, " - interval (dayofmonth(", value, ") - 1) day");
+      case WEEK -> less(sql, " - interval weekday(", value, ") day");
+      case DAY -> {}
+      case HOUR -> less(sql, " + interval hour(", value, ") hour");
+    }
+    sql.text(isDate ? ")" : " as datetime)");
+  }
+
+  private static void day(Sql sql, Runnable value) {
+    sql.text("date(");
+    value.run();
+    sql.text(")");
+  }
+
+  private static void less(
+      Sql sql,
+      @CompileTimeConstant String before,
+      Runnable value,
+      @CompileTimeConstant String behind) {
+    sql.text(before);
+    value.run();
+    sql.text(behind);
   }
 
   @Override
@@ -103,6 +174,13 @@ record MariaDbDialect(Engine engine) implements Dialect {
         sql.text(" collate utf8mb4_bin");
         escape(sql);
       }
+      case MATCH, IMATCH -> {
+        left.run();
+        sql.text(" regexp concat(");
+        sql.text(operator == Operator.MATCH ? "'(?-i)', " : "'(?i)', ");
+        right.run();
+        sql.text(") collate utf8mb4_bin");
+      }
       case ISDISTINCT -> {
         sql.text("not (");
         left.run();
@@ -148,6 +226,10 @@ record MariaDbDialect(Engine engine) implements Dialect {
   public void opened(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(MODE);
+      statement.execute(DIGITS);
+      if (engine == Engine.MARIADB) {
+        statement.execute("set session default_regex_flags = 'DOTALL'");
+      }
     }
   }
 
@@ -159,7 +241,7 @@ record MariaDbDialect(Engine engine) implements Dialect {
       case 1216, 1217, 1451, 1452 -> Optional.of(SourceException.Kind.FOREIGN_KEY_VIOLATION);
       case 1048, 1263, 1364 -> Optional.of(SourceException.Kind.NOT_NULL_VIOLATION);
       case 3819, 4025 -> Optional.of(SourceException.Kind.CHECK_VIOLATION);
-      case 1264, 1265, 1292, 1366, 1406, 1411, 1416, 1690, 1906, 3140 ->
+      case 1139, 1264, 1265, 1292, 1366, 1406, 1411, 1416, 1690, 1906, 3140 ->
           Optional.of(SourceException.Kind.INVALID_VALUE);
       case 1205, 1213, 1020 -> Optional.of(SourceException.Kind.CONFLICT);
       case 1290, 1792, 1836 -> Optional.of(SourceException.Kind.READ_ONLY);

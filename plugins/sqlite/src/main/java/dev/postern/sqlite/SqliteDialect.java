@@ -1,12 +1,15 @@
 package dev.postern.sqlite;
 
 import dev.postern.jdbc.Dialect;
+import dev.postern.jdbc.JsonParts;
 import dev.postern.jdbc.Sql;
 import dev.postern.spi.CallContext;
+import dev.postern.spi.Capability;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.ColumnType.Kind;
+import dev.postern.spi.Making;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
 import dev.postern.spi.SourceException;
@@ -16,10 +19,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteConnection;
@@ -33,12 +38,50 @@ import org.sqlite.SQLiteException;
  * @param busyMillis how long a transaction waits for another at most
  */
 record SqliteDialect(boolean isReadOnly, int busyMillis) implements Dialect {
+  private static final JsonParts JSON = new SqliteJson();
   private static final Column ROW_ID =
       new Column("rowid", ColumnType.of("integer", Kind.INTEGER), false, true, true, "");
 
   @Override
   public Catalog introspect(Connection connection, List<String> schemas) throws SQLException {
     return new SqliteCatalog(connection, isReadOnly).read().catalog(this, List.of());
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> all = EnumSet.copyOf(CAPABILITIES);
+    all.addAll(Set.of(Capability.AGGREGATE, Capability.JSON_PATH));
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public JsonParts parts() {
+    return JSON;
+  }
+
+  @Override
+  public void bucket(Sql sql, Making.Unit unit, ColumnType type, Runnable value) {
+    boolean isDate = type.kind() == Kind.DATE;
+    if (unit == Making.Unit.HOUR) {
+      sql.text(isDate ? "date(" : "strftime('%Y-%m-%d %H:00:00', ");
+      value.run();
+      sql.text(")");
+      return;
+    }
+    sql.text("date(");
+    value.run();
+    switch (unit) {
+      case YEAR -> sql.text(", 'start of year'");
+      case QUARTER -> {
+        sql.text(", 'start of month', '-' || ((strftime('%m', ");
+        value.run();
+        sql.text(") - 1) % 3) || ' months'");
+      }
+      case MONTH -> sql.text(", 'start of month'");
+      case WEEK -> sql.text(", 'weekday 0', '-6 days'");
+      case DAY, HOUR -> {}
+    }
+    sql.text(isDate ? ")" : ") || ' 00:00:00'");
   }
 
   /** What stands in double quotes is taken for a text where there is no such column. */
@@ -186,6 +229,9 @@ record SqliteDialect(boolean isReadOnly, int busyMillis) implements Dialect {
   }
 
   private static SourceException.Kind ofMessage(String message) {
+    if (message.contains("integer overflow")) {
+      return SourceException.Kind.INVALID_VALUE;
+    }
     return message.contains("no such table") || message.contains("no such column")
         ? SourceException.Kind.MISSING_OBJECT
         : SourceException.Kind.INTERNAL;

@@ -16,7 +16,6 @@ import dev.postern.spi.ColumnUse;
 import dev.postern.spi.Count;
 import dev.postern.spi.Filter;
 import dev.postern.spi.Json;
-import dev.postern.spi.JsonPath;
 import dev.postern.spi.Mask;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
@@ -42,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What is declared works, and what is not declared is not offered. */
-abstract class DeclaringContract extends TransactingContract {
+abstract class DeclaringContract extends GroupingContract {
   private List<String> manyIds() {
     return schema().many.rows().stream().map(row -> row.getFirst().orElseThrow()).toList();
   }
@@ -192,63 +191,6 @@ abstract class DeclaringContract extends TransactingContract {
         is(table, "id", "1", "2", "3"),
         List.of(by(table, "id")),
         Page.ALL);
-  }
-
-  @Test
-  void rowsAreAggregated() {
-    needs(Capability.AGGREGATE, Capability.READ);
-    Table parts = asking().table(schema().parts);
-    List<Map<String, Object>> rows =
-        asking()
-            .rows(
-                read(
-                    new Selection<>(
-                        Source.root(parts),
-                        List.of(
-                            field(parts, "item"),
-                            aggregate(Selection.Aggregation.COUNT, Optional.empty(), "n"),
-                            aggregate(
-                                Selection.Aggregation.MAX, Optional.of(use(parts, "id")), "last")),
-                        is(parts, "item", "1", "2"),
-                        List.of(by(parts, "item")),
-                        Page.ALL)));
-    assertEquals(
-        List.of("1 1 1", "2 2 3"),
-        rows.stream()
-            .map(
-                row ->
-                    Asking.text(row.get("item"))
-                        + " "
-                        + Asking.text(row.get("n"))
-                        + " "
-                        + Asking.text(row.get("last")))
-            .toList());
-  }
-
-  private static Item<Source, ColumnUse> aggregate(
-      Selection.Aggregation function, Optional<ColumnUse> column, String name) {
-    return new Item.Aggregate<>(function, column, Optional.empty(), Optional.empty(), false, name);
-  }
-
-  @Test
-  void waysLeadIntoJson() {
-    needs(Capability.JSON_PATH, Capability.READ);
-    Table items = asking().table(schema().items);
-    ColumnUse text =
-        new ColumnUse(
-            use(items, "doc").column(),
-            Mask.none(),
-            new JsonPath(List.of(new JsonPath.Step("a", false, true))));
-    assertEquals(
-        List.of("3"), asking().ids(items, new Filter.In<>(text, List.of("x2"))), "in conditions");
-    Selection<Source, ColumnUse> rows =
-        new Selection<>(
-            Source.root(items),
-            List.of(new Item.Field<>(text, "a")),
-            is(items, "id", "3"),
-            List.of(),
-            Page.ALL);
-    assertEquals("x2", asking().rows(read(rows)).getFirst().get("a"));
   }
 
   @Test
