@@ -117,13 +117,14 @@ final class H2SourceTest {
     try (DataSource source = opened(Map.of("path", "notes"))) {
       Table pairs = table(source.introspect().tables(), "pairs");
       write(source, new Query.Delete(pairs, Filter.all(), Optional.empty()));
-      String row = "[{\"id\": 1, \"text\": %s, \"pattern\": %s}]";
       write(
           source,
           new Query.Create(
               pairs,
               List.copyOf(pairs.columns().values()),
-              Json.of(row.formatted(quoted(text), quoted(pattern))),
+              Json.of(
+                  "[{\"id\": 1, \"text\": %s, \"pattern\": %s}]"
+                      .formatted(quoted(text), quoted(pattern))),
               Filter.all(),
               Optional.empty()));
       for (Operator operator : List.of(Operator.LIKE, Operator.ILIKE)) {
