@@ -96,7 +96,7 @@ final class H2Dialect implements Dialect {
     folded(sql, operator, right);
     // each character quoted, then what stands alone
     sql.text(", '(?s)\\\\(.)|([^\\\\%_])', '\\\\Q$1$2\\\\E')");
-    sql.text(", '(?<!\\\\Q)%', '.*'), '(?<!\\\\Q)_', '.') || '\\\\z'");
+    sql.text(", '(?<!\\\\Q)%', '.*'), '(?<!\\\\Q)_', '.') || '\\z'");
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.h2.Driver;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,8 @@ final class H2SourceTest {
   private static final int MANY_TABLES = 200;
 
   @TempDir private static Path folder;
+  private static DataSource source;
+  private static List<Table> tables;
 
   @BeforeAll
   static void make() throws SQLException {
@@ -65,6 +68,13 @@ final class H2SourceTest {
       }
       connection.commit();
     }
+    source = opened(Map.of("path", "notes"));
+    tables = source.introspect().tables();
+  }
+
+  @AfterAll
+  static void close() {
+    source.close();
   }
 
   private static DataSource opened(Map<String, Object> settings) {
@@ -72,21 +82,18 @@ final class H2SourceTest {
     return new H2Connector().open("notes", new Settings(settings), context);
   }
 
-  private static Table table(List<Table> tables, String name) {
+  private static Table table(String name) {
     return tables.stream().filter(table -> table.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test
   void everyTableIsFoundWithItsKeysAndReferences() {
-    try (DataSource source = opened(Map.of("path", "notes"))) {
-      List<Table> tables = source.introspect().tables();
-      assertEquals(MANY_TABLES + 3, tables.size());
-      Table last = table(tables, "many" + (MANY_TABLES - 1));
-      assertEquals(List.of("id"), last.primaryKey());
-      assertEquals("notes", last.foreignKeys().getFirst().targetTable());
-      assertEquals(List.of("other"), last.foreignKeys().getFirst().columns());
-      assertTrue(table(tables, "lines").writable().isEmpty());
-    }
+    assertEquals(MANY_TABLES + 3, tables.size());
+    Table last = table("many" + (MANY_TABLES - 1));
+    assertEquals(List.of("id"), last.primaryKey());
+    assertEquals("notes", last.foreignKeys().getFirst().targetTable());
+    assertEquals(List.of("other"), last.foreignKeys().getFirst().columns());
+    assertTrue(table("lines").writable().isEmpty());
   }
 
   /** The pattern may be a value or another column: both count characters, and escape alike. */
@@ -114,33 +121,29 @@ final class H2SourceTest {
         "``, %, like"
       })
   void patternsCountCharacters(String text, String pattern, String fits) {
-    try (DataSource source = opened(Map.of("path", "notes"))) {
-      Table pairs = table(source.introspect().tables(), "pairs");
-      write(source, new Query.Delete(pairs, Filter.all(), Optional.empty()));
-      String row = "[{\"id\": 1, \"text\": %s, \"pattern\": %s}]";
-      write(
-          source,
-          new Query.Create(
+    Table pairs = table("pairs");
+    write(new Query.Delete(pairs, Filter.all(), Optional.empty()));
+    write(
+        new Query.Create(
+            pairs,
+            List.copyOf(pairs.columns().values()),
+            Json.of(
+                "[{\"id\": 1, \"text\": %s, \"pattern\": %s}]"
+                    .formatted(quoted(text), quoted(pattern))),
+            Filter.all(),
+            Optional.empty()));
+    for (Operator operator : List.of(Operator.LIKE, Operator.ILIKE)) {
+      long right = fits.equals("no") || (fits.equals("ilike") && operator == Operator.LIKE) ? 0 : 1;
+      assertEquals(
+          right,
+          found(pairs, new Filter.Compare<>(use(pairs, "text"), operator, pattern)),
+          operator::word);
+      assertEquals(
+          right,
+          found(
               pairs,
-              List.copyOf(pairs.columns().values()),
-              Json.of(row.formatted(quoted(text), quoted(pattern))),
-              Filter.all(),
-              Optional.empty()));
-      for (Operator operator : List.of(Operator.LIKE, Operator.ILIKE)) {
-        long right =
-            fits.equals("no") || (fits.equals("ilike") && operator == Operator.LIKE) ? 0 : 1;
-        assertEquals(
-            right,
-            found(source, pairs, new Filter.Compare<>(use(pairs, "text"), operator, pattern)),
-            operator::word);
-        assertEquals(
-            right,
-            found(
-                source,
-                pairs,
-                new Filter.CompareColumns<>(use(pairs, "text"), operator, use(pairs, "pattern"))),
-            () -> operator.word() + " of columns");
-      }
+              new Filter.CompareColumns<>(use(pairs, "text"), operator, use(pairs, "pattern"))),
+          () -> operator.word() + " of columns");
     }
   }
 
@@ -156,11 +159,11 @@ final class H2SourceTest {
     return new CallContext("", "", "{}", System.nanoTime() + 20_000_000_000L, false, 1_000_000);
   }
 
-  private static void write(DataSource source, Query query) {
+  private static void write(Query query) {
     source.execute(List.of(query), call(), CommitGate.OPEN);
   }
 
-  private static long found(DataSource source, Table table, Filter<ColumnUse> where) {
+  private static long found(Table table, Filter<ColumnUse> where) {
     Query.Read read =
         new Query.Read(
             new Selection<>(

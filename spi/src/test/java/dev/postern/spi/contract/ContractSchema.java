@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * the way of the source. Everything of them lies in the catalog's default schema.
  *
  * <p>A source that cannot be given such tables, because its own are as they are, says by {@link
- * #with}, {@link #without} and the like what it shows instead. What is left out is asked by no
- * test; what stays must hold as for any other.
+ * #naming}, {@link #only} and the like what it shows instead. What is left out is asked by no test;
+ * what stays must hold as for any other.
  */
 public final class ContractSchema {
   private static final List<String> NAMES =
@@ -186,7 +186,7 @@ public final class ContractSchema {
             Optional.of(removedFrom),
             shape.changesSingly,
             shape.hasRoutine),
-        each -> each == changes ? each.named(table).of(names.keySet()) : each);
+        each -> each.equals(changes) ? each.named(table).of(names.keySet()) : each);
   }
 
   /** In a source that writes one row at a time and refuses several before it writes any. */
@@ -221,7 +221,8 @@ public final class ContractSchema {
 
   /** In a source whose items can only be these, by their columns; their ids are counted anew. */
   public ContractSchema ofItems(Predicate<Map<String, Optional<String>>> canBe) {
-    return new ContractSchema(this, shape, table -> table == items ? table.only(canBe) : table);
+    return new ContractSchema(
+        this, shape, table -> table.equals(items) ? table.only(canBe) : table);
   }
 
   private ContractSchema shaped(Shape other) {
