@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,10 +73,7 @@ final class TrinoServer {
 
   private static TrinoServer start(Path home) throws Exception {
     Path folder = Files.createTempDirectory(PLACE, "run");
-    Path passwords = PLACE.resolve("plugins/password-authenticators");
-    if (!Files.exists(passwords)) {
-      Files.createSymbolicLink(passwords, home.resolve("plugin/password-authenticators"));
-    }
+    copyAuthenticators(home);
     certificate(folder);
     int port = freePort();
     int tlsPort = freePort();
@@ -102,6 +100,17 @@ final class TrinoServer {
     server.await();
     server.run("create schema other.crm", "create schema memory.shop", "create schema lake.shop");
     return server;
+  }
+
+  /** The archive has links to files of {@code lib} there, which unpacking leaves empty. */
+  private static void copyAuthenticators(Path home) throws IOException {
+    Path place = Files.createDirectories(PLACE.resolve("plugins/password-authenticators"));
+    try (Stream<Path> jars = Files.list(home.resolve("plugin/password-authenticators"))) {
+      for (Path jar : jars.toList()) {
+        Path whole = Files.size(jar) > 0 ? jar : home.resolve("lib").resolve(jar.getFileName());
+        Files.copy(whole, place.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   private static void configure(Path folder, int port, int tlsPort)
