@@ -69,7 +69,14 @@ class AttackTableTest {
   private static Map<String, Set<String>> methods() throws IOException {
     Map<String, Set<String>> methods = new HashMap<>();
     for (String root :
-        List.of("server", "plugins/postgres", "plugins/jwt", "plugins/oidc", "plugins/api-key")) {
+        List.of(
+            "server",
+            "plugins/postgres",
+            "plugins/jwt",
+            "plugins/oidc",
+            "plugins/api-key",
+            "plugins/saml",
+            "plugins/ldap")) {
       try (Stream<Path> files = Files.walk(CHECKOUT.resolve(root).resolve("src/test/java"))) {
         for (Path file : files.filter(one -> one.toString().endsWith("Test.java")).toList()) {
           String name = file.getFileName().toString().replace(".java", "");

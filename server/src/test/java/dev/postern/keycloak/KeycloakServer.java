@@ -30,7 +30,7 @@ final class KeycloakServer implements AutoCloseable {
   private static final Path REALM = Path.of("src/test/resources/keycloak/realm.json");
   private static final int LEAST_PORT = 20_000;
   private static final int MOST_PORT = 32_000;
-  private static final Duration START_WITHIN = Duration.ofMinutes(5);
+  private static final Duration START_WITHIN = Duration.ofMinutes(10);
   private static final Pattern ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
   private static final Pattern RESPONSE =
