@@ -102,7 +102,7 @@ final class Irrevocable {
     good.text(")");
     dialect.as(good);
     names(good.alias(Level.ROWS).text(" "), columns).text(" where ");
-    new FilterWriter(good, dialect, Level.ROWS, FilterWriter.Relations.NONE).write(create.check());
+    FilterWriter.of(good, dialect, Level.ROWS, FilterWriter.Relations.NONE).write(create.check());
     if (count(good) != rows.size()) {
       throw Failures.refused(good.statement());
     }
@@ -180,7 +180,7 @@ final class Irrevocable {
    */
   private void where(
       Sql sql, Filter<ColumnUse> where, Filter<ColumnUse> check, Map<Column, String> values) {
-    FilterWriter writer = new FilterWriter(sql, dialect, Sql.UNNAMED, FilterWriter.Relations.NONE);
+    FilterWriter writer = FilterWriter.of(sql, dialect, Sql.UNNAMED, FilterWriter.Relations.NONE);
     if (!where.isAll()) {
       sql.text(" where ");
       writer.write(where);
