@@ -21,25 +21,6 @@ import java.util.stream.IntStream;
  * what stays must hold as for any other.
  */
 public final class ContractSchema {
-  private static final List<String> NAMES =
-      List.of(
-          "ada",
-          "Ada Lovelace",
-          "100% sure",
-          "under_score",
-          "back\\slash",
-          "quote ' and \"double\"",
-          "'; drop table items; --",
-          "new\nline\tand tab",
-          "größe 😀",
-          "null",
-          "",
-          "{a,b}",
-          "ada@example.org",
-          "+44 20 7946 0123",
-          "4111 1111 1111 1111",
-          "DE89 3704 0044 0532 0130 00");
-
   public static final ContractSchema WHOLE = new ContractSchema();
 
   private final Shape shape;
@@ -83,7 +64,7 @@ public final class ContractSchema {
                 Column.optional("span", Kind.OTHER)),
             List.of(),
             false,
-            itemRows());
+            ContractRows.item());
     parts =
         new Table(
             "parts",
@@ -93,14 +74,14 @@ public final class ContractSchema {
                 Column.nullable("label", Kind.TEXT)),
             List.of(new Reference("item", "items", "id")),
             true,
-            partRows());
+            ContractRows.part());
     many =
         new Table(
             "many",
             List.of(Column.needed("id", Kind.INTEGER), Column.nullable("filler", Kind.TEXT)),
             List.of(),
             false,
-            manyRows());
+            ContractRows.many());
     odd =
         new Table(
             "odd \"table\"; drop -- '",
@@ -112,7 +93,9 @@ public final class ContractSchema {
                 Column.nullable("größe", Kind.TEXT)),
             List.of(),
             true,
-            List.of(row("1", "one", "quoted", "blank", "ümlaut"), row("2", "two", null, "", "x")));
+            List.of(
+                ContractRows.row("1", "one", "quoted", "blank", "ümlaut"),
+                ContractRows.row("2", "two", null, "", "x")));
     changes =
         new Table(
             "changes",
@@ -365,78 +348,11 @@ public final class ContractSchema {
     }
   }
 
-  /** A foreign key of one column. */
-  public record Reference(String column, String table, String target) {}
-
-  private static List<Optional<String>> row(String... values) {
-    List<Optional<String>> row = new ArrayList<>();
-    for (String value : values) {
-      row.add(Optional.ofNullable(value));
-    }
-    return List.copyOf(row);
-  }
-
   /** The names in the rows of items, hostile ones among them. */
   public static List<String> names() {
-    return NAMES;
+    return ContractRows.NAMES;
   }
 
-  private static List<List<Optional<String>>> itemRows() {
-    List<List<Optional<String>>> rows = new ArrayList<>();
-    for (int i = 0; i < NAMES.size(); i++) {
-      boolean isBare = i % 5 == 4; // nothing but a name
-      rows.add(isBare ? bare(i) : full(i));
-    }
-    rows.add(row("17", null, "3", null, null, null, null, null, null, null, null, null, null));
-    return List.copyOf(rows);
-  }
-
-  private static List<Optional<String>> bare(int i) {
-    List<Optional<String>> row = new ArrayList<>(row(Integer.toString(i + 1), NAMES.get(i)));
-    while (row.size() < 13) {
-      row.add(Optional.empty());
-    }
-    return List.copyOf(row);
-  }
-
-  private static List<Optional<String>> full(int i) {
-    String two = "%02d".formatted(i + 1);
-    return row(
-        Integer.toString(i + 1),
-        NAMES.get(i),
-        Integer.toString(i % 4 == 3 ? -i : i * 1_000_000),
-        (i - 3) + ".25",
-        Boolean.toString(i % 2 == 0),
-        "00000000-0000-4000-8000-0000000000" + two,
-        "2026-01-" + two,
-        "2026-02-" + two + "T12:30:00",
-        "2026-03-" + two + "T23:30:00+00:00",
-        two + ":15:30",
-        "{\"a\": \"x" + i + "\", \"n\": [" + i + ", null, true], \"o\": {\"deep\": 1.5}}",
-        "{" + i + "," + (i + 1) + "}",
-        "[" + i + "," + (i + 3) + ")");
-  }
-
-  private static List<List<Optional<String>>> partRows() {
-    List<List<Optional<String>>> rows = new ArrayList<>();
-    for (int item = 1; item <= NAMES.size(); item++) {
-      for (int part = 0; part < item % 3; part++) {
-        rows.add(
-            row(
-                Integer.toString(rows.size() + 1),
-                Integer.toString(item),
-                "part " + item + "." + part));
-      }
-    }
-    rows.add(row(Integer.toString(rows.size() + 1), null, "loose"));
-    return List.copyOf(rows);
-  }
-
-  private static List<List<Optional<String>>> manyRows() {
-    List<List<Optional<String>>> rows = new ArrayList<>();
-    for (int i = 1; i <= 400; i++) {
-      rows.add(row(Integer.toString(i), "filler %03d ".formatted(i) + "ü".repeat(20)));
-    }
-    return List.copyOf(rows);
-  }
+  /** A foreign key of one column. */
+  public record Reference(String column, String table, String target) {}
 }
