@@ -8,6 +8,7 @@ import dev.postern.spi.SettingsException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +119,7 @@ final class Opening {
   }
 
   TrinoDialect dialect() {
-    Map<String, Exposed> schemas = schemas();
+    List<Exposed> schemas = schemas();
     return new TrinoDialect(
         schemas,
         new Declared(keys(), references()),
@@ -138,13 +139,13 @@ final class Opening {
     };
   }
 
-  /** A list knows each schema by its own name, a map by another. */
-  private Map<String, Exposed> schemas() {
-    Map<String, String> named = new LinkedHashMap<>();
+  /** A list knows each schema by its own name, a map one or several by another. */
+  private List<Exposed> schemas() {
+    Map<String, List<String>> named = new LinkedHashMap<>();
     if (settings.isList("schemas")) {
       for (String place : settings.texts("schemas")) {
         String name = place.substring(place.indexOf('.') + 1);
-        if (named.put(name, place) != null) {
+        if (named.put(name, List.of(place)) != null) {
           throw new SettingsException(
               "schemas",
               "has two that are called " + name + ": name them, as {NAME: " + place + "}");
@@ -153,16 +154,19 @@ final class Opening {
     } else if (settings.has("schemas")) {
       Settings section = settings.section("schemas");
       for (String name : section.keys()) {
-        named.put(name, within("schemas", () -> section.text(name)));
+        named.put(name, within("schemas", () -> section.texts(name)));
       }
     }
-    if (named.isEmpty()) {
+    named.forEach((name, places) -> places.forEach(place -> refuseUnfit(name, place)));
+    Set<String> known = new LinkedHashSet<>(named.keySet());
+    named.values().forEach(known::addAll);
+    Map<String, Set<Action>> writes = writes(known);
+    List<Exposed> schemas = new ArrayList<>();
+    named.forEach(
+        (name, places) -> places.forEach(place -> schemas.add(exposed(name, place, writes))));
+    if (schemas.isEmpty()) {
       throw new SettingsException("schemas", "is required: a list of CATALOG.SCHEMA");
     }
-    named.forEach(Opening::refuseUnfit);
-    Map<String, Set<Action>> writes = writes(named.keySet());
-    Map<String, Exposed> schemas = new LinkedHashMap<>();
-    named.forEach((name, place) -> schemas.put(name, exposed(name, place, writes)));
     return schemas;
   }
 
@@ -183,7 +187,7 @@ final class Opening {
         name,
         place.substring(0, dot),
         place.substring(dot + 1),
-        writes.getOrDefault(name, Set.of()));
+        writes.getOrDefault(place, writes.getOrDefault(name, Set.of())));
   }
 
   /** A list is for every schema, a map for each of some. */

@@ -4,6 +4,7 @@ import dev.postern.jdbc.Tables;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.Column;
 import dev.postern.spi.ColumnType;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.SourceException;
 import dev.postern.spi.Table;
 import java.sql.Connection;
@@ -34,16 +35,20 @@ final class TrinoCatalog {
   private final List<String> problems = new ArrayList<>();
   private final Map<String, List<String>> keys = new HashMap<>();
 
-  private record Found(String schema, String name, boolean isView, List<String> columns) {}
+  private record Found(Exposed place, String name, List<String> columns) {
+    String schema() {
+      return place.name();
+    }
+  }
 
   TrinoCatalog(TrinoDialect dialect, Connection connection) {
     this.dialect = dialect;
     this.connection = connection;
-    this.tables = new Tables(List.copyOf(dialect.schemas().keySet()));
+    this.tables = new Tables(dialect.schemas().stream().map(Exposed::name).distinct().toList());
   }
 
   Catalog read() throws SQLException {
-    for (Exposed schema : dialect.schemas().values()) {
+    for (Exposed schema : dialect.schemas()) {
       read(schema);
     }
     dialect.declared().keys().forEach(this::key);
@@ -53,6 +58,13 @@ final class TrinoCatalog {
           SourceException.Kind.MISSING_OBJECT,
           "what is declared does not fit Trino's catalogs: " + String.join("; ", problems));
     }
+    found
+        .values()
+        .forEach(
+            table ->
+                dialect
+                    .places()
+                    .put(new QualifiedName(table.schema(), table.name()), table.place()));
     return writable(tables.catalog(dialect, List.of()));
   }
 
@@ -93,20 +105,26 @@ final class TrinoCatalog {
       throws SQLException {
     String name = row.getString(1);
     boolean isView = row.getString(2).contains("VIEW");
+    Found other = found.get(known(schema.name(), name));
+    if (other != null) {
+      problems.add(
+          "schemas.%s: both %s and %s have a table %s; give one of them a name of its own"
+              .formatted(schema.name(), other.place().inTrino(), schema.inTrino(), name));
+      return;
+    }
     tables.table(
         schema.name(),
         name,
         isView ? Table.Kind.VIEW : Table.Kind.TABLE,
         false,
         comments.getOrDefault(name, ""));
-    found.put(
-        known(schema.name(), name), new Found(schema.name(), name, isView, new ArrayList<>()));
+    found.put(known(schema.name(), name), new Found(schema, name, new ArrayList<>()));
   }
 
   private void column(Exposed schema, ResultSet row) throws SQLException {
     Found table = found.get(known(schema.name(), row.getString(1)));
-    if (table == null) {
-      return; // made between the two queries
+    if (table == null || table.place() != schema) {
+      return; // made between the two queries, or another's
     }
     ColumnType type = TrinoType.of(row.getString(3));
     String comment = row.getString(5);
@@ -126,7 +144,7 @@ final class TrinoCatalog {
 
   /** A table's name in declarations. */
   private String known(String schema, String table) {
-    boolean isDefault = dialect.schemas().keySet().iterator().next().equals(schema);
+    boolean isDefault = dialect.schemas().getFirst().name().equals(schema);
     return isDefault ? table : schema + "." + table;
   }
 
@@ -202,7 +220,7 @@ final class TrinoCatalog {
               table.primaryKey(),
               table.uniqueKeys(),
               table.foreignKeys(),
-              isView ? Set.of() : dialect.schemas().get(table.schema()).writes(),
+              isView ? Set.of() : dialect.place(table).writes(),
               table.comment(),
               table.computed(),
               Set.of()));

@@ -9,6 +9,7 @@ import dev.postern.spi.Catalog;
 import dev.postern.spi.ColumnType;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Page;
+import dev.postern.spi.QualifiedName;
 import dev.postern.spi.SourceException.Kind;
 import dev.postern.spi.Table;
 import io.trino.jdbc.TrinoConnection;
@@ -24,18 +25,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What Trino does otherwise than the standard.
  *
- * @param schemas the exposed ones by the gateway's names, the default first
+ * @param schemas the exposed ones, the default first
+ * @param places where tables lie, as it was read last
  * @param readsComments whether comments are asked for, which some catalogs are slow to tell
  */
 record TrinoDialect(
-    Map<String, Exposed> schemas, Declared declared, SessionUser sessionUser, boolean readsComments)
+    List<Exposed> schemas,
+    Map<QualifiedName, Exposed> places,
+    Declared declared,
+    SessionUser sessionUser,
+    boolean readsComments)
     implements Dialect {
+
+  TrinoDialect(
+      List<Exposed> schemas, Declared declared, SessionUser sessionUser, boolean readsComments) {
+    this(schemas, new ConcurrentHashMap<>(), declared, sessionUser, readsComments);
+  }
 
   /** What Trino itself may take longer than the call, before it gives up too. */
   private static final long LEEWAY_MILLIS = 1_000;
@@ -51,7 +63,7 @@ record TrinoDialect(
   public Set<Capability> capabilities() {
     Set<Capability> all =
         EnumSet.of(Capability.READ, Capability.EMBED, Capability.KEYSET, Capability.STREAM);
-    for (Exposed schema : schemas.values()) {
+    for (Exposed schema : schemas) {
       for (Action action : schema.writes()) {
         all.add(Capability.valueOf(action.name()));
       }
@@ -72,9 +84,20 @@ record TrinoDialect(
 
   @Override
   public void table(Sql sql, Table table) {
-    Exposed schema = schemas.get(table.schema());
+    Exposed schema = place(table);
     sql.identifier(schema.catalog()).text(".").identifier(schema.schema());
     sql.text(".").identifier(table.name());
+  }
+
+  /** What has not been read is looked for where it would be, and Trino says that it is not. */
+  Exposed place(Table table) {
+    Exposed known = places.get(new QualifiedName(table.schema(), table.name()));
+    return known != null
+        ? known
+        : schemas.stream()
+            .filter(schema -> schema.name().equals(table.schema()))
+            .findFirst()
+            .orElseThrow();
   }
 
   @Override

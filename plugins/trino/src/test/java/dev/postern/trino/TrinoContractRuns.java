@@ -51,6 +51,7 @@ class TrinoContractRuns extends DataSourceContract {
     settings.put("user", "gateway");
     settings.put("tls", "disable");
     settings.put("session-user", "role");
+    settings.put("pool-size", 32);
     settings.put("pool-wait-ms", 60_000);
     settings.put("schemas", schemas);
     settings.put("keys", Map.of("items", "id", "parts", List.of("id"), "many", "id", ODD, "id"));

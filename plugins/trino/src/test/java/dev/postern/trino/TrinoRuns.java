@@ -86,9 +86,8 @@ class TrinoRuns {
   }
 
   private Map<String, Object> settings(Map<String, Object> more) {
-    Map<String, String> schemas = new LinkedHashMap<>();
-    schemas.put("shop", "memory.shop");
-    schemas.put("crm", "other.crm");
+    Map<String, Object> schemas = new LinkedHashMap<>();
+    schemas.put("shop", List.of("memory.shop", "other.crm"));
     schemas.put("lake", "lake.shop");
     schemas.put("tpch", "tpch.tiny");
     schemas.put("huge", "tpch.sf1000");
@@ -99,12 +98,12 @@ class TrinoRuns {
     all.put("tls", "disable");
     all.put("schemas", schemas);
     all.put("pool-wait-ms", 60_000);
-    all.put("keys", Map.of("orders", "id", "crm.customers", "id", "lake.stock", "id"));
+    all.put("keys", Map.of("orders", "id", "customers", "id", "lake.stock", "id"));
     all.put(
         "references",
-        Map.of(
-            "ordered_by", Map.of("from", "orders", "columns", "customer", "to", "crm.customers")));
-    all.put("writes", Map.of("shop", "create", "lake", List.of("create", "update", "delete")));
+        Map.of("ordered_by", Map.of("from", "orders", "columns", "customer", "to", "customers")));
+    all.put(
+        "writes", Map.of("memory.shop", "create", "lake", List.of("create", "update", "delete")));
     all.putAll(more);
     return all;
   }
@@ -160,18 +159,19 @@ class TrinoRuns {
 
   @Test
   void catalogsShowWhatIsThereAndWhatIsDeclared() {
-    assertEquals(List.of("shop", "crm", "lake", "tpch", "huge"), catalog.schemas());
+    assertEquals(List.of("shop", "lake", "tpch", "huge"), catalog.schemas());
     Table orders = table("shop", "orders");
     assertEquals("what was ordered", orders.comment());
     assertEquals("the day", orders.columns().get("made").comment());
     assertEquals(List.of("id"), orders.primaryKey());
     assertEquals(
         List.of(
-            new ForeignKey("ordered_by", List.of("customer"), "crm", "customers", List.of("id"))),
+            new ForeignKey("ordered_by", List.of("customer"), "shop", "customers", List.of("id"))),
         orders.foreignKeys());
     assertEquals(Set.of(Action.CREATE), orders.writable());
     assertEquals(Table.Kind.VIEW, table("shop", "days").kind());
     assertEquals(Set.of(), table("shop", "days").writable());
+    assertEquals(Set.of(), table("shop", "customers").writable());
     assertEquals(Set.of(), table("tpch", "nation").writable());
     assertEquals(
         Set.of(Action.CREATE, Action.UPDATE, Action.DELETE), table("lake", "stock").writable());
@@ -202,7 +202,7 @@ class TrinoRuns {
   @Test
   void rowsOfOneCatalogAreEmbeddedInThoseOfAnother() {
     Table orders = table("shop", "orders");
-    Table customers = table("crm", "customers");
+    Table customers = table("shop", "customers");
     Selection<Source, ColumnUse> customer =
         new Selection<>(
             new Source(

@@ -362,7 +362,10 @@ class TrinoStatementsTest {
         "needs a name without a dot for x.a.b, as {NAME: x.a.b}",
         Map.of("schemas", List.of("x.a.b")));
     wrong("writes", "must be some of create, update, delete", Map.of("writes", List.of("merge")));
-    wrong("writes.shop", "is no schema of main, crm", Map.of("writes", Map.of("shop", "create")));
+    wrong(
+        "writes.shop",
+        "is no schema of main, crm, lake.shop, warehouse.eu.crm",
+        Map.of("writes", Map.of("shop", "create")));
     wrong("session-user", "must be login, role or claim:NAME", Map.of("session-user", "sub"));
     wrong("keys.orders", "must name columns", Map.of("keys", Map.of("orders", List.of())));
     wrong("references.x.from", "is required", Map.of("references", Map.of("x", Map.of())));
