@@ -35,8 +35,6 @@ class KeycloakRuns {
   private static final String CUSTOMERS =
       "/api/shop/customers?select=tenant_id&order=id&limit=1000";
   private static final String SESSION = "postern-local-session";
-  private static final String KEYS =
-      "      key-file: %s/key.pem\n      certificate-file: %s/cert.pem\n";
 
   @TempDir private static Path folder;
   private String publicUrl;
@@ -59,7 +57,7 @@ class KeycloakRuns {
                         "sign-in:\n"
                             + saml("saml", "saml", "")
                             + saml("unsigned", "signing", "")
-                            + saml("signing", "signing", KEYS.formatted(folder, folder))
+                            + saml("signing", "signing", keys())
                             + "  - provider: oidc"));
     asking = TestGateway.start(yaml -> config(yaml, "bearer: introspection, browsers: false"));
   }
@@ -74,6 +72,11 @@ class KeycloakRuns {
     Files.writeString(folder.resolve("key.pem"), holder.keyPem());
     Files.writeString(folder.resolve("cert.pem"), holder.certificatePem());
     return Base64.getEncoder().encodeToString(holder.certificate().getEncoded());
+  }
+
+  private static String keys() {
+    return "      key-file: %s/key.pem\n      certificate-file: %s/cert.pem\n"
+        .formatted(folder, folder);
   }
 
   private String saml(String name, String client, String more) {

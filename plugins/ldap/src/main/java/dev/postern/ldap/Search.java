@@ -55,7 +55,7 @@ interface Search {
         return connection.search(request).getSearchEntries();
       } catch (LDAPSearchException failed) {
         if (failed.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
-          if (scope == SearchScope.BASE) {
+          if (scope.equals(SearchScope.BASE)) {
             return List.of();
           }
           throw new UnsureException(base + " is not there, or not to be seen");
