@@ -93,6 +93,7 @@ final class RelationalSourcesTest {
                     settings: {keys-file: api-keys.jsonl}
                 roles:
                   keeper:
+                    aggregates: true
                     allow:
                       h2/*: {actions: [read, create, update, delete]}
                       sqlite/*: {actions: [read, create, update, delete]}

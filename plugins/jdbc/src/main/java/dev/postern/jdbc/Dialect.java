@@ -288,6 +288,16 @@ public interface Dialect {
     return connection.isValid(1);
   }
 
+  /**
+   * Looks at what a statement left behind, once its rows are read.
+   *
+   * @param text what it was
+   * @throws SQLException where its answer is not to be trusted
+   */
+  default void finished(PreparedStatement statement, String text) throws SQLException {
+    // engines that are not sure fail
+  }
+
   /** Prepares a connection that the pool made. */
   default void opened(Connection connection) throws SQLException {
     // nothing to do

@@ -75,9 +75,12 @@ final class Work {
       if (fetchRows > 0) {
         prepared.setFetchSize(fetchRows);
       }
+      T read;
       try (ResultSet rows = prepared.executeQuery()) {
-        return reader.read(rows);
+        read = reader.read(rows);
       }
+      dialect.finished(prepared, text);
+      return read;
     } catch (SQLException failure) {
       throw failed(failure, text);
     }
@@ -89,7 +92,9 @@ final class Work {
     try (PreparedStatement prepared = connection.prepareStatement(text);
         Deadlines.Watch _ = deadlines.watch(prepared, call)) {
       bind(prepared, sql);
-      return prepared.executeUpdate();
+      long changed = prepared.executeUpdate();
+      dialect.finished(prepared, text);
+      return changed;
     } catch (SQLException failure) {
       throw failed(failure, text);
     }

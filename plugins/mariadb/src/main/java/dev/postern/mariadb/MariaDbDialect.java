@@ -41,6 +41,9 @@ record MariaDbDialect(Engine engine) implements Dialect {
   /** An average has more digits than the four that the server would give it. */
   private static final String DIGITS = "set session div_precision_increment = 16";
 
+  private static final int WRONG_PATTERN = 1139;
+  private static final String MATCHES = " regexp concat(";
+
   private static final JsonParts JSON = new MariaDbJson();
 
   private static final Pattern KEY = Pattern.compile("for key '([^']+)'");
@@ -176,7 +179,7 @@ record MariaDbDialect(Engine engine) implements Dialect {
       }
       case MATCH, IMATCH -> {
         left.run();
-        sql.text(" regexp concat(");
+        sql.text(MATCHES);
         sql.text(operator == Operator.MATCH ? "'(?-i)', " : "'(?i)', ");
         right.run();
         sql.text(") collate utf8mb4_bin");
@@ -222,6 +225,25 @@ record MariaDbDialect(Engine engine) implements Dialect {
     return true;
   }
 
+  /**
+   * A pattern that takes too many steps is said not to fit, with no more than a warning. The driver
+   * tells of none behind rows that it fetched bit by bit, so the server is asked.
+   */
+  @Override
+  public void finished(PreparedStatement statement, String text) throws SQLException {
+    if (!text.contains(MATCHES)) {
+      return;
+    }
+    try (Statement asked = statement.getConnection().createStatement();
+        ResultSet warnings = asked.executeQuery("show warnings")) {
+      while (warnings.next()) {
+        if (warnings.getInt(2) == WRONG_PATTERN) {
+          throw new SQLException(warnings.getString(3), "42000", WRONG_PATTERN);
+        }
+      }
+    }
+  }
+
   @Override
   public void opened(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -241,8 +263,13 @@ record MariaDbDialect(Engine engine) implements Dialect {
       case 1216, 1217, 1451, 1452 -> Optional.of(SourceException.Kind.FOREIGN_KEY_VIOLATION);
       case 1048, 1263, 1364 -> Optional.of(SourceException.Kind.NOT_NULL_VIOLATION);
       case 3819, 4025 -> Optional.of(SourceException.Kind.CHECK_VIOLATION);
-      case 1139, 1264, 1265, 1292, 1366, 1406, 1411, 1416, 1690, 1906, 3140 ->
+      case 1264, 1265, 1292, 1366, 1406, 1411, 1416, 1690, 1906, 3140 ->
           Optional.of(SourceException.Kind.INVALID_VALUE);
+      case WRONG_PATTERN ->
+          Optional.of(
+              String.valueOf(failure.getMessage()).contains("limit exceeded")
+                  ? SourceException.Kind.TOO_DEMANDING
+                  : SourceException.Kind.INVALID_VALUE);
       case 1205, 1213, 1020 -> Optional.of(SourceException.Kind.CONFLICT);
       case 1290, 1792, 1836 -> Optional.of(SourceException.Kind.READ_ONLY);
       case 1049, 1054, 1146 -> Optional.of(SourceException.Kind.MISSING_OBJECT);
