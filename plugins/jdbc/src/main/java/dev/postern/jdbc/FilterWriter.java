@@ -83,7 +83,34 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
     boolean isPattern =
         operator.isPattern() || operator == Operator.MATCH || operator == Operator.IMATCH;
     ColumnType type = isPattern ? Texts.TEXT : use.column().type();
-    dialect.compare(sql, operator, () -> column(use), () -> sql.value(type, value));
+    if (isNone(dialect, type, value)) {
+      compareWithNone(use, operator);
+      return;
+    }
+    String text = operator.isPattern() && value != null ? dialect.pattern(value) : value;
+    dialect.compare(sql, operator, () -> column(use), () -> sql.value(type, text));
+  }
+
+  /** Whether it is a text that the engine could not tell from an absent value. */
+  private static boolean isNone(Dialect dialect, ColumnType type, String value) {
+    boolean isText = type.kind() == Kind.TEXT || type.kind() == Kind.ENUM;
+    return isText && value != null && value.isEmpty() && !dialect.hasEmptyTexts();
+  }
+
+  /** As if it were an empty text, which is before every value that can be there. */
+  private void compareWithNone(ColumnUse use, Operator operator) {
+    if (operator == Operator.ISDISTINCT) {
+      sql.text("1 = 1");
+      return;
+    }
+    boolean isSo =
+        switch (operator) {
+          case NEQ, GT, GTE -> true;
+          default -> false;
+        };
+    column(use);
+    sql.text(isSo ? " = " : " <> ");
+    column(use);
   }
 
   private void quantified(Filter.Quantified<ColumnUse> set) {
@@ -110,6 +137,24 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
       sql.text("1 = 0");
       return;
     }
+    List<String> known =
+        values.stream().filter(value -> !isNone(sql.dialect(), type, value)).toList();
+    if (known.isEmpty()) {
+      left.run();
+      sql.text(" <> ");
+      left.run();
+      return;
+    }
+    int most = sql.dialect().mostListed();
+    sql.text(known.size() > most ? "(" : "");
+    for (int from = 0; from < known.size(); from += most) {
+      sql.text(from == 0 ? "" : " or ");
+      listed(sql, left, type, known.subList(from, Math.min(known.size(), from + most)));
+    }
+    sql.text(known.size() > most ? ")" : "");
+  }
+
+  private static void listed(Sql sql, Runnable left, ColumnType type, List<String> values) {
     left.run();
     sql.text(" in (");
     int places = Math.max(1, Integer.highestOneBit(Math.max(1, values.size() - 1)) << 1);
@@ -141,7 +186,7 @@ record FilterWriter(Sql sql, Dialect dialect, int alias, Relations relations) {
       sql.text(" and ");
       column(use);
       sql.text(" = ");
-      dialect.truth(sql, truth == Filter.Truth.TRUE);
+      dialect.truth(sql, use.column().type(), truth == Filter.Truth.TRUE);
       sql.text(")");
     }
   }
