@@ -41,7 +41,8 @@ final class SqlServerTypes {
         case "decimal", "numeric", "money", "smallmoney", "float", "real" -> Kind.NUMBER;
         case "char", "varchar", "nchar", "nvarchar", "text", "ntext" ->
             isJson ? Kind.JSON : Kind.TEXT;
-        case "binary", "varbinary", "image", "timestamp" -> Kind.BYTES;
+        case "binary", "varbinary", "image", "timestamp", "hierarchyid", "geometry", "geography" ->
+            Kind.BYTES;
         case "uniqueidentifier" -> Kind.UUID;
         case "date" -> Kind.DATE;
         case "time" -> Kind.TIME;
