@@ -32,6 +32,8 @@ class DependenciesTest {
           "h2",
           "mongodb",
           "openapi",
+          "oracle",
+          "sqlserver",
           "files",
           "api-key",
           "jwt",

@@ -273,7 +273,8 @@ final class OracleCatalog extends InformationSchema {
     each(
         connection,
         "select table_owner, table_name, column_name from all_ind_columns"
-            + " where column_position = 1 and table_owner in (%s)",
+            + " where column_position = 1 and column_name not like 'SYS\\_NC%' escape '\\'"
+            + " and table_owner in (%s)",
         schemas,
         row -> tables.indexed(row.getString(1), row.getString(2), row.getString(3)));
   }

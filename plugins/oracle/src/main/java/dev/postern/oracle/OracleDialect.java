@@ -22,13 +22,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import oracle.jdbc.OraclePreparedStatement;
 
-/**
- * Oracle's SQL, as of 12.2.
- *
- * @param truths which numbers are truth values
- */
-record OracleDialect(OracleCatalog.Truths truths) implements Dialect {
-
+/** Oracle's SQL, as of 12.2. */
+class OracleDialect implements Dialect {
   private static final Set<Capability> ABLE =
       Set.copyOf(
           EnumSet.of(
@@ -54,6 +49,15 @@ record OracleDialect(OracleCatalog.Truths truths) implements Dialect {
           + " nls_timestamp_format = 'YYYY-MM-DD\"T\"HH24:MI:SSXFF'"
           + " nls_timestamp_tz_format = 'YYYY-MM-DD\"T\"HH24:MI:SSXFFTZH:TZM'"
           + " time_zone = '+00:00'";
+
+  private final OracleCatalog.Truths truths;
+
+  /**
+   * @param truths which numbers are truth values
+   */
+  OracleDialect(OracleCatalog.Truths truths) {
+    this.truths = truths;
+  }
 
   @Override
   public Catalog introspect(Connection connection, List<String> schemas) throws SQLException {

@@ -24,13 +24,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/**
- * T-SQL, as of SQL Server 2016.
- *
- * @param isSnapshot whether the database allows snapshots, so that transactions that see one state
- *     lock nobody out
- */
-record SqlServerDialect(boolean isSnapshot) implements Dialect {
+/** T-SQL, as of SQL Server 2016. */
+class SqlServerDialect implements Dialect {
   private static final int LOCK_MILLIS = 2_000;
 
   private static final Set<Capability> ABLE =
@@ -46,6 +41,16 @@ record SqlServerDialect(boolean isSnapshot) implements Dialect {
               Capability.KEYSET,
               Capability.STREAM,
               Capability.TRANSACTION));
+
+  private final boolean isSnapshot;
+
+  /**
+   * @param isSnapshot whether the database allows snapshots, so that transactions that see one
+   *     state lock nobody out
+   */
+  SqlServerDialect(boolean isSnapshot) {
+    this.isSnapshot = isSnapshot;
+  }
 
   @Override
   public Catalog introspect(Connection connection, List<String> schemas) throws SQLException {
