@@ -33,6 +33,8 @@ class DependenciesTest {
           "trino",
           "mongodb",
           "openapi",
+          "oracle",
+          "sqlserver",
           "files",
           "api-key",
           "jwt",

@@ -17,24 +17,41 @@ final class ChangeWriter {
     this.table = table;
   }
 
+  /**
+   * An insert.
+   *
+   * @param givesBack whether it gives back columns itself, rather than the driver
+   */
+  record Insert(Sql sql, boolean givesBack) {}
+
   /** One new row; columns that it does not name take their defaults. */
   Sql insert(Map<Column, String> row) {
+    return insert(row, List.of()).sql();
+  }
+
+  /**
+   * @param made columns of the row that are to come back
+   */
+  Insert insert(Map<Column, String> row, List<Column> made) {
     Sql sql = new Sql(dialect).text("insert into ").table(table);
-    if (row.isEmpty()) {
-      dialect.defaults(sql);
-      return sql;
-    }
     boolean isFirst = true;
     for (Column column : row.keySet()) {
       sql.text(isFirst ? " (" : ", ").identifier(column.name());
       isFirst = false;
     }
-    isFirst = true;
-    for (Map.Entry<Column, String> value : row.entrySet()) {
-      sql.text(isFirst ? ") values (" : ", ").value(value.getKey().type(), value.getValue());
-      isFirst = false;
+    sql.text(row.isEmpty() ? "" : ")");
+    boolean givesBack = !made.isEmpty() && dialect.output(sql, made);
+    if (row.isEmpty()) {
+      dialect.defaults(sql, table);
+    } else {
+      isFirst = true;
+      for (Map.Entry<Column, String> value : row.entrySet()) {
+        sql.text(isFirst ? " values (" : ", ").value(value.getKey().type(), value.getValue());
+        isFirst = false;
+      }
+      sql.text(")");
     }
-    return sql.text(")");
+    return new Insert(sql, givesBack || (!made.isEmpty() && dialect.returning(sql, made)));
   }
 
   Sql update(Map<Column, String> row, Filter<ColumnUse> where) {
@@ -69,7 +86,9 @@ final class ChangeWriter {
     for (int i = 0; i < key.size(); i++) {
       sql.text(i == 0 ? "select " : ", ").identifier(key.get(i).name());
     }
-    where(sql.text(" from ").table(table), where);
+    sql.text(" from ").table(table);
+    dialect.lockTable(sql);
+    where(sql, where);
     dialect.lock(sql);
     return sql;
   }

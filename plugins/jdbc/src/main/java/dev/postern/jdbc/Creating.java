@@ -59,11 +59,10 @@ final class Creating {
 
   private void insert(Map<Column, String> row) {
     inserted++;
-    Sql sql = written.writer().insert(row);
     List<Column> unknown =
         written.key().stream().filter(column -> row.get(column) == null).toList();
     if (!wantsKeys || unknown.isEmpty()) {
-      waiting.add(sql);
+      waiting.add(written.writer().insert(row));
       keys.add(wantsKeys ? key(row, List.of(), List.of()) : List.of());
       if (create.upsert().isPresent()) {
         // the next row may be the same again
@@ -72,7 +71,7 @@ final class Creating {
       }
       return;
     }
-    List<String> made = work.insert(sql, unknown);
+    List<String> made = work.insert(written.writer().insert(row, unknown), unknown);
     if (made.size() != unknown.size()) {
       throw new SourceException(Kind.INTERNAL, "the engine did not tell the key of a new row");
     }

@@ -146,6 +146,11 @@ public interface Dialect {
     sql.text(value ? "true" : "false");
   }
 
+  /** The same where what is compared with it is of this type. */
+  default void truth(Sql sql, ColumnType type, boolean value) {
+    truth(sql, value);
+  }
+
   /**
    * Writes a comparison.
    *
@@ -202,6 +207,16 @@ public interface Dialect {
     compare(sql, operator, left, () -> sql.value(Texts.TEXT, pattern));
   }
 
+  /** Whether an empty text is kept as one; Oracle keeps nothing instead. */
+  default boolean hasEmptyTexts() {
+    return true;
+  }
+
+  /** The most values in the parentheses of an {@code in}; a power of two. */
+  default int mostListed() {
+    return 1 << 30;
+  }
+
   /** Says behind a pattern that a backslash takes the meaning of what follows it. */
   default void escape(Sql sql) {
     sql.text(" escape '\\'");
@@ -246,6 +261,11 @@ public interface Dialect {
     sql.text(" for update");
   }
 
+  /** The same for engines that want it behind the table's name. */
+  default void lockTable(Sql sql) {
+    // said behind the select
+  }
+
   /** A column that every table without a key has, by which a row is known within a transaction. */
   default Optional<Column> rowId(Table table) {
     return Optional.empty();
@@ -256,12 +276,32 @@ public interface Dialect {
     sql.text(" default values");
   }
 
+  /** The same for engines that want a column named. */
+  default void defaults(Sql sql, Table table) {
+    defaults(sql);
+  }
+
   /**
    * Writes what gives back columns of an inserted row, behind the insert; false where the driver
    * gives them as generated keys.
    */
   default boolean returning(Sql sql, List<Column> columns) {
     return false;
+  }
+
+  /** The same for engines that want it before the values; then nothing is said behind them. */
+  default boolean output(Sql sql, List<Column> columns) {
+    return false;
+  }
+
+  /**
+   * Runs an insert that says that columns of its row come back, and gives them.
+   *
+   * @param binds how many values are bound already
+   */
+  default ResultSet inserted(PreparedStatement insert, int binds, List<Column> columns)
+      throws SQLException {
+    return insert.executeQuery();
   }
 
   /** The most values that one statement binds, keys of related rows apart from others. */

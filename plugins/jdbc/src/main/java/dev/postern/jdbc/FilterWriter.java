@@ -109,13 +109,37 @@ record FilterWriter(Sql sql, Dialect dialect, Consumer<ColumnUse> values, Relati
           .write(operator, value);
       return;
     }
-    if (operator.isPattern()) {
+    boolean isRegex = operator == Operator.MATCH || operator == Operator.IMATCH;
+    ColumnType type = isRegex || operator.isPattern() ? Texts.TEXT : Uses.type(use);
+    if (isNone(dialect, type, value)) {
+      compareWithNone(use, operator);
+    } else if (operator.isPattern()) {
       dialect.like(sql, operator, () -> column(use), value);
+    } else {
+      dialect.compare(sql, operator, () -> column(use), () -> sql.value(type, value));
+    }
+  }
+
+  /** Whether it is a text that the engine could not tell from an absent value. */
+  private static boolean isNone(Dialect dialect, ColumnType type, String value) {
+    boolean isText = type.kind() == Kind.TEXT || type.kind() == Kind.ENUM;
+    return isText && value != null && value.isEmpty() && !dialect.hasEmptyTexts();
+  }
+
+  /** As if it were an empty text, which is before every value that can be there. */
+  private void compareWithNone(ColumnUse use, Operator operator) {
+    if (operator == Operator.ISDISTINCT) {
+      sql.text("1 = 1");
       return;
     }
-    boolean isRegex = operator == Operator.MATCH || operator == Operator.IMATCH;
-    ColumnType type = isRegex ? Texts.TEXT : Uses.type(use);
-    dialect.compare(sql, operator, () -> column(use), () -> sql.value(type, value));
+    boolean isSo =
+        switch (operator) {
+          case NEQ, GT, GTE -> true;
+          default -> false;
+        };
+    column(use);
+    sql.text(isSo ? " = " : " <> ");
+    column(use);
   }
 
   private void whole(ColumnUse use) {
@@ -146,6 +170,24 @@ record FilterWriter(Sql sql, Dialect dialect, Consumer<ColumnUse> values, Relati
       sql.text("1 = 0");
       return;
     }
+    List<String> known =
+        values.stream().filter(value -> !isNone(sql.dialect(), type, value)).toList();
+    if (known.isEmpty()) {
+      left.run();
+      sql.text(" <> ");
+      left.run();
+      return;
+    }
+    int most = sql.dialect().mostListed();
+    sql.text(known.size() > most ? "(" : "");
+    for (int from = 0; from < known.size(); from += most) {
+      sql.text(from == 0 ? "" : " or ");
+      listed(sql, left, type, known.subList(from, Math.min(known.size(), from + most)));
+    }
+    sql.text(known.size() > most ? ")" : "");
+  }
+
+  private static void listed(Sql sql, Runnable left, ColumnType type, List<String> values) {
     left.run();
     sql.text(" in (");
     int places = Math.max(1, Integer.highestOneBit(Math.max(1, values.size() - 1)) << 1);
@@ -177,7 +219,7 @@ record FilterWriter(Sql sql, Dialect dialect, Consumer<ColumnUse> values, Relati
       sql.text(" and ");
       column(use);
       sql.text(" = ");
-      dialect.truth(sql, truth == Filter.Truth.TRUE);
+      dialect.truth(sql, use.column().type(), truth == Filter.Truth.TRUE);
       sql.text(")");
     }
   }

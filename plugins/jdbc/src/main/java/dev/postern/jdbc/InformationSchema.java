@@ -36,7 +36,7 @@ public abstract class InformationSchema {
 
   /**
    * Tables: {@code table_schema}, {@code table_name}, whether it is a view ({@code VIEW} within its
-   * type), and a comment.
+   * type) or cannot be written otherwise ({@code READ ONLY} before it), and a comment.
    */
   protected String tables() {
     return "select table_schema, table_name, table_type, '' from information_schema.tables"
@@ -102,11 +102,12 @@ public abstract class InformationSchema {
 
   private static void table(ResultSet row, Tables tables) throws SQLException {
     boolean isView = row.getString(3).contains("VIEW");
+    boolean isWritable = !isView && !row.getString(3).startsWith("READ ONLY");
     tables.table(
         row.getString(1),
         row.getString(2),
         isView ? Table.Kind.VIEW : Table.Kind.TABLE,
-        !isView,
+        isWritable,
         text(row, 4));
   }
 

@@ -350,11 +350,15 @@ final class SelectWriter {
     sql.text(")");
   }
 
+  /** What stands twice decides nothing, and some engines refuse it. */
   private void order(Level level) {
-    List<Order<ColumnUse>> order = level.selection().order();
-    for (int i = 0; i < order.size(); i++) {
-      sql.text(i == 0 ? " order by " : ", ");
-      order(order.get(i), level);
+    Set<Map.Entry<String, ColumnUse>> known = new LinkedHashSet<>();
+    for (Order<ColumnUse> key : level.selection().order()) {
+      boolean isFirst = known.isEmpty();
+      if (known.add(Map.entry(key.embed(), key.column()))) {
+        sql.text(isFirst ? " order by " : ", ");
+        order(key, level);
+      }
     }
   }
 

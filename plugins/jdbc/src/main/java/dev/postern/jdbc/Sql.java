@@ -37,6 +37,10 @@ public final class Sql {
     this.dialect = dialect;
   }
 
+  Dialect dialect() {
+    return dialect;
+  }
+
   /** Adds text of the program. */
   public Sql text(@CompileTimeConstant String constant) {
     text.append(constant);
@@ -136,11 +140,13 @@ public final class Sql {
     char quote = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (quote != 0) {
-        quote = c == quote ? 0 : quote;
-      } else if (c == '\'' || c == dialect.openingQuote()) {
+      if (quote != 0 && c == quote) {
+        boolean isDoubled = i + 1 < text.length() && text.charAt(i + 1) == quote;
+        i += isDoubled ? 1 : 0;
+        quote = isDoubled ? quote : 0;
+      } else if (quote == 0 && (c == '\'' || c == dialect.openingQuote())) {
         quote = c == '\'' ? c : dialect.closingQuote();
-      } else if (c == ';') {
+      } else if (quote == 0 && c == ';') {
         throw new IllegalStateException("a statement holds no semicolon");
       }
     }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -136,10 +137,10 @@ final class Work {
   }
 
   /** Runs an insert of one row and gives columns of it, each as text. */
-  List<String> insert(Sql sql, List<Column> columns) {
-    boolean isReturned = dialect.returning(sql, columns);
-    if (isReturned) {
-      return query(sql, rows -> first(rows, columns));
+  List<String> insert(ChangeWriter.Insert insert, List<Column> columns) {
+    Sql sql = insert.sql();
+    if (insert.givesBack()) {
+      return insertReturning(sql, columns);
     }
     String text = begun(sql);
     String[] names = columns.stream().map(Column::name).toArray(String[]::new);
@@ -155,8 +156,23 @@ final class Work {
     }
   }
 
+  private List<String> insertReturning(Sql sql, List<Column> columns) {
+    String text = begun(sql);
+    try (PreparedStatement prepared = connection.prepareStatement(text);
+        Deadlines.Watch _ = deadlines.watch(prepared, call)) {
+      bind(prepared, sql);
+      try (ResultSet rows = dialect.inserted(prepared, sql.binds().size(), columns)) {
+        return first(rows, columns);
+      }
+    } catch (SQLException failure) {
+      throw failed(failure, text);
+    }
+  }
+
+  /** Nothing where the engine does not tell one of them. */
   private List<String> first(ResultSet rows, List<Column> columns) throws SQLException {
-    return rows.next() ? List.of(texts(rows, columns)) : List.of();
+    List<String> texts = rows.next() ? Arrays.asList(texts(rows, columns)) : List.of();
+    return texts.contains(null) ? List.of() : texts;
   }
 
   /** The values of the row at hand as texts. */

@@ -58,6 +58,16 @@ abstract class SourceContract {
    */
   protected abstract Provided provide(ContractSchema schema, Path folder) throws Exception;
 
+  /** Whether an empty text stays one; where it does not, no value is kept in its place. */
+  protected boolean keepsEmptyTexts() {
+    return true;
+  }
+
+  /** Whether {@code _} of a pattern stands for one unit of UTF-16, so that an emoji takes two. */
+  protected boolean countsUnits() {
+    return false;
+  }
+
   /** A read that takes a minute, where the source can be made to; for deadlines. */
   protected Optional<Query> slow(DataSource opened) {
     return Optional.empty();

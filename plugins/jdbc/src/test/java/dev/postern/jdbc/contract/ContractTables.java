@@ -37,11 +37,16 @@ public record ContractTables(char quote, Types types) {
   /** Makes all tables with their rows. */
   public void make(Connection connection, ContractSchema schema) throws SQLException {
     for (Table table : schema.tables()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(created(table));
-      }
-      fill(connection, table);
+      make(connection, table);
     }
+  }
+
+  /** Makes one table with its rows. */
+  public void make(Connection connection, Table table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(created(table));
+    }
+    fill(connection, table);
   }
 
   private boolean has(Column column) {

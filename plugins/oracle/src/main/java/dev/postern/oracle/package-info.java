@@ -1,0 +1,2 @@
+/** Oracle Database as a data source. */
+package dev.postern.oracle;

@@ -1,0 +1,2 @@
+/** Microsoft SQL Server as a data source. */
+package dev.postern.sqlserver;
