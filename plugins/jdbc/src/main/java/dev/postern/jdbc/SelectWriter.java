@@ -16,6 +16,7 @@ import dev.postern.spi.Source.Pair;
 import dev.postern.spi.Table;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Writes the selects of reads. */

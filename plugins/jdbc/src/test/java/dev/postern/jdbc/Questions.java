@@ -9,6 +9,7 @@ import dev.postern.spi.Mask;
 import dev.postern.spi.Operator;
 import dev.postern.spi.Order;
 import dev.postern.spi.Page;
+import dev.postern.spi.Query;
 import dev.postern.spi.Selection;
 import dev.postern.spi.Selection.Item;
 import dev.postern.spi.Source;
@@ -160,9 +161,11 @@ public final class Questions {
     ask(
         "the page behind a row",
         written(books.narrowed(after).ordered(cheapest).within(new Page(10, 0))));
-    ask(
-        "how many are dear",
-        SelectWriter.count(dialect, books.narrowed(compare("price", Operator.GTE, "50"))));
+    ask("how many are dear", counted(books.narrowed(compare("price", Operator.GTE, "50"))));
+  }
+
+  private Sql counted(Selection<Source, ColumnUse> rows) {
+    return SelectWriter.count(dialect, new Query.Read(rows, true));
   }
 
   private Selection<Source, ColumnUse> byAuthor() {
@@ -264,9 +267,7 @@ public final class Questions {
         "books without a tag",
         written(
             with(labels, Selection.Join.LEFT, new Filter.Related<>("tags", false, Filter.all()))));
-    ask(
-        "how many have a tag",
-        SelectWriter.count(dialect, with(labels, Selection.Join.INNER, Filter.all())));
+    ask("how many have a tag", counted(with(labels, Selection.Join.INNER, Filter.all())));
     Source twice =
         new Source(
             books,

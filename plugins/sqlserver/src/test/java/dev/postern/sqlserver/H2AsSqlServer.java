@@ -3,6 +3,7 @@ package dev.postern.sqlserver;
 import dev.postern.jdbc.JdbcSettings;
 import dev.postern.jdbc.JdbcSource;
 import dev.postern.jdbc.Sql;
+import dev.postern.jdbc.Texts;
 import dev.postern.jdbc.contract.StandardSchema;
 import dev.postern.spi.Catalog;
 import dev.postern.spi.DataSource;
