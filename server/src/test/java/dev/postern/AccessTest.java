@@ -287,7 +287,7 @@ class AccessTest {
             .append('\n');
       }
     }
-    golden("tool.txt", told.toString());
+    golden("tool.txt", told.toString().replaceAll("v1-[0-9a-f]{32}", "v1-…"));
     assertFalse(told.toString().contains("salary"), told::toString);
     assertFalse(told.toString().contains("postern.yaml"), told::toString);
     String hidden =

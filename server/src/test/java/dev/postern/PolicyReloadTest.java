@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Rules held against the live catalog, and changed under calls that have begun. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -33,6 +34,8 @@ class PolicyReloadTest {
             shop/notes: {actions: [read]}
             shop/secrets: {actions: [read], requestors: [hook]}
       """;
+
+  private static final String TITLES = "{\"resource\":\"notes\",\"select\":[\"title\"]}";
 
   private PolicyGateway shop;
 
@@ -73,22 +76,28 @@ class PolicyReloadTest {
     String path = NOTES + "?select=title";
     assertEquals("[{\"title\":\"open sesame\"}]", shop.get(path, "r").body());
     CompletableFuture<HttpResponse<String>> begun;
+    CompletableFuture<JsonNode> byTool;
     try (Connection other = shop.gateway().superuser();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("lock table shop.notes in access exclusive mode");
       begun = CompletableFuture.supplyAsync(() -> shop.get(path, "r"));
+      byTool = CompletableFuture.supplyAsync(() -> shop.tool("read_records", TITLES, "r"));
       until(
           () ->
               shop.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
-                  .equals("1"));
+                  .equals("2"));
       shop.roles("  r: {database-role: shop_tenant, allow: {shop/regions: {actions: [read]}}}\n");
       until(() -> shop.get("/api/shop/regions?limit=1", "r").statusCode() == 200);
       assertEquals(404, shop.get(path, "r").statusCode());
+      assertTrue(shop.tool("read_records", TITLES, "r").path("isError").asBoolean());
       other.rollback();
     }
     HttpResponse<String> ended = begun.get();
     assertEquals("[{\"title\":\"open sesame\"}]", ended.body());
+    JsonNode told = byTool.get();
+    assertEquals(
+        "open sesame", told.at("/structuredContent/rows/0/title").asString(), told::toString);
   }
 
   private String said(String roles) throws IOException {

@@ -59,7 +59,6 @@ public final class GrantedViews implements Views {
   private final Cache<Key, List<SchemaView>> views =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_VIEWS).build();
 
-  /** Rights change without a change of the schema, so an answer holds for a while only. */
   private final Cache<Asked, Optional<Rights>> rights =
       Caffeine.newBuilder()
           .maximumSize(MAX_REMEMBERED_VIEWS)

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -197,7 +198,17 @@ class IdentityAttackTest {
       assertFalse(died.body().contains("terminat"), died::body);
       HttpResponse<String> next = by("p2", "GET", "/api/shop/diary?select=who", "");
       assertEquals("[{\"who\":\"p2\"}]", next.body());
+      JsonNode ended = shop.tool("call_routine", "{\"routine\":\"end_myself\"}", "diarist p1");
+      assertTrue(AttackedShop.isRefused(ended), ended::toString);
+      assertFalse(ended.toString().contains("terminat"), ended::toString);
+      assertOwnByTool();
     }
+  }
+
+  private void assertOwnByTool() {
+    JsonNode own =
+        shop.tool("read_records", "{\"resource\":\"diary\",\"select\":[\"who\"]}", "diarist p2");
+    assertEquals("[{\"who\":\"p2\"}]", own.at("/structuredContent/rows").toString(), own::toString);
   }
 
   @Test
@@ -206,6 +217,12 @@ class IdentityAttackTest {
       HttpResponse<String> late = by("p1", "GET", "/api/shop/rpc/nap?seconds=30", "");
       assertEquals(500, late.statusCode(), late::body);
       assertTrue(late.body().contains("57014"), late::body);
+      JsonNode byTool =
+          shop.tool(
+              "call_routine", "{\"routine\":\"nap\",\"arguments\":{\"seconds\":30}}", "diarist p1");
+      assertTrue(AttackedShop.isRefused(byTool), byTool::toString);
+      assertTrue(byTool.toString().contains("57014"), byTool::toString);
+      assertOwnByTool();
       assertEquals("[{\"who\":\"p2\"}]", by("p2", "GET", "/api/shop/diary?select=who", "").body());
     }
     assertEquals(
@@ -275,6 +292,16 @@ class IdentityAttackTest {
     JsonNode sent = TestGateway.json(claims);
     assertEquals(sent.get("odd"), told.at("/claims/odd"), told::toString);
     assertEquals(sent.get("deep").toString(), told.at("/claims/deep").toString());
+    Map<String, String> headers = new TreeMap<>(TestGateway.mcpHeaders());
+    headers.put("Authorization", "Bearer " + Tokens.of(claims, Tokens.SECRET));
+    String message =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
+            + "{\"name\":\"call_routine\",\"arguments\":{\"routine\":\"whoami\"}}}";
+    JsonNode byTool =
+        TestGateway.json(shop.gateway().call("POST", "/mcp", "", headers, message).body());
+    JsonNode seen = byTool.at("/result/structuredContent").findValue("claims");
+    assertEquals(sent.get("odd"), seen.get("odd"), byTool::toString);
+    assertEquals(sent.get("deep").toString(), seen.get("deep").toString());
 
     String long60k = "x'\\\"ü".repeat(12_000);
     String key =

@@ -327,8 +327,7 @@ class SideChannelTest {
     } finally {
       shop.gateway().sql("delete from shop.diary where who in ('other', 'counter')");
     }
-    String planned = answer("GET ?limit=1 | Prefer: count=planned", "@", "unbound");
-    assertFalse(planned.contains("/3]"), "a planner knows of all rows: " + planned);
+    assertFalse(answer("GET ?limit=1 | Prefer: count=planned", "@", "unbound").contains("/3]"));
   }
 
   private Map<String, String> counts() {

@@ -46,14 +46,25 @@ final class GatewayProcess implements AutoCloseable {
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    Thread.startVirtualThread(() -> out.lines().forEach(printed::add));
+    Thread reader = Thread.startVirtualThread(() -> out.lines().forEach(printed::add));
     while (!Files.exists(ready)) {
       if (!process.isAlive()) {
-        throw new IllegalStateException("It did not start:\n" + String.join("\n", printed));
+        throw notStarted(reader);
       }
       Thread.onSpinWait();
     }
     url = TestGateway.json(Files.readString(ready)).get("baseUrl").asString();
+  }
+
+  /** What it printed before it ended has all been read then. */
+  private IllegalStateException notStarted(Thread reader) throws IOException {
+    try {
+      reader.join();
+    } catch (InterruptedException givenUp) {
+      Thread.currentThread().interrupt();
+      throw new IOException(givenUp);
+    }
+    return new IllegalStateException("It did not start:\n" + String.join("\n", printed));
   }
 
   String url() {
