@@ -123,7 +123,7 @@ final class TrinoCatalog {
 
   private void column(Exposed schema, ResultSet row) throws SQLException {
     Found table = found.get(known(schema.name(), row.getString(1)));
-    if (table == null || table.place() != schema) {
+    if (table == null || !table.place().equals(schema)) {
       return; // made between the two queries, or another's
     }
     ColumnType type = TrinoType.of(row.getString(3));
