@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** How a service's settings are read. */
 final class Opening {
@@ -226,7 +225,7 @@ final class Opening {
     Settings section = settings.section("keys");
     List<Declared.Key> keys = new ArrayList<>();
     for (String table : section.keys()) {
-      keys.add(within("keys", () -> new Declared.Key(table, some(table, section.texts(table)))));
+      keys.add(new Declared.Key(table, some("keys." + table, section.texts(table))));
     }
     return keys;
   }
@@ -235,8 +234,7 @@ final class Opening {
     Settings section = settings.section("references");
     List<Declared.Reference> references = new ArrayList<>();
     for (String name : section.keys()) {
-      Settings one = within("references", () -> section.section(name));
-      references.add(within("references." + name, () -> reference(name, one)));
+      references.add(reference(name, section.section(name)));
     }
     return references;
   }
@@ -245,7 +243,7 @@ final class Opening {
     return new Declared.Reference(
         name,
         one.text("from"),
-        some("columns", one.texts("columns")),
+        some("references." + name + ".columns", one.texts("columns")),
         one.text("to"),
         one.texts("target-columns"));
   }
@@ -255,14 +253,5 @@ final class Opening {
       throw new SettingsException(key, "must name columns");
     }
     return columns;
-  }
-
-  /** Has what is wrong in a section told with the section's name. */
-  private static <T> T within(String section, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (SettingsException wrong) {
-      throw new SettingsException(section + "." + wrong.key(), wrong.getMessage());
-    }
   }
 }
