@@ -176,7 +176,9 @@ class CommandLineTest {
     assertFalse(out.toString().contains("/api/shop/invoices"), out::toString);
     assertEquals(0, runWithConfig("tools", "--as", "support"));
     assertTrue(out.toString().contains("read_records"), out::toString);
-    assertTrue(out.toString().matches("(?s).*[0-9]+ tools +[0-9]{3,} +tokens in all\\s*"));
+    assertTrue(
+        out.toString()
+            .matches("(?s).*[0-9]+ tools +[0-9]{3,} +tokens in all\\s+tools-hash: \\S+\\s*"));
     assertFalse(out.toString().contains("update_records"), "writes are not open to MCP");
   }
 

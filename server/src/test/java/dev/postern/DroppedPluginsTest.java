@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postern.plugin.ExampleContract;
 import dev.postern.plugin.ExampleJar;
 import dev.postern.plugin.PluginJar;
 import java.io.IOException;
@@ -222,18 +221,6 @@ class DroppedPluginsTest {
     assertEquals(400, answer.statusCode(), answer::body);
     assertEquals("PGRST127", json(answer.body()).path("code").asString());
     assertTrue(answer.body().contains(word), answer::body);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"example-connector,operatorsFindWhatTheyShould", "example-sign-in,badCredentials"})
-  void theExamplesFulfilTheirContracts(String example, String test) throws Exception {
-    ExampleContract.Outcome outcome =
-        ExampleContract.run(
-            TestGateway.home().resolve("plugins").resolve(example),
-            folder.resolve("contract-of-" + example));
-    assertEquals(List.of(), outcome.failed());
-    assertTrue(
-        outcome.passed().stream().anyMatch(name -> name.startsWith(test)), outcome::toString);
   }
 
   @Test

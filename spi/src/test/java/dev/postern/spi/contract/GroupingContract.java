@@ -393,7 +393,8 @@ abstract class GroupingContract extends JsonContract {
                           row.get(schema().parts.place("item"))
                               .flatMap(
                                   id ->
-                                      schema().items
+                                      schema()
+                                          .items
                                           .rows()
                                           .get(Integer.parseInt(id) - 1)
                                           .get(schema().items.place("flag")))

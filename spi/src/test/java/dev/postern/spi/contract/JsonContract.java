@@ -132,8 +132,10 @@ abstract class JsonContract extends TransactingContract {
     Table items = items();
     assertEquals(withDocument(false), asking().ids(items, absent(way(items, "->n", "->1"))));
     assertEquals(
-        schema().items.rows().size(), asking().ids(items, absent(way(items, "->n", "->>1"))).size());
-    assertEquals(schema().items.rows().size(), asking().ids(items, absent(way(items, "->zz"))).size());
+        schema().items.rows().size(),
+        asking().ids(items, absent(way(items, "->n", "->>1"))).size());
+    assertEquals(
+        schema().items.rows().size(), asking().ids(items, absent(way(items, "->zz"))).size());
     assertEquals(
         withDocument(true), compared(items, way(items, "->n", "->1"), Operator.EQ, "null"));
   }

@@ -58,9 +58,7 @@ abstract class ReadingContract extends SourceContract {
   }
 
   private Optional<String> cell(List<Optional<String>> row, String column) {
-    return row
-        .get(spec().place(column))
-        .filter(text -> keepsEmptyTexts() || !text.isEmpty());
+    return row.get(spec().place(column)).filter(text -> keepsEmptyTexts() || !text.isEmpty());
   }
 
   @TestFactory

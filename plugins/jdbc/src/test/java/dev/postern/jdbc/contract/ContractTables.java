@@ -114,8 +114,7 @@ public record ContractTables(char quote, Types types) {
       case BOOLEAN -> insert.setBoolean(place, Boolean.parseBoolean(text.get()));
       case INTEGER -> insert.setLong(place, Long.parseLong(text.get()));
       case TIMESTAMP -> insert.setString(place, text.get().replace('T', ' '));
-      case TIMESTAMP_WITH_ZONE ->
-          insert.setObject(place, OffsetDateTime.parse(text.get()));
+      case TIMESTAMP_WITH_ZONE -> insert.setObject(place, OffsetDateTime.parse(text.get()));
       default -> insert.setString(place, text.get());
     }
   }
