@@ -153,7 +153,7 @@ final class Opening {
     } else if (settings.has("schemas")) {
       Settings section = settings.section("schemas");
       for (String name : section.keys()) {
-        named.put(name, within("schemas", () -> section.texts(name)));
+        named.put(name, section.texts(name));
       }
     }
     named.forEach((name, places) -> places.forEach(place -> refuseUnfit(name, place)));
@@ -202,7 +202,7 @@ final class Opening {
         if (!schemas.contains(schema)) {
           throw new SettingsException(key, "is no schema of " + String.join(", ", schemas));
         }
-        writes.put(schema, actions(key, within("writes", () -> section.texts(schema))));
+        writes.put(schema, actions(key, section.texts(schema)));
       }
     }
     return writes;
