@@ -128,6 +128,8 @@ class GroupsByRoleTest {
     // many rows, and few values among them
     assertEquals(
         "/0 []", body("regions?select=parent_code.max()&parent_code=is.null", "statistician"));
+    String some = "regions?select=n:count(),parent_code.max()&or=(code.eq.DE,parent_code.is.null)";
+    assertEquals("/0 []", body(some, "statistician"), "one value among them");
     String embedded = "customers?select=id,orders(n:count())&orders.id=in.(1,2)&orders=not.is.null";
     assertFalse(body(embedded, "statistician").contains("\"n\":"));
     assertTrue(body(embedded, "reader").contains("\"n\":"), body(embedded, "reader"));
