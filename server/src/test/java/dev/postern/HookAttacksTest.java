@@ -119,7 +119,7 @@ class HookAttacksTest {
             shop/customers.py: %s
         """
             .formatted(scripts, granted, granted);
-    gateway = TestGateway.start(yaml -> yaml + hooks + "data-folder: state\n");
+    gateway = TestGateway.start(yaml -> yaml + hooks);
     keys = new HashMap<>();
     keys.put("1", gateway.key("tenant"));
     keys.put(

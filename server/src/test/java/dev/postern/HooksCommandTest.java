@@ -44,9 +44,7 @@ class HooksCommandTest {
     temporary = folder;
     scripts = Files.createDirectory(temporary.resolve("scripts"));
     Files.createDirectories(scripts.resolve("shop"));
-    gateway =
-        TestGateway.start(
-            yaml -> yaml + "\nhooks: {folder: %s}\ndata-folder: state\n".formatted(scripts));
+    gateway = TestGateway.start(yaml -> yaml + "\nhooks: {folder: %s}\n".formatted(scripts));
   }
 
   @AfterAll

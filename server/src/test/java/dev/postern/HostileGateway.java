@@ -103,7 +103,6 @@ final class HostileGateway implements AutoCloseable {
           break-after-failures: 100000
           secrets: {CRM_KEY: %s}
           files: {shop/regions.js: {secrets: [CRM_KEY]}}
-        data-folder: state
         admin: {port: %d}
         server: {max-concurrent-requests: %d}
         """

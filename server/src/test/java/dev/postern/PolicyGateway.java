@@ -97,7 +97,7 @@ final class PolicyGateway implements AutoCloseable {
   private Instant now = NOON;
 
   private PolicyGateway(String more) throws IOException {
-    gateway = TestGateway.start(text -> text + "data-folder: state\n" + more, () -> now);
+    gateway = TestGateway.start(text -> text + more, () -> now);
     yaml = Files.readString(config());
   }
 

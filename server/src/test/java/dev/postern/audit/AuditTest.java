@@ -43,8 +43,7 @@ class AuditTest {
                             + " values}}")
                     .replace(
                         "    database-role: shop_tenant",
-                        "    database-role: shop_tenant\n    audit: {binds: shape}")
-                    .concat("\ndata-folder: state\n"));
+                        "    database-role: shop_tenant\n    audit: {binds: shape}"));
   }
 
   @AfterAll
