@@ -36,7 +36,7 @@ class ReloadTest {
 
   @BeforeEach
   void start() {
-    gateway = TestGateway.start();
+    gateway = TestGateway.start(yaml -> yaml);
     config = gateway.folder().resolve("postern.yaml");
     gateway.key("reader"); // made now: a broken config makes no keys
   }

@@ -135,7 +135,7 @@ class ToolProblemsTest {
 
   @Test
   void toolsComeAndGoWithTheirFilesAndTheirTables() throws IOException, SQLException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = TestGateway.start(yaml -> yaml)) {
       gateway.key("reader");
       assertEquals(404, gateway.get("/api/shop/tools/news", "reader").statusCode());
       run(gateway, "create table shop.news (id int primary key, title text)");
