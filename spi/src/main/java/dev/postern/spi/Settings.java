@@ -161,8 +161,12 @@ public final class Settings {
     return known;
   }
 
-  /** With the whole key, from the outermost section. */
-  private SettingsException wrong(String key, String problem) {
+  /**
+   * What a plugin says of one of these keys itself.
+   *
+   * @param key as these settings have it; it is told whole, from the outermost section
+   */
+  public SettingsException wrong(String key, String problem) {
     return new SettingsException(prefix + key, problem);
   }
 

@@ -67,6 +67,22 @@ public record Table(
         Set.of());
   }
 
+  /** The same of which the source can do these on it. */
+  public Table withWritable(Set<Action> actions) {
+    return new Table(
+        schema,
+        name,
+        kind,
+        columns,
+        primaryKey,
+        uniqueKeys,
+        foreignKeys,
+        actions,
+        comment,
+        computed,
+        indexed);
+  }
+
   /** A stored column, or a computed field of that name. */
   public Optional<Column> column(String name) {
     Column stored = columns.get(name);

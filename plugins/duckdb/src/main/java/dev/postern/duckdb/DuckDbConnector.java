@@ -9,7 +9,6 @@ import dev.postern.spi.Settings;
 import dev.postern.spi.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,14 +59,9 @@ public final class DuckDbConnector implements DataSourceConnector {
   }
 
   private static List<FileTable> tables(Settings section, PluginContext context) {
-    List<FileTable> tables = new ArrayList<>();
-    for (String name : section.keys().stream().sorted().toList()) {
-      try {
-        tables.add(FileTable.of(name, section.text(name), context.configFolder()));
-      } catch (SettingsException wrong) {
-        throw new SettingsException("tables." + name, wrong.getMessage());
-      }
-    }
-    return tables;
+    return section.keys().stream()
+        .sorted()
+        .map(name -> FileTable.of(name, section, context.configFolder()))
+        .toList();
   }
 }

@@ -1,6 +1,6 @@
 package dev.postern.duckdb;
 
-import dev.postern.spi.SettingsException;
+import dev.postern.spi.Settings;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -24,7 +24,8 @@ record FileTable(String name, String pattern, Format format) {
     }
   }
 
-  static FileTable of(String name, String path, Path folder) {
+  static FileTable of(String name, Settings tables, Path folder) {
+    String path = tables.text(name);
     String lower = path.toLowerCase(Locale.ROOT);
     String plain = lower.endsWith(".gz") ? lower.substring(0, lower.length() - 3) : lower;
     Format format;
@@ -35,8 +36,7 @@ record FileTable(String name, String pattern, Format format) {
     } else if (plain.endsWith(".json") || plain.endsWith(".ndjson") || plain.endsWith(".jsonl")) {
       format = Format.JSON;
     } else {
-      throw new SettingsException(
-          name, "must end with .parquet, .csv, .tsv, .json, .ndjson or .jsonl");
+      throw tables.wrong(name, "must end with .parquet, .csv, .tsv, .json, .ndjson or .jsonl");
     }
     return new FileTable(name, folder.toAbsolutePath() + "/" + path, format).absolute(path);
   }

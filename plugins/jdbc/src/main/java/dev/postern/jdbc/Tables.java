@@ -129,22 +129,7 @@ public final class Tables {
             Map.of(),
             parts.indexed);
     boolean isWritable = parts.isWritable && !RowKey.of(readable, dialect).isEmpty();
-    return isWritable ? writable(readable) : readable;
-  }
-
-  private static Table writable(Table table) {
-    return new Table(
-        table.schema(),
-        table.name(),
-        table.kind(),
-        table.columns(),
-        table.primaryKey(),
-        table.uniqueKeys(),
-        table.foreignKeys(),
-        WRITABLE,
-        table.comment(),
-        table.computed(),
-        table.indexed());
+    return isWritable ? readable.withWritable(WRITABLE) : readable;
   }
 
   /** References to what is not exposed lead nowhere. */

@@ -24,21 +24,14 @@ public final class MutualTlsProvider implements AuthProvider {
   public Authenticator open(Settings settings, PluginContext context) {
     Settings section = settings.section(CERTIFICATES);
     List<Rule> rules =
-        section.keys().stream().sorted().map(name -> rule(section, name, context)).toList();
+        section.keys().stream()
+            .sorted()
+            .map(name -> RuleReader.read(name, section.section(name), context.configFolder()))
+            .toList();
     if (rules.isEmpty()) {
       throw new SettingsException(
           CERTIFICATES, "is required: which certificates give which roles, by a name of your own");
     }
     return new MutualTlsAuthenticator(rules, InstantSource.system());
-  }
-
-  private static Rule rule(Settings section, String name, PluginContext context) {
-    try {
-      return RuleReader.read(name, section.section(name), context.configFolder());
-    } catch (SettingsException wrong) {
-      String place = CERTIFICATES + "." + name;
-      boolean isWhole = wrong.key().equals(place) || wrong.key().startsWith(place + ".");
-      throw isWhole ? wrong : new SettingsException(place + "." + wrong.key(), wrong.getMessage());
-    }
   }
 }

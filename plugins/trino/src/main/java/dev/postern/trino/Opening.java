@@ -193,30 +193,28 @@ final class Opening {
   private Map<String, Set<Action>> writes(Set<String> schemas) {
     Map<String, Set<Action>> writes = new LinkedHashMap<>();
     if (settings.isList("writes")) {
-      Set<Action> all = actions("writes", settings.texts("writes"));
+      Set<Action> all = actions(settings, "writes");
       schemas.forEach(schema -> writes.put(schema, all));
     } else if (settings.has("writes")) {
       Settings section = settings.section("writes");
       for (String schema : section.keys()) {
-        String key = "writes." + schema;
         if (!schemas.contains(schema)) {
-          throw new SettingsException(key, "is no schema of " + String.join(", ", schemas));
+          throw section.wrong(schema, "is no schema of " + String.join(", ", schemas));
         }
-        writes.put(schema, actions(key, section.texts(schema)));
+        writes.put(schema, actions(section, schema));
       }
     }
     return writes;
   }
 
-  private static Set<Action> actions(String key, List<String> words) {
+  private static Set<Action> actions(Settings section, String key) {
     Set<Action> actions = EnumSet.noneOf(Action.class);
-    for (String word : words) {
+    for (String word : section.texts(key)) {
       actions.add(
           CHANGES.stream()
               .filter(action -> action.word().equals(word))
               .findFirst()
-              .orElseThrow(
-                  () -> new SettingsException(key, "must be some of create, update, delete")));
+              .orElseThrow(() -> section.wrong(key, "must be some of create, update, delete")));
     }
     return actions;
   }
@@ -225,7 +223,7 @@ final class Opening {
     Settings section = settings.section("keys");
     List<Declared.Key> keys = new ArrayList<>();
     for (String table : section.keys()) {
-      keys.add(new Declared.Key(table, some("keys." + table, section.texts(table))));
+      keys.add(new Declared.Key(table, some(section, table)));
     }
     return keys;
   }
@@ -241,16 +239,13 @@ final class Opening {
 
   private static Declared.Reference reference(String name, Settings one) {
     return new Declared.Reference(
-        name,
-        one.text("from"),
-        some("references." + name + ".columns", one.texts("columns")),
-        one.text("to"),
-        one.texts("target-columns"));
+        name, one.text("from"), some(one, "columns"), one.text("to"), one.texts("target-columns"));
   }
 
-  private static List<String> some(String key, List<String> columns) {
+  private static List<String> some(Settings section, String key) {
+    List<String> columns = section.texts(key);
     if (columns.isEmpty()) {
-      throw new SettingsException(key, "must name columns");
+      throw section.wrong(key, "must name columns");
     }
     return columns;
   }

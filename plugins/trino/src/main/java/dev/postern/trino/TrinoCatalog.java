@@ -211,19 +211,7 @@ final class TrinoCatalog {
     List<Table> all = new ArrayList<>();
     for (Table table : catalog.tables()) {
       boolean isView = table.kind() == Table.Kind.VIEW;
-      all.add(
-          new Table(
-              table.schema(),
-              table.name(),
-              table.kind(),
-              table.columns(),
-              table.primaryKey(),
-              table.uniqueKeys(),
-              table.foreignKeys(),
-              isView ? Set.of() : dialect.place(table).writes(),
-              table.comment(),
-              table.computed(),
-              Set.of()));
+      all.add(table.withWritable(isView ? Set.of() : dialect.place(table).writes()));
     }
     return new Catalog(
         catalog.schemas(), all, List.of(), List.of(), Map.of(), List.of(), Map.of(), List.of());
