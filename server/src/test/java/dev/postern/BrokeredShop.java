@@ -50,7 +50,7 @@ final class BrokeredShop implements AutoCloseable {
               + "\"where\":{\"column\":\"id\",\"op\":\"eq\",\"value\":-1}}");
 
   private final AtomicLong passedMillis = new AtomicLong();
-  private final SmallIssuer issuer = new SmallIssuer();
+  private final OidcIssuer issuer = new OidcIssuer("tenant");
   private final TestGateway gateway;
   private final String url;
   private final String registered;
@@ -107,7 +107,7 @@ final class BrokeredShop implements AutoCloseable {
                   client-id: %3$s
                   client-secret: %4$s
             """
-                .formatted(url, issuer.url(), SmallIssuer.CLIENT, SmallIssuer.SECRET));
+                .formatted(url, issuer.url(), OidcIssuer.CLIENT, OidcIssuer.SECRET));
   }
 
   TestGateway gateway() {
@@ -119,7 +119,7 @@ final class BrokeredShop implements AutoCloseable {
     return url;
   }
 
-  SmallIssuer issuer() {
+  OidcIssuer issuer() {
     return issuer;
   }
 

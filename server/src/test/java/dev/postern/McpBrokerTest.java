@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 class McpBrokerTest {
   private BrokeredShop shop;
   private TestGateway gateway;
-  private SmallIssuer issuer;
+  private OidcIssuer issuer;
   private String url;
   private McpClientInHand client;
 

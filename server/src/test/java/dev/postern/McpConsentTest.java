@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class McpConsentTest {
   private BrokeredShop shop;
-  private SmallIssuer issuer;
+  private OidcIssuer issuer;
   private String url;
   private McpClientInHand client;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class McpRegistrationTest {
   private BrokeredShop shop;
   private TestGateway gateway;
-  private SmallIssuer issuer;
+  private OidcIssuer issuer;
   private String url;
   private McpClientInHand client;
 

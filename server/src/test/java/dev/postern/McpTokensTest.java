@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 class McpTokensTest {
   private BrokeredShop shop;
   private TestGateway gateway;
-  private SmallIssuer issuer;
+  private OidcIssuer issuer;
   private String url;
   private McpClientInHand client;
 
@@ -166,7 +166,7 @@ class McpTokensTest {
     assertEquals(200, shop.mcp("/mcp/shop", part, LIST).statusCode());
     assertEquals(401, shop.mcp("/mcp", part, LIST).statusCode());
     // neither the provider's tokens nor a browser's session are good here
-    String upstream = issuer.token(Map.of("aud", SmallIssuer.CLIENT));
+    String upstream = issuer.token("robin", OidcIssuer.TENANT, Map.of("aud", OidcIssuer.CLIENT));
     assertEquals(401, shop.mcp(upstream, LIST).statusCode());
     assertEquals(401, shop.mcp("postern_mcp_" + "A".repeat(43), LIST).statusCode());
     assertEquals(401, shop.mcp(access + "x", LIST).statusCode());

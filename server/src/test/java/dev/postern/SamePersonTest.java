@@ -34,7 +34,7 @@ class SamePersonTest {
 
   private static final String PUBLIC = "https://gw.example";
 
-  private final OidcIssuer issuer = new OidcIssuer();
+  private final OidcIssuer issuer = new OidcIssuer("tenants");
   private final SamlIssuer saml = new SamlIssuer();
   private InMemoryDirectoryServer directory;
   private TestGateway gateway;
