@@ -61,15 +61,7 @@ final class BrokerEndpoints implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    bodies.read(
-        exchange,
-        (ready, body) -> {
-          try {
-            answer(ready, body);
-          } catch (GatewayException refused) {
-            Reply.error(ready, refused);
-          }
-        });
+    bodies.read(exchange, this::answer);
   }
 
   private void answer(HttpServerExchange exchange, byte[] body) {

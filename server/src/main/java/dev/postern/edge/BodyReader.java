@@ -29,7 +29,7 @@ public final class BodyReader {
     this.refusals = refusals;
   }
 
-  /** What is done with a whole body, in a virtual thread. */
+  /** What is done with a whole body, in a virtual thread; what it refuses is told. */
   @FunctionalInterface
   public interface BodyHandler {
     void handle(HttpServerExchange exchange, byte[] body);
@@ -74,6 +74,8 @@ public final class BodyReader {
           Thread.currentThread().setName(RequestIds.of(exchange));
           try {
             then.handle(exchange, body);
+          } catch (GatewayException refused) {
+            Reply.error(exchange, refused);
           } catch (RuntimeException unexpected) {
             LOG.error("Request {} failed", RequestIds.of(exchange), unexpected);
             if (!exchange.isResponseStarted()) {

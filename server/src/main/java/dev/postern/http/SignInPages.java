@@ -70,15 +70,7 @@ public final class SignInPages implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     exchange.getResponseHeaders().put(Headers.REFERRER_POLICY, "no-referrer");
-    bodies.read(
-        exchange,
-        (ready, body) -> {
-          try {
-            answer(ready, body);
-          } catch (GatewayException refused) {
-            Reply.error(ready, refused);
-          }
-        });
+    bodies.read(exchange, this::answer);
   }
 
   private void answer(HttpServerExchange exchange, byte[] body) {

@@ -38,7 +38,7 @@ public final class McpAccess {
   /** What is served, by the first segments of paths. */
   public Map<String, HttpHandler> handlers(McpEndpoint endpoint) {
     Map<String, HttpHandler> handlers = new HashMap<>(documents());
-    handlers.put("/mcp", withoutSecrets(endpoint));
+    handlers.put(McpSignInSettings.ENDPOINT, withoutSecrets(endpoint));
     return handlers;
   }
 

@@ -1,5 +1,6 @@
 package dev.postern.mcp;
 
+import dev.postern.config.McpSignInSettings;
 import dev.postern.edge.ExchangeCredentials;
 import dev.postern.error.GatewayException;
 import dev.postern.operation.Operation;
@@ -18,8 +19,6 @@ import java.util.function.Function;
  * for. It stands where nothing of the endpoint can go round it.
  */
 final class SignedIn implements OperationPipeline {
-  private static final String ENDPOINT = "/mcp";
-
   private final OperationPipeline pipeline;
   private final ProtectedResource resource;
 
@@ -114,7 +113,9 @@ final class SignedIn implements OperationPipeline {
     String path =
         request.credentials() instanceof ExchangeCredentials(var exchange)
             ? exchange.getRelativePath()
-            : ENDPOINT;
-    return path.startsWith(ENDPOINT + "/") ? path.substring(ENDPOINT.length()) : "";
+            : McpSignInSettings.ENDPOINT;
+    return path.startsWith(McpSignInSettings.ENDPOINT + "/")
+        ? path.substring(McpSignInSettings.ENDPOINT.length())
+        : "";
   }
 }
